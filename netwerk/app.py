@@ -1,0 +1,131 @@
+"""create_app(settings): the one place where the parts are wired together."""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+from wsgiref.types import WSGIApplication
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import netwerk.events.following
+import netwerk.events.mails
+import netwerk.members.mails
+from netwerk.demo import views as demo_views
+from netwerk.events import jobs as event_jobs
+from netwerk.events import manage as event_manage
+from netwerk.events import views as event_views
+from netwerk.kernel import cache, database, i18n, layers, links, logs, outbox, rendering, static, web
+from netwerk.kernel.scheduler import Job
+from netwerk.kernel.smtp import Transport
+from netwerk.members import access, login
+from netwerk.members import jobs as member_jobs
+from netwerk.members import views as member_views
+from netwerk.paths import STATIC, TEMPLATES
+from netwerk.portal import manage as portal_manage
+from netwerk.portal import views as portal_views
+from netwerk.settings import Mode, Settings
+
+# These register what they offer by being imported.
+REGISTERED = (netwerk.events.following, netwerk.events.mails, netwerk.members.mails)
+BLUEPRINTS = (
+    portal_views.blueprint,
+    event_views.blueprint,
+    member_views.blueprint,
+    event_manage.blueprint,
+    portal_manage.blueprint,
+)
+JOBS = (*event_jobs.JOBS, *member_jobs.JOBS)
+LARGEST_BODY = 1024 * 1024
+
+
+def create_app(settings: Settings) -> Flask:
+    """The application for these settings, ready to serve; the database may still be empty."""
+    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    app = Flask("netwerk", template_folder=str(TEMPLATES), static_folder=None)
+    app.config.from_mapping(_config(settings))
+    logs.init_app(app, settings.log_format)
+    database.init_app(app, settings.database)
+    i18n.init_app(app)
+    rendering.init_app(app)
+    web.init_app(app, strict_transport=settings.mode is Mode.PRODUCTION)
+    login.init_app(app)
+    access.init_app(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    if settings.mode is not Mode.PRODUCTION:
+        app.register_blueprint(demo_views.blueprint)
+    files = static.StaticFiles(STATIC, settings.data / "static")
+    app.config["STATIC_URL"] = files.url
+    app.jinja_env.globals.update(static_url=files.url, machine_path=links.path)
+    app.wsgi_app = _layers(app, settings, files)  # type: ignore[method-assign]
+    return app
+
+
+def _config(settings: Settings) -> dict[str, Any]:
+    cookie = "__Host-" if settings.secure_cookies else ""
+    site = SimpleNamespace(
+        name=settings.site_name,
+        organisation=settings.organisation,
+        phone=settings.organisation_phone,
+        email=settings.organisation_email,
+        external_url=settings.external_url,
+    )
+    return {
+        "SETTINGS": settings,
+        "SITE": site,
+        "EXTERNAL_URL": settings.external_url,
+        "SECRET_KEY": settings.secret_key or "only for demo and development, never in production",
+        "SECRET_KEY_FALLBACKS": list(settings.secret_key_fallbacks),
+        "SESSION_COOKIE_NAME": f"{cookie}netwerk",
+        "THEME_COOKIE": f"{cookie}weergave",
+        "SESSION_COOKIE_SECURE": settings.secure_cookies,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_PATH": "/",
+        "PERMANENT_SESSION_LIFETIME": timedelta(days=30),
+        "MAX_CONTENT_LENGTH": LARGEST_BODY,
+        "MAX_FORM_MEMORY_SIZE": LARGEST_BODY,
+        "MAX_FORM_PARTS": 2000,
+        # A form may stand open for as long as the session lasts.
+        "WTF_CSRF_TIME_LIMIT": None,
+        "BABEL_DEFAULT_TIMEZONE": settings.timezone,
+    }
+
+
+def _layers(app: Flask, settings: Settings, files: static.StaticFiles) -> WSGIApplication:
+    """Outside in: proxy, trusted host, language, static files, page cache, Flask."""
+    headers = app.config["SECURITY_HEADERS"]
+    inner: WSGIApplication = app.wsgi_app
+    if settings.page_cache:
+        with app.app_context():
+            reader = cache.VersionReader(database.db.engine)
+        inner = cache.PageCache(
+            inner,
+            reader.read,
+            session_cookie=app.config["SESSION_COOKIE_NAME"],
+            theme_cookie=app.config["THEME_COOKIE"],
+        )
+    inner = layers.LanguagePrefix(files.layer(inner, headers))
+    inner = layers.TrustedHost(inner, settings.hosts, headers)
+    if settings.proxy_hops:
+        hops = settings.proxy_hops
+        inner = ProxyFix(inner, x_for=hops, x_proto=hops, x_host=0)
+    return inner
+
+
+def worker_jobs(settings: Settings, owner: str, stop: threading.Event) -> list[Job]:
+    """What a worker does; without a mail server messages wait in the outbox."""
+    jobs = [*JOBS, Job("outbox.release", 60, outbox.release_held)]
+    if settings.smtp_url:
+        transport = Transport(settings.smtp_url)
+        jobs.append(Job("outbox.drain", 1, lambda: outbox.drain(transport, owner=owner, stop=stop)))
+    return jobs
+
+
+def wsgi() -> WSGIApplication:
+    """What the web server loads: settings from the environment."""
+    return create_app(Settings.read()).wsgi_app

@@ -1,0 +1,203 @@
+"""The `netwerk` command."""
+
+from __future__ import annotations
+
+import secrets
+import stat
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import Flask
+from flask.cli import ScriptInfo
+
+from netwerk import __version__, serving
+from netwerk.app import create_app
+from netwerk.demo import builder
+from netwerk.demo import run as demo_run
+from netwerk.kernel import clock, outbox, schema
+from netwerk.kernel.database import transaction
+from netwerk.kernel.forms import is_email
+from netwerk.members import commands as member_commands
+from netwerk.members.commands import user
+from netwerk.settings import PREFIX, Mode, Settings, SettingsError
+from netwerk.taxonomy.services import load_words
+
+
+def read_settings(**overrides: Any) -> Settings:
+    """The settings, or a plain sentence on what is wrong with them."""
+    try:
+        return Settings.read(**overrides)
+    except SettingsError as error:
+        raise click.ClickException(str(error)) from error
+
+
+def make_app(**overrides: Any) -> Flask:
+    """The application for a command."""
+    return create_app(read_settings(**overrides))
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="netwerk")
+@click.pass_context
+def main(context: click.Context) -> None:
+    """Run and look after a netwerk site."""
+    context.obj = ScriptInfo(create_app=make_app, set_debug_flag=False)
+
+
+@main.command()
+@click.option("--port", default=8000, show_default=True, help="Port on this machine.")
+@click.option("--data", type=click.Path(path_type=Path, file_okay=False), help="Data folder.")
+@click.option("--fresh", is_flag=True, help="Begin again with new demo content.")
+def demo(port: int, data: Path | None, fresh: bool) -> None:
+    """Show everything at once: demo content, web server, worker and a local mailbox."""
+    overrides: dict[str, Any] = {"mode": Mode.DEMO, "external_url": f"http://127.0.0.1:{port}"}
+    if data is not None:
+        overrides["data"] = data
+    demo_run.run(read_settings(**overrides), port=port, fresh=fresh)
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, help="Port to listen on.")
+@click.option("--workers", default=2, show_default=True, help="Web processes; about one a core.")
+@click.option("--with-worker", is_flag=True, help="Also start the worker that sends mail.")
+def serve(host: str, port: int, workers: int, with_worker: bool) -> None:
+    """Answer visitors."""
+    settings = read_settings()
+    refuse_unsafe(settings)
+    serving.serve(settings, host=host, port=port, workers=workers, with_worker=with_worker)
+
+
+@main.command()
+def worker() -> None:
+    """Send mail and keep time; any number may run."""
+    settings = read_settings()
+    refuse_unsafe(settings)
+    serving.work(settings)
+
+
+@main.command()
+@click.option("--email", prompt="Mail address of the first administrator", help="First administrator.")
+@click.option("--name", prompt="Name", help="Name of the first administrator.")
+def init(email: str, name: str) -> None:
+    """Make the database, the shared words and the first administrator."""
+    if not is_email(email):
+        raise click.ClickException("That is not a mail address.")
+    with make_app().app_context():
+        schema.upgrade()
+        with transaction():
+            load_words()
+        link = member_commands.create_administrator(email, name)
+    click.echo(f"Sign in once within a day through this link:\n  {link}")
+
+
+@main.command()
+def upgrade() -> None:
+    """Bring the database up to date with this version."""
+    with make_app().app_context():
+        before = schema.current()
+        schema.upgrade()
+        with transaction():
+            added = load_words()
+        click.echo(f"Database {before or 'empty'} -> {schema.current()}; {added} new words.")
+
+
+@main.command()
+def check() -> None:
+    """Say whether this installation is fit for production."""
+    settings = read_settings()
+    found = unsafe(settings)
+    with create_app(settings).app_context():
+        if not schema.is_current():
+            found.append("The database is not up to date: run `netwerk upgrade`.")
+        elif settings.mode is Mode.PRODUCTION and builder.has_demo_content():
+            found.append("The database holds demo content: begin with an empty one.")
+        if not settings.smtp_url:
+            found.append(f"{PREFIX}SMTP_URL is empty: mail waits until a mail server is named.")
+    for finding in found:
+        click.echo(f"- {finding}")
+    if found:
+        sys.exit(1)
+    click.echo("Everything is as it should be.")
+
+
+@main.command(name="settings")
+@click.option("--table", is_flag=True, help="As the table of the README.")
+def show_settings(table: bool) -> None:
+    """List every setting with its value, secrets left out."""
+    if table:
+        click.echo(settings_table())
+        return
+    current = read_settings()
+    for name in Settings.model_fields:
+        value = getattr(current, name)
+        shown = "(set)" if value and ("secret" in name or "token" in name or name.endswith("_url")) else value
+        click.echo(f"{PREFIX}{name.upper()} = {shown}")
+
+
+@main.group()
+def mail() -> None:
+    """The queue of mail."""
+
+
+@mail.command()
+def queue() -> None:
+    """Show what waits and what failed."""
+    with make_app().app_context():
+        state = outbox.queue_state()
+    click.echo(f"waiting {state.waiting}, failed {state.failed}, parked {state.parked}")
+
+
+@mail.command()
+@click.argument("message_id", type=int)
+def retry(message_id: int) -> None:
+    """Try a message again now."""
+    with make_app().app_context(), transaction():
+        outbox.retry(message_id)
+    click.echo(f"Message {message_id} will be tried again at {clock.now():%H:%M} UTC.")
+
+
+main.add_command(user)
+
+
+def refuse_unsafe(settings: Settings) -> None:
+    """Raise ClickException when a production start would be unsafe."""
+    found = unsafe(settings)
+    if settings.mode is Mode.PRODUCTION:
+        with create_app(settings).app_context():
+            if not schema.is_current():
+                found.append("The database is not up to date: run `netwerk upgrade`.")
+            elif builder.has_demo_content():
+                found.append("The database holds demo content: begin with an empty one.")
+    if found:
+        raise click.ClickException("This would not be safe:\n- " + "\n- ".join(found))
+
+
+def unsafe(settings: Settings) -> list[str]:
+    """What makes these settings unfit for production; nothing is wrong with them in other modes."""
+    if settings.mode is not Mode.PRODUCTION:
+        return []
+    found = []
+    if len(settings.secret_key) < 32:
+        found.append(
+            f"{PREFIX}SECRET_KEY is missing or short; take for example {secrets.token_urlsafe(32)!r}."
+        )
+    if not settings.external_url.startswith("https://"):
+        found.append(f"{PREFIX}EXTERNAL_URL must begin with https://.")
+    if settings.data.exists() and settings.data.stat().st_mode & (stat.S_IRWXO):
+        found.append(f"Everybody on this machine can read {settings.data}: chmod o-rwx it.")
+    if "localhost" in settings.mail_from:
+        found.append(f"{PREFIX}MAIL_FROM must be an address at which mail arrives.")
+    return found
+
+
+def settings_table() -> str:
+    """The settings as the README shows them, in Markdown."""
+    rows = ["| setting | default | meaning |", "|---|---|---|"]
+    for name, field in Settings.model_fields.items():
+        default = field.default
+        shown = "" if default in ("", (), None) else f"`{getattr(default, 'value', default)}`"
+        rows.append(f"| `{PREFIX}{name.upper()}` | {shown} | {field.description} |")
+    return "\n".join(rows)

@@ -1,0 +1,1 @@
+"""Believable demo content, made through the services only."""

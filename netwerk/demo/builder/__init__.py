@@ -1,0 +1,76 @@
+"""Fills an empty database with believable content, made through the services at believable moments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from sqlalchemy import inspect, select
+
+from netwerk.demo.builder import content
+from netwerk.demo.builder.moments import clock_at
+from netwerk.demo.builder.network import PASSWORD, Network, Words
+from netwerk.demo.builder.story import Act, Story
+from netwerk.kernel import clock, outbox
+from netwerk.kernel.database import db, transaction
+from netwerk.members.models import Member
+from netwerk.taxonomy.services import load_words
+
+__all__ = ["CAST", "PASSWORD", "build", "has_demo_content"]
+
+SEED = "netwerk 2026"
+LONG_AGO = timedelta(days=800)
+# Mail younger than this really leaves when the demo first starts, so that its mailbox is not empty.
+FRESH = timedelta(hours=2)
+ACTS_A_LINE = 100
+
+CAST = (
+    "an@school.example",
+    "bart@bedrijf.example",
+    "chantal@netwerk.example",
+    "dirk@elders.example",
+    "els@netwerk.example",
+    "admin@netwerk.example",
+)
+
+
+def has_demo_content() -> bool:
+    """Does the database know anybody of the cast? An empty one without tables does not."""
+    if not inspect(db.engine).has_table(Member.__tablename__):
+        return False
+    return db.session.scalar(select(Member.id).where(Member.email_key.in_(CAST)).limit(1)) is not None
+
+
+def build(*, now: datetime | None = None, progress: Callable[[str], None]) -> None:
+    """Put the demo content into an empty, migrated database; one that has it is left alone.
+
+    `progress` is told in words how far the work is. Everything depends on `now` and nothing on chance.
+    """
+    if has_demo_content():
+        return
+    moment = now or clock.now()
+    # In one go, so that a start that was interrupted begins again from nothing.
+    with transaction():
+        network = _network(moment - LONG_AGO)
+        progress(f"{len(network.people)} mensen van {len(network.organisations)} organisaties")
+        acts = _timeline(network, moment)
+        for number, act in enumerate(acts, 1):
+            with clock_at(act.at):
+                act.do(act.at)
+            if number % ACTS_A_LINE == 0 or number == len(acts):
+                progress(f"{number} van {len(acts)} gebeurtenissen rond {len(content.days())} netwerkdagen")
+        outbox.settle(moment - FRESH)
+
+
+def _network(long_ago: datetime) -> Network:
+    with clock_at(long_ago):
+        load_words()
+        network = Network(Words.read())
+        network.move_in(long_ago)
+    return network
+
+
+def _timeline(network: Network, now: datetime) -> list[Act]:
+    """Everything that happened on all days, in order of time."""
+    acts = (act for day in content.days() for act in Story(day, network, SEED, now).acts())
+    return sorted(acts, key=lambda act: act.at)

@@ -1,0 +1,174 @@
+"""The life of one day of the demo, as acts with their moments, done through the services of events."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from netwerk.demo.builder.content import DemoDay
+from netwerk.demo.builder.moments import Moments, spread
+from netwerk.demo.builder.network import Network
+from netwerk.demo.builder.parties import Casting, Party
+from netwerk.events.rules import Shortage
+from netwerk.events.services import booking, publishing
+from netwerk.events.services.booking import BookingRequest, Person
+from netwerk.events.services.publishing import EventFacts
+
+MOVED_AGO = timedelta(days=5)
+LATE_AGO = timedelta(minutes=35)
+LEFT_AGO = timedelta(minutes=75)
+# One in three colleagues has no address of their own.
+WITHOUT_ADDRESS = 0.33
+
+
+@dataclass(frozen=True)
+class Act:
+    """Something that happened at a moment."""
+
+    at: datetime
+    what: str
+    do: Callable[[datetime], object]
+
+
+class Story:
+    """A day, its acts and what must be remembered between them."""
+
+    def __init__(self, day: DemoDay, network: Network, seed: str, now: datetime) -> None:
+        """Deal out people and moments; nothing is done yet."""
+        self._day = day
+        self._network = network
+        self._now = now
+        self._organiser = network.actors[day.organiser]
+        self._casting = Casting(day, network, seed)
+        self._turnout = self._casting.turnout()
+        offset = day.offset_days if day.moved_from_offset is None else day.moved_from_offset
+        self._moments = Moments.of(day, now, offset)
+        self._event_id = 0
+        self._leaver_id = 0
+        self._forms = 0
+
+    def acts(self) -> list[Act]:
+        """Everything that happened to this day up to now."""
+        moments = self._moments
+        acts = [Act(moments.created_at, "create", self._create)]
+        if self._day.state != "draft":
+            acts.append(Act(moments.published_at, "publish", self._publish))
+            acts += self._registrations()
+        if self._day.moved_from_offset is not None:
+            acts.append(Act(self._now - MOVED_AGO, "move", self._move))
+            acts.append(Act(self._now - MOVED_AGO + timedelta(minutes=15), "tell", self._tell))
+        if self._day.state == "cancelled":
+            acts.append(Act(self._cancelled_at(), "cancel", self._cancel))
+        if moments.ends_at < self._now:
+            acts.append(Act(moments.ends_at + timedelta(days=2), "conclude", self._conclude))
+        return acts
+
+    def _cancelled_at(self) -> datetime:
+        return self._now + timedelta(days=self._day.cancelled_offset)
+
+    def _registrations(self) -> list[Act]:
+        """First those who get a seat, then those who wait, then the one who leaves."""
+        start = self._moments.opens_at
+        end = min(self._moments.last_call, self._now - timedelta(hours=3))
+        if self._day.state == "cancelled":
+            end = min(end, self._cancelled_at())
+        if self._turnout.coming and start >= end:
+            raise ValueError(f"{self._day.key} was never open")
+        turnout = self._turnout
+        parties = [*turnout.coming, *turnout.waiting]
+        moments = spread(len(parties) + 1, start, end, self._casting.rng)
+        acts = [self._registration(party, at) for party, at in zip(parties, moments, strict=False)]
+        if turnout.late is not None:
+            acts.append(self._registration(turnout.late, self._now - LATE_AGO))
+        if turnout.leaving is not None:
+            # Where somebody registers late, somebody leaves late: who moves up hears it when the demo starts.
+            acts.append(Act(self._now - LEFT_AGO if turnout.late else moments[-1], "leave", self._leave))
+        return acts
+
+    def _registration(self, party: Party, at: datetime) -> Act:
+        return Act(at, "register", lambda now: self._register(party, now))
+
+    # --- the acts -----------------------------------------------------------------------------------------
+
+    def _create(self, now: datetime) -> None:
+        self._event_id = publishing.create(self._facts(self._moments), self._organiser, now=now).id
+
+    def _publish(self, now: datetime) -> None:
+        publishing.publish(self._event_id, self._organiser, now=now)
+
+    def _register(self, party: Party, now: datetime) -> None:
+        first = self._network.people[party.people[0]]
+        self._forms += 1
+        request = BookingRequest(
+            form_key=f"demo-{self._day.key}-{self._forms}",
+            contact_name=first.name,
+            contact_email=first.email,
+            people=self._on_form(party),
+            language=first.language,
+            is_duo=party.is_duo,
+            shortage=Shortage.SPLIT,
+        )
+        made = booking.register(self._event_id, request, actor=self._network.actors.get(first.key), now=now)
+        if self._turnout.leaving == first.key:
+            self._leaver_id = made.id
+
+    def _on_form(self, party: Party) -> tuple[Person, ...]:
+        first, *others = party.people
+        rng = self._casting.rng
+        reached = [party.is_duo or rng.random() > WITHOUT_ADDRESS for _ in others]
+        colleagues = zip(others, reached, strict=True)
+        form = self._network.on_form
+        return (form(first), *(form(key, with_email=own) for key, own in colleagues))
+
+    def _leave(self, now: datetime) -> None:
+        booking.cancel_booking(self._leaver_id, by=f"booking:{self._leaver_id}", now=now)
+
+    def _move(self, now: datetime) -> None:
+        day = self._day
+        facts = self._facts(Moments.of(day, self._now, day.offset_days))
+        facts = replace(facts, practical=f"**Nieuwe datum.** {day.moved_note}\n\n{facts.practical}")
+        version = 2  # as `publish` left it
+        publishing.edit(self._event_id, facts, self._organiser, version=version, now=now)
+
+    def _tell(self, now: datetime) -> None:
+        publishing.send_update_now(self._event_id, self._organiser, now=now)
+
+    def _cancel(self, now: datetime) -> None:
+        publishing.cancel(self._event_id, self._day.cancel_reason, self._organiser, now=now)
+
+    def _conclude(self, now: datetime) -> None:
+        publishing.conclude(self._event_id, self._day.report, self._organiser, now=now)
+
+    def _facts(self, moments: Moments) -> EventFacts:
+        day, words = self._day, self._network.words
+        organiser = self._network.people[day.organiser]
+        return EventFacts(
+            kind=day.kind,
+            language=day.language,
+            title=day.title,
+            summary=day.summary,
+            audience=day.audience,
+            price=day.price,
+            description=day.description,
+            practical=day.practical,
+            programme=[
+                {name: slot.get(name, "") for name in ("start", "end", "title", "speaker")}
+                for slot in day.programme
+            ],
+            starts_at=moments.starts_at,
+            ends_at=moments.ends_at,
+            venue_name=day.venue_name,
+            venue_address=day.venue_address,
+            municipality_id=words.municipalities.get(day.municipality),
+            region_id=words.regions[day.region],
+            online_url=day.online_url,
+            is_online=day.mode != "venue",
+            capacity=day.capacity,
+            opens_at=moments.opens_at,
+            closes_at=moments.closes_at,
+            theme_ids=tuple(words.themes[slug] for slug in day.themes),
+            funding_id=words.fundings[day.funding] if day.funding else None,
+            contact_name=organiser.name,
+            contact_email=organiser.email,
+        )

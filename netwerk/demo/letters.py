@@ -1,0 +1,61 @@
+"""A mail of the demo mailbox as a page shows it: nothing of it is read as markup."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+
+from markupsafe import Markup, escape
+
+from netwerk.events import calendar
+from netwerk.events.calendar import ReceivedEvent
+from netwerk.kernel import links
+
+HEADERS = ("From", "To", "Date", "Reply-To", "Message-ID")
+ADDRESS_CHARACTERS = r"[\w\-.~%/?#&=+:@!$'*]"
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A received mail: its headers, its plain text with our own addresses to click on, its calendar part."""
+
+    subject: str
+    headers: tuple[tuple[str, str], ...]
+    text: Markup
+    event: ReceivedEvent | None
+
+
+def read(octets: bytes) -> Letter:
+    """The mail in `octets`, whatever stands in it."""
+    mail = message_from_bytes(octets, policy=default)
+    assert isinstance(mail, EmailMessage)
+    body = mail.get_body(("plain",))
+    return Letter(
+        subject=str(mail["Subject"] or ""),
+        headers=tuple((name, str(mail[name])) for name in HEADERS if mail[name]),
+        text=with_links(body.get_content() if body is not None else ""),
+        event=_event(mail),
+    )
+
+
+def _event(mail: EmailMessage) -> ReceivedEvent | None:
+    for part in mail.walk():
+        if part.get_content_type() == "text/calendar":
+            octets = part.get_payload(decode=True)
+            return calendar.read(octets) if isinstance(octets, bytes) else None
+    return None
+
+
+def with_links(text: str) -> Markup:
+    """Plain text in which addresses of this site, and no others, can be clicked on."""
+    ours = re.compile(rf"({re.escape(links.external())}(?:[/?#]{ADDRESS_CHARACTERS}*[\w/\-=])?)(?![\w:.]*\w)")
+    parts = ours.split(text)
+    # Of what `split` gives, every second part is an address.
+    marked = (
+        Markup('<a href="{0}">{0}</a>').format(part) if number % 2 else escape(part)
+        for number, part in enumerate(parts)
+    )
+    return Markup("").join(marked)

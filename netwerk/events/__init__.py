@@ -1,0 +1,1 @@
+"""Network days: announcing, registering, inviting."""

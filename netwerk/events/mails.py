@@ -1,0 +1,166 @@
+"""Mails about network days: frozen facts into words and calendar parts, called by the worker."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from email.message import EmailMessage
+from typing import Any
+
+from sqlalchemy import select
+
+from netwerk.events import calendar, frozen
+from netwerk.events.calendar import DayFacts, InvitationFacts
+from netwerk.events.services import private_links
+from netwerk.kernel import i18n, outbox
+from netwerk.kernel.database import db
+from netwerk.kernel.i18n import _
+from netwerk.kernel.links import link
+from netwerk.kernel.markdown import to_text
+from netwerk.kernel.outbox import OutboxMessage
+from netwerk.kernel.rendering import render_mail
+from netwerk.members.models import Follow
+from netwerk.members.services.following import unsubscribe_link
+
+Facts = dict[str, Any]
+
+FILE_NAME = "uitnodiging.ics"
+TEMPLATES = {
+    "event.confirmed": "confirmed",
+    "event.waitlisted": "waitlisted",
+    "event.promoted": "promoted",
+    "event.updated": "updated",
+    "event.left": "left",
+    "event.removed": "cancelled_by_organiser",
+    "event.replaced": "replaced",
+    "event.day_cancelled": "day_cancelled",
+    "event.already_registered": "already_registered",
+    "event.booked": "booked",
+    "event.new_day": "new_day",
+    "event.registration_opens": "registration_opens",
+}
+
+
+def compose(message: OutboxMessage) -> EmailMessage | None:
+    """The mail for one outbox row about a network day."""
+    facts = message.facts
+    day = frozen.thaw(facts["day"])
+    part = facts.get("calendar")
+    if part and part["method"] == "CANCEL" and not _was_invited(message, part["uid"]):
+        # Nothing ever reached this calendar, so there is nothing to take out of it.
+        part = None
+    unsubscribe = ""
+    if "follow" in facts:
+        follow = db.session.get(Follow, facts["follow"])
+        if follow is None:
+            return None
+        unsubscribe = unsubscribe_link(follow)
+    with i18n.speaking(message.language):
+        words = _words(message, day, part)
+    rendered = render_mail(TEMPLATES[message.kind], message.language, **words, unsubscribe=unsubscribe)
+    mail = outbox.finish_message(message, subject=rendered.subject, text=rendered.text, html=rendered.html)
+    if part:
+        outbox.attach_invitation(mail, _calendar_part(day, facts, part), part["method"], FILE_NAME)
+    if unsubscribe:
+        outbox.unsubscribe(mail, unsubscribe)
+    return mail
+
+
+for _kind in TEMPLATES:
+    outbox.composer(_kind)(compose)
+
+
+def _was_invited(message: OutboxMessage, uid: str) -> bool:
+    """Did a REQUEST for this calendar identity leave?"""
+    sent = db.session.scalars(
+        select(OutboxMessage).where(
+            OutboxMessage.order_key == message.order_key,
+            OutboxMessage.state == "sent",
+            OutboxMessage.id < message.id,
+        )
+    )
+    parts = (row.facts.get("calendar") or {} for row in sent)
+    return any(part.get("uid") == uid and part.get("method") == "REQUEST" for part in parts)
+
+
+def _calendar_part(day: DayFacts, facts: Facts, part: Facts) -> bytes:
+    attendee = facts["attendee"]
+    return calendar.invitation(
+        InvitationFacts(
+            day=day,
+            uid=part["uid"],
+            sequence=part["sequence"],
+            attendee_name=attendee["name"],
+            attendee_email=attendee["email"],
+            method=part["method"],
+            stamp=datetime.fromisoformat(part["stamp"]),
+        )
+    )
+
+
+def _words(message: OutboxMessage, day: DayFacts, part: Facts | None) -> Facts:
+    facts = message.facts
+    attendee = facts.get("attendee", {})
+    kept = facts.get("link")
+    return {
+        "name": message.recipient_name,
+        "attendee_name": attendee.get("name", ""),
+        "for_someone_else": attendee.get("for_someone_else", False),
+        "confirmed": attendee.get("confirmed", False),
+        "event": _event_words(day, facts["day"], show_call=attendee.get("confirmed", False)),
+        "private_link": (
+            link("events.private", message.language, token=private_links.sign(*kept)) if kept else ""
+        ),
+        "group": facts.get("group", []),
+        "waiting": facts.get("waiting", []),
+        "position": facts.get("position", 0),
+        "changes": _change_words(facts, day) if "told" in facts else [],
+        "reason": facts.get("reason", ""),
+        "asks_reply": bool(part and part["method"] == "REQUEST"),
+        "funding_statement": facts["day"]["funding_statement"],
+        "followed": facts.get("followed", ""),
+        "why": _why(message),
+    }
+
+
+def _event_words(day: DayFacts, kept: Facts, *, show_call: bool) -> Facts:
+    return {
+        "title": day.title,
+        "kind": kept["kind"],
+        "when": i18n.format_span(day.starts_at, day.ends_at, day.zone),
+        "starts_at": day.starts_at,
+        "ends_at": day.ends_at,
+        "place": day.location,
+        # The call is for those who come: waiting people and strangers do not get it.
+        "online_url": kept["online_url"] if show_call else "",
+        "address": day.url,
+        "price": kept["price"],
+        "programme": [(slot["start"], slot["title"]) for slot in kept["programme"]],
+        "organiser_name": kept["contact_name"] or day.organiser_name,
+        "organiser_email": kept["contact_email"] or day.organiser_email,
+        "practical_text": to_text(kept["practical_html"]),
+    }
+
+
+def _change_words(facts: Facts, day: DayFacts) -> list[tuple[str, str, str]]:
+    """What changed, from what, to what."""
+    told = facts["told"]
+    words = []
+    if "when" in facts["changes"]:
+        start, end = (datetime.fromisoformat(told[name]) for name in ("starts_at", "ends_at"))
+        before = i18n.format_span(start, end, day.zone)
+        words.append((_("Wanneer"), before, i18n.format_span(day.starts_at, day.ends_at, day.zone)))
+    if "place" in facts["changes"]:
+        words.append((_("Waar"), told["location"], day.location))
+    if "call" in facts["changes"]:
+        words.append((_("Online"), _("een andere link"), _("de link in deze mail")))
+    return words
+
+
+def _why(message: OutboxMessage) -> str:
+    match message.kind:
+        case "event.new_day":
+            return _("Je krijgt deze mail omdat je een lerend netwerk volgt.")
+        case "event.registration_opens":
+            return _("Je krijgt deze mail omdat je vroeg om een mail bij de start van de inschrijvingen.")
+        case _:
+            return _("Je krijgt deze mail omdat jij of een collega je inschreef voor deze netwerkdag.")

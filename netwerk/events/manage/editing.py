@@ -1,0 +1,115 @@
+"""Making and changing a day: one page with sections."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+
+from netwerk.events.manage import queries, wording
+from netwerk.events.manage.blueprint import blueprint, organiser
+from netwerk.events.manage.forms import EventForm, answers_of
+from netwerk.events.manage.queries import CapacityEffect
+from netwerk.events.models import Event
+from netwerk.events.services import publishing
+from netwerk.kernel import clock, i18n
+from netwerk.kernel.errors import Conflict, Invalid
+from netwerk.kernel.i18n import _
+from netwerk.members.access import Access, Answer, access
+
+UNLIMITED = "onbeperkt"
+
+
+@blueprint.route("/nieuw", methods=["GET", "POST"])
+@access(Access.ORGANISER)
+def create() -> Answer:
+    """Make a new day, as a draft."""
+    actor = organiser()
+    form = EventForm(data={"contact_name": actor.name, "contact_email": actor.email})
+    form.offer(*queries.choices(i18n.language()))
+    if not form.validate_on_submit():
+        return _page(form)
+    try:
+        event = publishing.create(form.facts(), actor, now=clock.now())
+    except Invalid as error:
+        form.refuse(error)
+        return _page(form)
+    return _saved(event)
+
+
+@blueprint.route("/<int:event_id>/wijzig", methods=["GET", "POST"])
+@access(Access.ORGANISER)
+def edit(event_id: int) -> Answer:
+    """Change a day."""
+    actor = organiser()
+    event = queries.load_managed(event_id, actor)
+    form = EventForm(data=answers_of(event))
+    form.offer(*queries.choices(i18n.language()))
+    if not form.validate_on_submit():
+        return _page(form, event)
+    if form.version.data != event.version:
+        return _conflict(form, event)
+    effect = _unread_effect(form, event)
+    if effect is not None:
+        return _page(form, event, effect)
+    try:
+        publishing.edit(event_id, form.facts(), actor, version=event.version, now=clock.now())
+    except Invalid as error:
+        form.refuse(error)
+        return _page(form, event)
+    except Conflict:
+        if form.version.data == event.version:
+            raise
+        return _conflict(form, event)
+    return _saved(event)
+
+
+def _page(form: EventForm, event: Event | None = None, effect: CapacityEffect | None = None) -> Answer:
+    title, rest = wording.effect_words(event, form.capacity.data, effect) if event and effect else ("", "")
+    body = render_template(
+        "manage/edit.html",
+        form=form,
+        event=event,
+        effect=(title, rest, _token(form)) if effect else None,
+        differences=[],
+        saved_by="",
+        update=wording.pending_update(event) if event else None,
+    )
+    return body, 422 if form.errors else 200
+
+
+def _conflict(form: EventForm, event: Event) -> Answer:
+    """Show both versions; saving again is then a choice made knowingly."""
+    form.version.data, form.version.raw_data = event.version, None
+    body = render_template(
+        "manage/edit.html",
+        form=form,
+        event=event,
+        effect=None,
+        differences=wording.differences(event, form),
+        saved_by=queries.last_saved_by(event.id) or _("Iemand anders"),
+        update=wording.pending_update(event),
+    )
+    return body, 409
+
+
+def _unread_effect(form: EventForm, event: Event) -> CapacityEffect | None:
+    """What another number of seats does, unless the organiser has just read it."""
+    if event.state != "published" or form.capacity.data == event.capacity:
+        return None
+    effect = queries.capacity_effect(event, form.capacity.data)
+    nothing = not effect.moves_up and not effect.overbooked
+    return None if nothing or form.confirmed_capacity.data == _token(form) else effect
+
+
+def _token(form: EventForm) -> str:
+    return UNLIMITED if form.capacity.data is None else str(form.capacity.data)
+
+
+def _saved(event: Event) -> Answer:
+    match request.form.get("then"):
+        case "preview":
+            return redirect(url_for("manage_events.preview", event_id=event.id), 303)
+        case "publish":
+            return redirect(url_for("manage_events.publish", event_id=event.id), 303)
+        case _:
+            flash(_("Bewaard om %(time)s uur.", time=i18n.format_time(clock.now())), "ok")
+            return redirect(url_for("manage_events.edit", event_id=event.id), 303)

@@ -1,0 +1,177 @@
+"""What an organiser fills in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from wtforms import HiddenField, IntegerField, RadioField, SelectField, SelectMultipleField
+from wtforms.validators import DataRequired, ValidationError
+from wtforms.widgets import HiddenInput
+
+from netwerk.events.manage import programme
+from netwerk.events.manage.fields import ClockField, DayField, MomentField, NumberField
+from netwerk.events.models import Event
+from netwerk.events.services.publishing import EventFacts
+from netwerk.kernel.errors import Invalid
+from netwerk.kernel.forms import EmailField, Form, LineField, LinesField, required
+from netwerk.kernel.i18n import LANGUAGES, from_wall, lazy, local
+
+ZONE = "Europe/Brussels"
+VENUE, ONLINE, HYBRID = "venue", "online", "hybrid"
+KIND_NAMES = {
+    "netwerkdag": lazy("Netwerkdag"),
+    "vorming": lazy("Vorming"),
+    "intervisie": lazy("Intervisie"),
+    "speeddate": lazy("Speeddate"),
+    "slotdag": lazy("Slotdag"),
+}
+MODES = (
+    (VENUE, lazy("Op een plaats")),
+    (ONLINE, lazy("Online")),
+    (HYBRID, lazy("Op een plaats en online")),
+)
+# Answers that are facts as they stand.
+AS_TYPED = (
+    *("title", "kind", "language", "summary", "description", "audience", "price", "practical", "report"),
+    *("capacity", "contact_name", "contact_email"),
+)
+Choices = list[tuple[int, str]]
+
+
+def _web_address(_form: object, field: Any) -> None:
+    parts = urlsplit(field.data or "")
+    if field.data and (parts.scheme not in {"http", "https"} or not parts.netloc or " " in field.data):
+        raise ValidationError(lazy("Vul een adres in dat begint met https://."))
+
+
+class EventForm(Form):
+    """One network day, on one page."""
+
+    # The version this form was opened with, and the capacity whose effect was read.
+    version = IntegerField(widget=HiddenInput(), default=1)
+    confirmed_capacity = HiddenField()
+
+    title = LineField(lazy("Titel"), [required(lazy("Geef de dag een titel."))], longest=140)
+    kind = SelectField(lazy("Soort"), choices=list(KIND_NAMES.items()))
+    language = SelectField(lazy("Taal van de dag"), choices=list(LANGUAGES.items()))
+    summary = LineField(lazy("Samenvatting"), longest=200)
+    description = LinesField(lazy("Waarover gaat het?"))
+    audience = LineField(lazy("Voor wie?"), longest=300)
+    theme_ids = SelectMultipleField(
+        lazy("Thema's"), [DataRequired(lazy("Kies minstens één thema."))], coerce=int, validate_choice=False
+    )
+
+    date = DayField(lazy("Dag"), [required(lazy("Kies de dag."))])
+    start_time = ClockField(lazy("Begint om"), [required(lazy("Vul het beginuur in."))])
+    end_time = ClockField(lazy("Eindigt om"), [required(lazy("Vul het einduur in."))])
+
+    mode = RadioField(lazy("Hoe komen we samen?"), choices=list(MODES), default=VENUE)
+    venue_name = LineField(lazy("Zaal of gebouw"), longest=120)
+    venue_address = LineField(lazy("Adres"), longest=200)
+    municipality_id = SelectField(lazy("Gemeente"), coerce=int, default=0)
+    region_id = SelectField(lazy("Regio"), coerce=int, default=0)
+    online_url = LineField(
+        lazy("Adres van het online gesprek"), [_web_address], longest=500, render_kw={"inputmode": "url"}
+    )
+
+    programme = LinesField(lazy("Programma"), longest=12_000)
+    practical = LinesField(lazy("Praktisch"))
+    price = LineField(lazy("Prijs"), longest=120)
+
+    capacity = NumberField(lazy("Aantal plaatsen"), render_kw={"inputmode": "numeric"})
+    opens_at = MomentField(lazy("Inschrijven kan vanaf"))
+    closes_at = MomentField(lazy("Inschrijven kan tot"))
+
+    contact_name = LineField(lazy("Naam"), longest=120)
+    contact_email = EmailField(lazy("E-mailadres"))
+    funding_id = SelectField(lazy("Betaald door"), coerce=int, default=0)
+    report = LinesField(lazy("Verslag"))
+
+    def offer(self, themes: Choices, municipalities: Choices, regions: Choices, fundings: Choices) -> None:
+        """Put in what may be chosen."""
+        self.theme_ids.choices = themes
+        self.municipality_id.choices = [(0, lazy("Geen gemeente")), *municipalities]
+        self.region_id.choices = [(0, lazy("De regio van de gemeente")), *regions]
+        self.funding_id.choices = [(0, lazy("Geen project")), *fundings]
+
+    def validate_programme(self, field: Any) -> None:
+        """Give a sentence for each line that cannot be read."""
+        try:
+            programme.read(field.data)
+        except Invalid as error:
+            raise ValidationError(error.sentence) from error
+
+    def validate_end_time(self, field: Any) -> None:
+        """The end comes after the beginning."""
+        if field.data and self.start_time.data and field.data <= self.start_time.data:
+            raise ValidationError(lazy("Het einduur moet na het beginuur komen."))
+
+    def facts(self) -> EventFacts:
+        """The answers as facts: wall-clock times become instants, the place follows from the mode."""
+        given: dict[str, Any] = self.data
+        there, online = given["mode"] != ONLINE, given["mode"] != VENUE
+        taken_over = {name: given[name] for name in AS_TYPED}
+        return EventFacts(
+            **taken_over,
+            programme=programme.read(given["programme"]),
+            starts_at=from_wall(datetime.combine(given["date"], given["start_time"]), ZONE),
+            ends_at=from_wall(datetime.combine(given["date"], given["end_time"]), ZONE),
+            opens_at=from_wall(given["opens_at"], ZONE) if given["opens_at"] else None,
+            closes_at=from_wall(given["closes_at"], ZONE) if given["closes_at"] else None,
+            zone=ZONE,
+            venue_name=given["venue_name"] if there else "",
+            venue_address=given["venue_address"] if there else "",
+            municipality_id=(given["municipality_id"] or None) if there else None,
+            region_id=given["region_id"] or None,
+            online_url=given["online_url"] if online else "",
+            is_online=online,
+            theme_ids=tuple(given["theme_ids"] or ()),
+            funding_id=given["funding_id"] or None,
+        )
+
+
+def answers_of(event: Event) -> dict[str, Any]:
+    """A stored day as the answers that would make it; its themes are loaded."""
+    start, end = local(event.starts_at, event.zone), local(event.ends_at, event.zone)
+    same = (*AS_TYPED, "version", "venue_name", "venue_address", "online_url")
+    return {name: getattr(event, name) for name in same} | {
+        "theme_ids": [theme.id for theme in event.themes],
+        "date": start.date(),
+        "start_time": start.time(),
+        "end_time": end.time(),
+        "mode": (HYBRID if event.venue_name else ONLINE) if event.is_online else VENUE,
+        "municipality_id": event.municipality_id or 0,
+        "region_id": event.region_id or 0,
+        "funding_id": event.funding_id or 0,
+        "programme": programme.write(event.programme),
+        "opens_at": _wall(event.opens_at, event.zone),
+        "closes_at": _wall(event.closes_at, event.zone),
+    }
+
+
+def _wall(moment: datetime | None, zone: str) -> datetime | None:
+    return local(moment, zone).replace(tzinfo=None) if moment else None
+
+
+class ReasonForm(Form):
+    """Why something is done that others will ask about."""
+
+    reason = LinesField(lazy("Reden"), [required(lazy("Schrijf de reden op."))], longest=500)
+
+
+class CloneForm(Form):
+    """When the copy takes place."""
+
+    weeks = NumberField(
+        lazy("Hoeveel weken later?"),
+        [required(lazy("Vul in hoeveel weken later de nieuwe dag valt."))],
+        default=4,
+        render_kw={"inputmode": "numeric"},
+    )
+
+    def validate_weeks(self, field: Any) -> None:
+        """At most five years ahead."""
+        if field.data is not None and field.data > 260:
+            raise ValidationError(lazy("Kies hoogstens 260 weken."))

@@ -1,0 +1,169 @@
+"""What the organiser's pages say in words and plain values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from netwerk.events import frozen, presentation, rules
+from netwerk.events.manage import queries
+from netwerk.events.manage.forms import EventForm, answers_of
+from netwerk.events.manage.queries import CapacityEffect
+from netwerk.events.models import Event
+from netwerk.events.queries.days import Listed
+from netwerk.kernel import clock, i18n
+from netwerk.kernel.i18n import _, ngettext
+
+
+def tab_name(tab: str) -> str:
+    """The name of a tab of the list of days."""
+    return {
+        queries.COMING: _("Komend"),
+        queries.DRAFTS: _("Concepten"),
+        queries.PAST: _("Voorbij"),
+        queries.CANCELLED: _("Geannuleerd"),
+    }[tab]
+
+
+def attendee_tab_name(tab: str) -> str:
+    """The name of a tab of the list of attendees."""
+    return {
+        queries.COMERS: _("Ingeschreven"),
+        queries.WAITERS: _("Wachtlijst"),
+        queries.GONE: _("Uitgeschreven"),
+        queries.EVERYBODY: _("Iedereen"),
+    }[tab]
+
+
+@dataclass(frozen=True)
+class DayRow:
+    """A day in the organiser's list."""
+
+    event: Event
+    when: str
+    seats: str
+    waiting: int
+    state: str
+
+
+def day_row(listed: Listed, now: datetime) -> DayRow:
+    """A day with its seats and its state in words."""
+    event = listed.event
+    return DayRow(
+        event,
+        presentation.when(event),
+        seats_words(event),
+        listed.waiting,
+        "draft" if event.state == "draft" else rules.status_of(event, listed.waiting, now).value,
+    )
+
+
+def seats_words(event: Event) -> str:
+    """How full it is: `52 van 60`."""
+    if event.capacity is None:
+        unlimited: str = _("%(taken)s, onbeperkt", taken=event.taken)
+        return unlimited
+    return str(_("%(taken)s van %(capacity)s", taken=event.taken, capacity=event.capacity))
+
+
+@dataclass(frozen=True)
+class PendingUpdate:
+    """A change that registered people will be mailed about."""
+
+    title: str
+    text: str
+    lines: tuple[str, ...]
+
+
+def pending_update(event: Event) -> PendingUpdate | None:
+    """Which mail about a change goes out, when, and to how many; None when none does."""
+    if event.tell_at is None or not event.told:
+        return None
+    people = queries.count_active(event.id)
+    title = ngettext(
+        "%(num)s mens krijgt een mail over je wijziging",
+        "%(num)s mensen krijgen een mail over je wijziging",
+        people,
+    )
+    minute = i18n.format_time(event.tell_at, event.zone)
+    if event.tell_at <= clock.now():
+        text = _("De mail vertrekt nu.")
+    else:
+        text = _(
+            "De mail vertrekt om %(minute)s uur. Wijzig je voor dan nog iets, dan gaat alles in één mail.",
+            minute=minute,
+        )
+    return PendingUpdate(title, text, tuple(_changes(event)))
+
+
+def _changes(event: Event) -> list[str]:
+    told = event.told or {}
+    words = {
+        "when": lambda: _(
+            "Wanneer: %(old)s wordt %(new)s",
+            old=i18n.format_span(
+                datetime.fromisoformat(told["starts_at"]), datetime.fromisoformat(told["ends_at"]), event.zone
+            ),
+            new=presentation.when(event),
+        ),
+        "place": lambda: _(
+            "Waar: %(old)s wordt %(new)s", old=told["location"], new=frozen.told_of(event)["location"]
+        ),
+        "call": lambda: _("Het adres van het online gesprek is anders"),
+    }
+    return [words[change]() for change in frozen.changes(told, event)]
+
+
+def effect_words(event: Event, capacity: int | None, effect: CapacityEffect) -> tuple[str, str]:
+    """What another number of seats does, before it is confirmed: title and sentence."""
+    seats = (
+        _("Onbeperkt aantal plaatsen")
+        if capacity is None
+        else ngettext("%(num)s plaats", "%(num)s plaatsen", capacity)
+    )
+    if effect.moves_up:
+        moves = ngettext("%(num)s mens schuift door", "%(num)s mensen schuiven door", effect.moves_up)
+        mails = ngettext("%(num)s mail", "%(num)s mails", effect.moves_up)
+        rest = (
+            ngettext(
+                "Daarna wacht er nog %(num)s persoon.",
+                "Daarna wachten er nog %(num)s mensen.",
+                effect.still_waiting,
+            )
+            if effect.still_waiting
+            else _("Daarna is de wachtlijst leeg.")
+        )
+        return _("%(seats)s: %(moves)s, %(mails)s", seats=seats, moves=moves, mails=mails), rest
+    over = ngettext("%(num)s inschrijving te veel", "%(num)s inschrijvingen te veel", effect.overbooked)
+    return (
+        _("%(seats)s: %(over)s", seats=seats, over=over),
+        _("Niemand verliest een plaats: %(taken)s mensen blijven ingeschreven.", taken=event.taken),
+    )
+
+
+def differences(event: Event, form: EventForm) -> list[tuple[str, str, str]]:
+    """What two editors have that differs: the field, what is saved now, and what was typed here."""
+    saved = answers_of(event)
+    return [
+        (str(form[name].label.text), _shown(form, name, value), _shown(form, name, form[name].data))
+        for name, value in saved.items()
+        if name != "version" and value != form[name].data
+    ]
+
+
+def _shown(form: EventForm, name: str, value: Any) -> str:
+    names = {key: str(label) for key, label in getattr(form[name], "choices", None) or ()}
+    match value:
+        case None | "" | []:
+            return _("(leeg)")
+        case list():
+            return ", ".join(names.get(item, str(item)) for item in value)
+        case datetime():
+            return value.strftime("%d/%m/%Y %H.%M")
+        case date():
+            return value.strftime("%d/%m/%Y")
+        case time():
+            return value.strftime("%H.%M")
+        case _:
+            return names.get(value, str(value))

@@ -1,0 +1,170 @@
+"""Reads of who comes to a day, what is one's own, and how the network does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import joinedload, load_only, raiseload
+
+from netwerk.events.models import ACTIVE, Attendee, Booking, Event, event_theme
+from netwerk.events.queries.days import CARD_COLUMNS, in_theme
+from netwerk.events.rules import PUBLIC_STATES, SEAT_HOLDING
+from netwerk.kernel.database import db
+from netwerk.members.actor import Actor
+from netwerk.members.models import Organisation
+from netwerk.taxonomy.models import Municipality
+
+
+@dataclass(frozen=True)
+class Own:
+    """Where somebody stands with a day: their state, how many come along, and the way in."""
+
+    attendee: Attendee
+    booking: Booking
+    companions: int
+
+
+def is_organiser_of(event_id: int, actor: Actor) -> bool:
+    """Does this member stand in the day's organising team?"""
+    team = select(Event.id).where(Event.id == event_id, Event.organisers.any(id=actor.id))
+    return db.session.scalar(team) is not None
+
+
+def organisations_of(event_id: int) -> list[str]:
+    """The organisations that come to a day, by name: public where people's names are not.
+
+    Only those an organiser has looked at, as visitors type the others themselves.
+    """
+    return list(
+        db.session.scalars(
+            select(Organisation.name)
+            .join(Attendee, Attendee.organisation_id == Organisation.id)
+            .where(
+                Attendee.event_id == event_id,
+                Attendee.state.in_(SEAT_HOLDING),
+                Organisation.verified.is_(True),
+            )
+            .distinct()
+            .order_by(Organisation.name)
+        )
+    )
+
+
+def organisations_of_theme(theme_id: int, now: datetime) -> list[str]:
+    """The organisations that took part in past days of a learning network, by name."""
+    return list(
+        db.session.scalars(
+            select(Organisation.name)
+            .join(Attendee, Attendee.organisation_id == Organisation.id)
+            .join(Event, Event.id == Attendee.event_id)
+            .where(
+                in_theme(theme_id),
+                Event.ends_at <= now,
+                Event.state.in_(PUBLIC_STATES),
+                Event.state != "cancelled",
+                Attendee.state.in_(SEAT_HOLDING),
+                Organisation.verified.is_(True),
+            )
+            .distinct()
+            .order_by(Organisation.name)
+        )
+    )
+
+
+def own_place(event_id: int, actor: Actor) -> Own | None:
+    """Where a member stands with a day: as somebody who comes or, failing that, who registered others."""
+    rows = db.session.scalars(
+        select(Attendee)
+        .join(Attendee.booking)
+        .where(
+            Attendee.event_id == event_id,
+            Attendee.state.in_(ACTIVE),
+            or_(Attendee.email_key == actor.email_key, _booked_by(actor)),
+        )
+        .order_by(Attendee.id)
+        .options(joinedload(Attendee.booking))
+    ).all()
+    if not rows:
+        return None
+    mine = next((row for row in rows if row.email_key == actor.email_key), rows[0])
+    companions = sum(row.booking_id == mine.booking_id for row in rows) - 1
+    return Own(mine, mine.booking, companions)
+
+
+def _booked_by(actor: Actor) -> ColumnElement[bool]:
+    return or_(Booking.member_id == actor.id, Booking.contact_email_key == actor.email_key)
+
+
+def registrations_of(actor: Actor, limit: int = 200) -> list[Attendee]:
+    """Everybody a member comes as or registered, the latest day first, for `mijn`."""
+    return list(
+        db.session.scalars(
+            _with_day(
+                select(Attendee)
+                .join(Attendee.booking)
+                .join(Attendee.event)
+                .where(or_(Attendee.email_key == actor.email_key, _booked_by(actor)))
+            ).limit(limit)
+        )
+    )
+
+
+def registrations_of_organisations(actor: Actor, now: datetime, limit: int = 200) -> list[Attendee]:
+    """The people of a contact person's organisations who come to or wait for days ahead."""
+    if not actor.contact_of:
+        return []
+    return list(
+        db.session.scalars(
+            _with_day(
+                select(Attendee)
+                .join(Attendee.booking)
+                .join(Attendee.event)
+                .where(
+                    Attendee.organisation_id.in_(actor.contact_of),
+                    Attendee.state.in_(ACTIVE),
+                    Event.ends_at > now,
+                )
+            ).limit(limit)
+        )
+    )
+
+
+def _with_day(statement: Select[Attendee]) -> Select[Attendee]:
+    place = joinedload(Event.municipality).options(raiseload(Municipality.regions))
+    return statement.order_by(Event.starts_at.desc(), Attendee.id).options(
+        joinedload(Attendee.booking),
+        joinedload(Attendee.organisation),
+        joinedload(Attendee.event).options(load_only(*CARD_COLUMNS), place),
+    )
+
+
+def figures(now: datetime) -> tuple[int, int, int]:
+    """The network in three numbers: days held, organisations that came, seats taken by people."""
+    held = and_(Event.ends_at <= now, Event.state.in_(PUBLIC_STATES), Event.state != "cancelled")
+    came = (
+        select(Attendee)
+        .join(Event, Event.id == Attendee.event_id)
+        .where(held, Attendee.state.in_(SEAT_HOLDING))
+        .subquery()
+    )
+    days, organisations, people = db.session.execute(
+        select(
+            select(func.count(Event.id)).where(held).scalar_subquery(),
+            select(func.count(came.c.organisation_id.distinct())).scalar_subquery(),
+            select(func.coalesce(func.sum(Event.taken), 0)).where(held).scalar_subquery(),
+        )
+    ).one()
+    return days, organisations, people
+
+
+def coming_per_theme(now: datetime) -> dict[int, int]:
+    """How many days are ahead in each learning network."""
+    rows = db.session.execute(
+        select(event_theme.c.theme_id, func.count(Event.id))
+        .join(Event, Event.id == event_theme.c.event_id)
+        .where(Event.state == "published", Event.ends_at > now)
+        .group_by(event_theme.c.theme_id)
+    )
+    return dict(row._tuple() for row in rows)

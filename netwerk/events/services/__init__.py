@@ -1,0 +1,1 @@
+"""Changes to network days, cut by subject; each public function is one verb."""

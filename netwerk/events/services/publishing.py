@@ -1,0 +1,204 @@
+"""A network day from first draft to cancellation: create, edit, clone, publish, cancel."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from netwerk.events import frozen, policy, seats
+from netwerk.events.facts import stored_vevent
+from netwerk.events.models import Event
+from netwerk.events.services import describing, inviting, waiting
+from netwerk.events.services.describing import EventFacts
+from netwerk.kernel import audit, site
+from netwerk.kernel.database import db
+from netwerk.kernel.errors import Conflict, Invalid, NotFound
+from netwerk.kernel.i18n import lazy, local
+from netwerk.kernel.text import plain_line
+from netwerk.members.actor import Actor
+from netwerk.members.models import Member
+
+__all__ = ["EventFacts", "cancel", "clone", "conclude", "create", "edit", "publish", "send_update_now"]
+
+
+def create(facts: EventFacts, actor: Actor, *, now: datetime) -> Event:
+    """Make a draft. Raises Invalid for facts that cannot be right or lie outside the actor's scope."""
+    event = Event(
+        uid=str(uuid.uuid4()),
+        state="draft",
+        created_at=now,
+        changed_at=now,
+        version=1,
+        sequence=0,
+        taken=0,
+        themes=[],
+        organisers=_members(actor.id),
+    )
+    _write(event, facts, actor)
+    db.session.add(event)
+    db.session.flush()
+    event.vevent = stored_vevent(event)
+    audit.record(actor.label, "event.create", "event", event.id)
+    return event
+
+
+def edit(event_id: int, facts: EventFacts, actor: Actor, *, version: int, now: datetime) -> Event:
+    """Change a day; a published one mails what changed of time and place after the quiet time.
+
+    Raises NotFound outside the actor's scope, Conflict when somebody saved after `version`, Invalid for
+    facts that cannot be right.
+    """
+    event = _locked(event_id, actor)
+    if event.version != version:
+        raise Conflict(lazy("Iemand anders wijzigde deze dag terwijl jij bezig was."))
+    if event.state == "cancelled":
+        raise Conflict(lazy("Deze dag is geannuleerd en verandert niet meer."))
+    heard, start = frozen.told_of(event), event.starts_at
+    _write(event, facts, actor)
+    event.version += 1
+    event.changed_at = now
+    if event.state == "published" and frozen.changes(heard, event):
+        event.sequence += 1
+        _note_move(event, start)
+        _plan_update(event, heard, now)
+    db.session.flush()
+    event.vevent = stored_vevent(event)
+    waiting.release_and_promote(event, now)
+    audit.record(actor.label, "event.edit", "event", event.id, version=event.version)
+    return event
+
+
+def clone(event_id: int, actor: Actor, *, now: datetime, weeks: int = 0) -> Event:
+    """A new draft like this day, so many weeks later on the wall clock, with an identity of its own."""
+    original = _locked(event_id, actor)
+    facts = describing.facts_of(original)
+    moved = replace(
+        facts,
+        starts_at=_later(facts.starts_at, weeks),
+        ends_at=_later(facts.ends_at, weeks),
+        opens_at=_later(facts.opens_at, weeks) if facts.opens_at else None,
+        closes_at=_later(facts.closes_at, weeks) if facts.closes_at else None,
+        report="",
+    )
+    event = create(moved, actor, now=now)
+    audit.record(actor.label, "event.clone", "event", event.id, original=original.id)
+    return event
+
+
+def publish(event_id: int, actor: Actor, *, now: datetime) -> Event:
+    """Put a draft on the site and mail the followers of its themes. Raises Conflict, Invalid, NotFound."""
+    event = _locked(event_id, actor)
+    if event.state != "draft":
+        raise Conflict(lazy("Deze dag is al gepubliceerd."))
+    missing = describing.lacks(event, now)
+    if missing:
+        raise Invalid(missing[0])
+    event.state = "published"
+    event.published_at = event.changed_at = now
+    event.version += 1
+    event.vevent = stored_vevent(event)
+    db.session.flush()
+    inviting.queue_new_day(event, [theme.id for theme in event.themes])
+    audit.record(actor.label, "event.publish", "event", event.id)
+    return event
+
+
+def cancel(event_id: int, reason: str, actor: Actor, *, now: datetime) -> Event:
+    """Call a published day off, and mail everybody who comes or waits. Raises Conflict, Invalid, NotFound."""
+    event = _locked(event_id, actor)
+    if event.state != "published" or event.ends_at <= now:
+        raise Conflict(lazy("Alleen een gepubliceerde dag die nog moet komen, kan je annuleren."))
+    reason = plain_line(reason)
+    if not reason:
+        raise Invalid(lazy("Schrijf waarom de dag niet doorgaat."), "reason")
+    event.state = "cancelled"
+    event.cancelled_at = event.changed_at = now
+    event.cancel_reason = reason[:500]
+    event.sequence += 1
+    event.version += 1
+    event.vevent = stored_vevent(event)
+    db.session.flush()
+    inviting.queue_cancellations(event, now)
+    audit.record(actor.label, "event.cancel", "event", event.id, reason=reason)
+    return event
+
+
+def conclude(event_id: int, report: str, actor: Actor, *, now: datetime) -> Event:
+    """Close a day that is over, with its report. Raises Conflict before its end, NotFound."""
+    event = _locked(event_id, actor)
+    if event.state != "published" or event.ends_at > now:
+        raise Conflict(lazy("Alleen een gepubliceerde dag die voorbij is, kan je afsluiten."))
+    describing.fill(event, replace(describing.facts_of(event), report=report))
+    event.state = "concluded"
+    event.changed_at = now
+    event.version += 1
+    db.session.flush()
+    event.vevent = stored_vevent(event)
+    audit.record(actor.label, "event.conclude", "event", event.id)
+    return event
+
+
+def send_update_now(event_id: int, actor: Actor, *, now: datetime) -> Event:
+    """Mail a pending change without waiting for the quiet time. Raises Conflict when nothing is pending."""
+    event = _locked(event_id, actor)
+    if event.tell_at is None:
+        raise Conflict(lazy("De mail over deze wijziging is al verstuurd."))
+    inviting.queue_updates(event, now)
+    audit.record(actor.label, "event.send_update", "event", event.id)
+    return event
+
+
+def _locked(event_id: int, actor: Actor) -> Event:
+    """The day with its row locked and all that a change needs loaded. Raises NotFound outside the scope."""
+    event = seats.lock_event(event_id)
+    db.session.scalars(
+        select(Event)
+        .where(Event.id == event_id)
+        .options(selectinload(Event.themes), joinedload(Event.region), joinedload(Event.municipality))
+    ).one()
+    if not policy.may_manage(actor, event):
+        raise NotFound
+    return event
+
+
+def _members(member_id: int) -> list[Member]:
+    member = db.session.get(Member, member_id)
+    return [member] if member else []
+
+
+def _write(event: Event, facts: EventFacts, actor: Actor) -> None:
+    describing.fill(event, facts)
+    if not policy.may_manage(actor, event):
+        raise Invalid(
+            lazy(
+                "Kies een thema en een regio waarvoor jij organisator bent, anders zie je de dag niet terug."
+            ),
+            "theme_ids",
+        )
+
+
+def _note_move(event: Event, start: datetime) -> None:
+    """Remember the date people knew; a day that moves back to it never moved."""
+    if event.starts_at == start:
+        return
+    first = event.moved_from or start
+    event.moved_from = None if event.starts_at == first else first
+
+
+def _plan_update(event: Event, heard: dict[str, Any], now: datetime) -> None:
+    """Keep what people last heard until the quiet time is over; a change undone needs no mail."""
+    event.told = event.told or heard
+    if event.ends_at > now and frozen.changes(event.told, event):
+        event.tell_at = now + site.mail_quiet()
+    else:
+        event.told = event.tell_at = None
+
+
+def _later(moment: datetime, weeks: int) -> datetime:
+    """The same wall-clock time so many weeks on, across a clock change too."""
+    return local(moment) + timedelta(weeks=weeks)

@@ -1,0 +1,36 @@
+"""Around a registration: the organisations people typed, and the mails about next days they asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from netwerk.events.models import Event
+from netwerk.events.services.booking import Person
+from netwerk.kernel.text import key
+from netwerk.members.actor import Actor
+from netwerk.members.services.following import follow
+from netwerk.members.services.organisations import find_or_create_organisation
+
+
+def with_organisations(people: Sequence[Person], *, now: datetime) -> tuple[Person, ...]:
+    """The same people with the organisation they named; one that is new waits for an organiser's look."""
+    known = {
+        name: find_or_create_organisation(name, now=now)
+        for name in {key(person.organisation_name): person.organisation_name for person in people}.values()
+        if name
+    }
+    by_key = {key(name): organisation for name, organisation in known.items()}
+    return tuple(
+        replace(person, organisation_id=found.id, organisation_name=found.name)
+        if (found := by_key.get(key(person.organisation_name)))
+        else person
+        for person in people
+    )
+
+
+def follow_themes(event: Event, email: str, language: str, *, actor: Actor | None, now: datetime) -> None:
+    """Mail somebody about next days of this day's themes; needs the themes loaded."""
+    for theme in event.themes:
+        follow("theme", theme.id, email, language, actor=actor, now=now)

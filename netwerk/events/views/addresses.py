@@ -1,0 +1,34 @@
+"""Addresses of calendars to subscribe to, as pages offer them."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from netwerk.kernel import links
+from netwerk.taxonomy.models import Region, Theme
+
+
+def feed_path(theme: Theme | None, region: Region | None) -> str:
+    """The path of the feed with this filter."""
+    if theme and region:
+        return links.path("events.feed_theme_region", theme=theme.slug, region=region.slug)
+    if theme:
+        return links.path("events.feed_theme", theme=theme.slug)
+    if region:
+        return links.path("events.feed_region", region=region.slug)
+    return links.path("events.feed_all")
+
+
+def feed_addresses(theme: Theme | None = None, region: Region | None = None) -> dict[str, str]:
+    """The ways to subscribe to the feed with this filter."""
+    return ways_to_subscribe(links.external() + feed_path(theme, region))
+
+
+def ways_to_subscribe(address: str) -> dict[str, str]:
+    """One calendar address in the forms that calendar programs take it."""
+    webcal = "webcal" + address[address.index("://") :]
+    return {
+        "https": address,
+        "webcal": webcal,
+        "google": f"https://calendar.google.com/calendar/r?cid={quote(webcal, safe='')}",
+    }

@@ -1,0 +1,163 @@
+"""The page of one network day, and the day as a calendar file."""
+
+from __future__ import annotations
+
+from flask import Response, current_app, redirect, render_template, url_for
+
+from netwerk.events import calendar, facts, policy, presentation, queries, rules, seats, web_calendars
+from netwerk.events.feeds import vevent_of
+from netwerk.events.linked_data import event_data
+from netwerk.events.models import Event
+from netwerk.events.presentation import OwnPlace
+from netwerk.events.queries import Listed
+from netwerk.events.rules import MOVED_SHOWN_FOR, State, Status
+from netwerk.events.services import private_links
+from netwerk.events.views import blueprint
+from netwerk.events.views.addresses import feed_addresses
+from netwerk.kernel import cache, clock, i18n, links
+from netwerk.kernel.errors import NotFound
+from netwerk.kernel.i18n import _
+from netwerk.members.access import Access, Answer, access
+from netwerk.members.actor import Actor
+from netwerk.members.login import viewer
+from netwerk.taxonomy import funding
+
+Values = dict[str, object]
+
+
+@blueprint.get("/netwerkdagen/<int:event_id>", defaults={"slug": ""})
+@blueprint.get("/netwerkdagen/<int:event_id>-<slug>")
+@access(Access.PUBLIC)
+def day(event_id: int, slug: str) -> Answer:
+    """See what a network day is about, and whether there is still a seat."""
+    actor = viewer()
+    found = _visible(event_id, actor)
+    if slug != found.event.slug:
+        return redirect(url_for("events.day", event_id=event_id, slug=found.event.slug), 301)
+    if actor is None:
+        cache.keep_page(*rules.changes_of([found.event]))
+    return render_template("events/day.html", **day_values(found, actor))
+
+
+@blueprint.get("/netwerkdagen/<int:event_id>-<slug>.ics")
+@access(Access.PUBLIC)
+def day_calendar(event_id: int, slug: str) -> Answer:
+    """Put this day in my calendar."""
+    event = queries.load_public_event(event_id)
+    if slug != event.slug:
+        return redirect(links.path("events.day_calendar", event_id=event_id, slug=event.slug), 301)
+    cache.keep_page()
+    response = Response(calendar.public_calendar(vevent_of(event)), mimetype="text/calendar")
+    response.headers["Content-Disposition"] = f"attachment; filename={event.slug}.ics"
+    return response
+
+
+def _visible(event_id: int, actor: Actor | None) -> Listed:
+    """The day, when this visitor may see it: a draft is its organisers' only."""
+    found = queries.day_page(event_id)
+    if policy.may_see(actor, found.event):
+        return found
+    if actor is not None and queries.is_organiser_of(event_id, actor):
+        return found
+    raise NotFound
+
+
+def day_values(found: Listed, actor: Actor | None) -> Values:
+    """All that the page of a day shows to this visitor; the preview shows the same."""
+    event, now, language = found.event, clock.now(), i18n.language()
+    own = _own_place(event, actor, language) if actor else None
+    status = presentation.status(event, found.waiting, language, now, own)
+    paid_by = event.funding
+    return {
+        "event": event,
+        "status": status,
+        "moved_note": _moved_note(event, status.state),
+        "kind": presentation.kind_name(event.kind),
+        "hue": presentation.hue(event),
+        "themes": [
+            (theme.label(language), url_for("portal.network", slug=theme.slug)) for theme in event.themes
+        ],
+        "when": presentation.when(event),
+        "place_rows": _fact_rows(event, language),
+        "occupancy": presentation.occupancy_words(event),
+        "waiting": found.waiting,
+        "shows_seats": event.state == "published" and status.state not in {Status.PAST, Status.SOON},
+        "organisations": queries.organisations_of(event.id),
+        "calendars": _calendars(event, language),
+        "data": event_data(event, language, status.state),
+        "band": funding.band(paid_by, language, current_app.config["STATIC_URL"]) if paid_by else None,
+        "may_manage": policy.may_manage(actor, event),
+        "is_draft": event.state == "draft",
+        "foreign": event.language != language,
+        "address": facts.public_address(event, language),
+    }
+
+
+def _own_place(event: Event, actor: Actor, language: str) -> OwnPlace | None:
+    own = queries.own_place(event.id, actor)
+    if own is None:
+        return None
+    attendee = own.attendee
+    mine = attendee.email_key == actor.email_key
+    key = private_links.key_of(attendee) if mine else None
+    token = private_links.sign(*key) if key else private_links.booking_token(own.booking)
+    return OwnPlace(
+        state=State(attendee.state),
+        href=links.path("events.private", language, token=token),
+        leave_href=links.path("events.cancel", language, token=token, attendee_id=attendee.id),
+        companions=own.companions,
+        position=seats.position(attendee),
+    )
+
+
+def _moved_note(event: Event, state: Status) -> str:
+    """For whoever saw the former date announced; those registered read it in the status block."""
+    if event.moved_from is None or state in {Status.MOVED, Status.PAST, Status.CANCELLED}:
+        return ""
+    if event.changed_at + MOVED_SHOWN_FOR < clock.now():
+        return ""
+    old = i18n.format_moment(event.moved_from, event.zone)
+    note: str = _("Deze dag is verplaatst: ze was eerst gepland op %(old)s.", old=old)
+    return note
+
+
+def _fact_rows(event: Event, language: str) -> list[Values]:
+    rows: list[Values] = [
+        {"icon": "calendar", "label": _("Wanneer"), "value": presentation.when(event)},
+        {"icon": "map-pin", "label": _("Waar"), **_place(event, language)},
+    ]
+    if event.audience:
+        rows.append({"icon": "users", "label": _("Voor wie"), "value": event.audience})
+    if event.price:
+        rows.append({"icon": "info", "label": _("Prijs"), "value": event.price})
+    if event.region:
+        rows.append({"icon": "map", "label": _("Regio"), "value": event.region.label(language)})
+    return rows
+
+
+def _place(event: Event, language: str) -> Values:
+    if not event.venue_name and not event.venue_address:
+        extra = _("Wie ingeschreven is, krijgt de link in de bevestiging.") if event.is_online else ""
+        return {"value": facts.location_line(event, language), "extra": extra}
+    place: Values = {"value": event.venue_name or event.venue_address}
+    if event.venue_name:
+        place["extra"] = event.venue_address
+    if event.municipality:
+        place |= {
+            "href": web_calendars.route_link(facts.location_line(event, language)),
+            "href_text": _("Toon de weg"),
+        }
+    return place
+
+
+def _calendars(event: Event, language: str) -> Values:
+    """The ways to put this day in a calendar, and to subscribe to the days of its learning network."""
+    entry = facts.day_facts(event, language)
+    first = event.themes[0] if event.themes else None
+    return {
+        "file": links.path("events.day_calendar", event_id=event.id, slug=event.slug),
+        "google": web_calendars.google_link(entry),
+        "outlook": web_calendars.outlook_link(entry),
+        "webcal": feed_addresses(first)["webcal"],
+        "webcal_words": first.label(language) if first else "",
+    }

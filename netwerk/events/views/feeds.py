@@ -1,0 +1,68 @@
+"""Calendars to subscribe to."""
+
+from __future__ import annotations
+
+from flask import Response, request
+
+from netwerk.events import feeds
+from netwerk.events.queries import Wishes
+from netwerk.events.views import blueprint
+from netwerk.events.views.addresses import feed_path
+from netwerk.kernel import cache, clock, links
+from netwerk.members.access import Access, access
+from netwerk.taxonomy.queries import region_by_slug, theme_by_slug
+
+CALENDAR = "text/calendar"
+PRIVATE_HEADERS = {
+    "Cache-Control": "private, max-age=900",
+    "Referrer-Policy": "no-referrer",
+    "X-Robots-Tag": "noindex",
+}
+
+
+@blueprint.get("/agenda.ics")
+@access(Access.PUBLIC)
+def feed_all() -> Response:
+    """Subscribe to all network days."""
+    return _public(Wishes())
+
+
+@blueprint.get("/agenda/thema/<theme>.ics")
+@access(Access.PUBLIC)
+def feed_theme(theme: str) -> Response:
+    """Subscribe to the days of a learning network."""
+    return _public(Wishes(theme=theme_by_slug(theme)))
+
+
+@blueprint.get("/agenda/regio/<region>.ics")
+@access(Access.PUBLIC)
+def feed_region(region: str) -> Response:
+    """Subscribe to the days of a region."""
+    return _public(Wishes(region=region_by_slug(region)))
+
+
+@blueprint.get("/agenda/thema/<theme>/regio/<region>.ics")
+@access(Access.PUBLIC)
+def feed_theme_region(theme: str, region: str) -> Response:
+    """Subscribe to the days of a learning network in a region."""
+    return _public(Wishes(theme=theme_by_slug(theme), region=region_by_slug(region)))
+
+
+@blueprint.get("/agenda/mijn/<token>.ics")
+@access(Access.PUBLIC)
+def feed_mine(token: str) -> Response:
+    """Subscribe to my own days, by an address only I know."""
+    body = feeds.personal_feed(token, now=clock.now())
+    response = Response(body.content, mimetype=CALENDAR)
+    response.headers.update(PRIVATE_HEADERS)
+    response.set_etag(body.tag)
+    return response.make_conditional(request)  # type: ignore[return-value]
+
+
+def _public(wishes: Wishes) -> Response:
+    source = links.external() + feed_path(wishes.theme, wishes.region)
+    content = feeds.public_feed(wishes, clock.now(), source)
+    cache.keep_page()
+    response = Response(content, mimetype=CALENDAR)
+    response.headers["Cache-Control"] = "public, max-age=3600"
+    return response

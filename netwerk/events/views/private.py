@@ -1,0 +1,258 @@
+"""The private page behind the link in every mail: see, change, replace, add, cancel."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import flask
+from flask import Response, current_app, redirect, render_template, request, url_for
+
+from netwerk.events import calendar, facts, queries, rules, seats, web_calendars
+from netwerk.events.calendar import InvitationFacts
+from netwerk.events.errors import AlreadyRegistered
+from netwerk.events.forms import PersonForm, person_of
+from netwerk.events.models import Attendee
+from netwerk.events.queries.registering import organisation_names
+from netwerk.events.rules import SEAT_HOLDING
+from netwerk.events.services import booking, private_links
+from netwerk.events.services.private_links import PrivateView
+from netwerk.events.services.registrants import with_organisations
+from netwerk.events.views import blueprint, wording
+from netwerk.kernel import clock, i18n
+from netwerk.kernel.errors import Conflict, Invalid, NotFound
+from netwerk.kernel.i18n import _
+from netwerk.members.access import Access, Answer, access
+from netwerk.taxonomy import funding
+
+# The address is the key: it goes to no other site, no search engine and no cache.
+HEADERS = {
+    "Referrer-Policy": "no-referrer",
+    "X-Robots-Tag": "noindex",
+    "Cache-Control": "private, no-store",
+}
+
+
+@blueprint.after_request
+def keep_private(response: Response) -> Response:
+    """Answers under a private link stay with whoever holds it."""
+    if "token" in (request.view_args or {}) and request.path.startswith("/inschrijving/"):
+        response.headers.update(HEADERS)
+    return response
+
+
+@blueprint.get("/inschrijving/<token>")
+@access(Access.PUBLIC)
+def private(token: str) -> Answer:
+    """See my registration."""
+    view = private_links.open_link(token)
+    now = clock.now()
+    people = wording.standings(view, now)
+    paid_by = view.event.funding
+    block, label = wording.block(view, people, now)
+    day = facts.day_facts(queries.load_event(view.event.id), i18n.language())
+    return render_template(
+        "events/private/page.html",
+        view=view,
+        event=view.event,
+        token=token,
+        people=people,
+        active=[each for each in people if each.person.is_active],
+        block=block,
+        label=label,
+        fresh=request.args.get("nieuw") == "1",
+        headline=wording.headline(view, people),
+        addresses=sorted({each.person.email or view.booking.contact_email for each in people}),
+        invited=[each.person for each in people if each.state in SEAT_HOLDING],
+        may_add=view.attendee is None
+        and not view.booking.is_duo
+        and rules.takes_registrations(view.event, now),
+        place=day.location,
+        band=funding.band(paid_by, i18n.language(), current_app.config["STATIC_URL"]) if paid_by else None,
+        google=web_calendars.google_link(day),
+        outlook=web_calendars.outlook_link(day),
+    )
+
+
+@blueprint.get("/inschrijving/<token>/uitnodiging.ics")
+@access(Access.PUBLIC)
+def invitation(token: str) -> Answer:
+    """Put my own invitation in my calendar."""
+    view = private_links.open_link(token)
+    wanted = request.args.get("wie", "")
+    holders = [person for person in view.people if person.state in SEAT_HOLDING]
+    if wanted.isdecimal():
+        holders = [person for person in holders if person.id == int(wanted)]
+    if not holders or holders[0].invitation is None:
+        raise NotFound
+    response = Response(_calendar(view, holders[0]), mimetype="text/calendar")
+    response.headers["Content-Disposition"] = "attachment; filename=uitnodiging.ics"
+    return response
+
+
+def _calendar(view: PrivateView, person: Attendee) -> bytes:
+    kept = person.invitation
+    if kept is None:
+        raise NotFound
+    event = queries.load_event(view.event.id)
+    entry = InvitationFacts(
+        day=facts.day_facts(event, view.booking.language),
+        uid=kept.uid,
+        sequence=event.sequence + kept.own_sequence,
+        attendee_name=person.name,
+        attendee_email=None,
+        method="PUBLISH",
+        stamp=max(event.changed_at, person.state_since),
+    )
+    return calendar.public_calendar(calendar.personal_event(entry))
+
+
+@blueprint.route("/inschrijving/<token>/wijzig/<int:attendee_id>", methods=["GET", "POST"])
+@access(Access.PUBLIC)
+def change(token: str, attendee_id: int) -> Answer:
+    """Correct somebody's data, or give the place to a colleague."""
+    view, person = _managed(token, attendee_id)
+    form = PersonForm()
+    if request.method == "GET":
+        form.organisation.data = person.organisation_name
+        if "vervang" not in request.args:
+            form.name.data, form.email.data, form.function.data = person.name, person.email, person.function
+        return _person_page(view, token, form, person)
+    if not form.validate():
+        return _person_page(view, token, form, person), 422
+    now, nonce = clock.now(), person.nonce
+    try:
+        changed = booking.change_person(
+            person.id,
+            with_organisations([person_of(form, "")], now=now)[0],
+            actor_label=view.label,
+            now=now,
+        )
+    except AlreadyRegistered:
+        return _taken(view, token, form, person)
+    except Invalid as error:
+        form.refuse(error)
+        return _person_page(view, token, form, person), 422
+    if view.attendee is not None and changed.nonce != nonce:
+        # The place went to somebody else, and this link with it.
+        return render_template("events/private/given.html", event=view.event, person=changed)
+    flask.flash(_("Bewaard: %(name)s.", name=changed.name), "ok")
+    return _back(token)
+
+
+@blueprint.route("/inschrijving/<token>/collega", methods=["GET", "POST"])
+@access(Access.PUBLIC)
+def colleague(token: str) -> Answer:
+    """Register one colleague more."""
+    view = private_links.open_link(token)
+    if view.attendee is not None or view.booking.is_duo:
+        raise NotFound
+    form = PersonForm()
+    if request.method == "GET":
+        form.organisation.data = next((person.organisation_name for person in view.people), "")
+        return _person_page(view, token, form, None)
+    if not form.validate():
+        return _person_page(view, token, form, None), 422
+    now = clock.now()
+    try:
+        added = booking.add_colleague(
+            view.booking.id,
+            with_organisations([person_of(form, "")], now=now)[0],
+            actor_label=view.label,
+            now=now,
+        )
+    except AlreadyRegistered:
+        return _taken(view, token, form, None)
+    except (Invalid, Conflict) as error:
+        form.refuse(error if isinstance(error, Invalid) else Invalid(error.sentence))
+        return _person_page(view, token, form, None), 422
+    if added.state in SEAT_HOLDING:
+        flask.flash(_("%(name)s is ingeschreven.", name=added.name), "ok")
+    else:
+        flask.flash(_("%(name)s staat op de wachtlijst.", name=added.name), "info")
+    return _back(token)
+
+
+@blueprint.route("/inschrijving/<token>/annuleer", methods=["GET", "POST"])
+@blueprint.route("/inschrijving/<token>/annuleer/<int:attendee_id>", methods=["GET", "POST"])
+@access(Access.PUBLIC)
+def cancel(token: str, attendee_id: int | None = None) -> Answer:
+    """Cancel one person, or everybody of the booking."""
+    view, leaving = _leaving(token, attendee_id)
+    now = clock.now()
+    if request.method == "GET" or not leaving:
+        return _cancel_page(view, token, leaving, now)
+    try:
+        if attendee_id is None and view.attendee is None and not view.booking.is_duo:
+            booking.cancel_booking(view.booking.id, by=view.label, now=now)
+        else:
+            for person in leaving:
+                booking.cancel_attendee(person.id, by=view.label, now=now)
+    except Conflict:
+        return _cancel_page(view, token, [], now)
+    names = ", ".join(person.name for person in leaving)
+    flask.flash(_("Uitgeschreven: %(names)s. We stuurden een bevestiging.", names=names), "ok")
+    return _back(token)
+
+
+def _managed(token: str, attendee_id: int) -> tuple[PrivateView, Attendee]:
+    """Somebody this link may change now. Raises NotFound for others, Conflict when it is too late."""
+    view = private_links.open_link(token)
+    person = view.one(attendee_id)
+    if not wording.may_manage(view, person):
+        raise NotFound
+    if not person.is_active:
+        raise Conflict(_("%(name)s is al uitgeschreven.", name=person.name))
+    return view, person
+
+
+def _leaving(token: str, attendee_id: int | None) -> tuple[PrivateView, list[Attendee]]:
+    view = private_links.open_link(token)
+    people = [view.one(attendee_id)] if attendee_id is not None else list(view.people)
+    mine = [person for person in people if wording.may_manage(view, person)]
+    if not mine:
+        raise NotFound
+    return view, [person for person in mine if person.is_active]
+
+
+def _cancel_page(view: PrivateView, token: str, leaving: list[Attendee], now: datetime) -> Answer:
+    event = view.event
+    possible = bool(leaving) and event.state == "published" and now < event.ends_at
+    page = render_template(
+        "events/private/cancel.html",
+        event=event,
+        token=token,
+        action=request.script_root + request.path,
+        leaving=leaving,
+        losses=wording.losses(leaving),
+        possible=possible,
+        alone=len(leaving) == 1 and (view.attendee is not None or wording.is_contact(view, leaving[0])),
+    )
+    return page, 200 if possible or request.method == "GET" else 409
+
+
+def _person_page(view: PrivateView, token: str, form: PersonForm, person: Attendee | None) -> str:
+    event = view.event
+    return render_template(
+        "events/private/person.html",
+        view=view,
+        event=event,
+        token=token,
+        form=form,
+        person=person,
+        action=request.script_root + request.path,
+        title=_("Wijzig de inschrijving van %(name)s", name=person.name)
+        if person
+        else _("Schrijf nog een collega in"),
+        full=rules.is_full(event, seats.count_waiting(event.id)),
+        organisations=organisation_names(),
+    )
+
+
+def _taken(view: PrivateView, token: str, form: PersonForm, person: Attendee | None) -> Answer:
+    """Somebody with that address has a registration already: they get a mail, the asker no more than that."""
+    form.refuse(Invalid(_("Met dit e-mailadres lukt het niet. We mailden de eigenaar ervan."), "email"))
+    return _person_page(view, token, form, person), 409
+
+
+def _back(token: str) -> Answer:
+    return redirect(url_for("events.private", token=token), 303)

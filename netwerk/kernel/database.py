@@ -1,0 +1,202 @@
+"""The database: one Base, one session, and how transactions begin on each kind of server.
+
+SQLite writers open with BEGIN IMMEDIATE behind a file lock (a fair queue: with the busy timeout alone one
+of eight busy writers got a single turn in four seconds). PostgreSQL runs READ COMMITTED.
+"""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, ClassVar
+
+from flask import Flask, has_request_context
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import JSON, DateTime, Dialect, MetaData, TypeDecorator, event, orm
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+
+from netwerk.kernel.write_queue import WriteQueue
+from netwerk.paths import MIGRATIONS
+
+log = logging.getLogger(__name__)
+
+BUSY_SECONDS = 10
+NAMES = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware instant, stored in UTC; SQLite gets the zone back on reading."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse a time without a zone: it would mean another instant on another machine."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a stored time needs a zone")
+        instant = value.astimezone(UTC)
+        return instant.replace(tzinfo=None) if dialect.name == "sqlite" else instant
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Give the instant in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """Every table of netwerk."""
+
+    # In a registry, as Flask-SQLAlchemy copies this class and SQLAlchemy refuses a second map of types.
+    registry = orm.registry(
+        metadata=MetaData(naming_convention=NAMES),
+        type_annotation_map={datetime: UtcDateTime, dict[str, Any]: JSON},
+    )
+
+    # Does a change of this row change what signed-out visitors see? Then it renews the page cache.
+    shown_to_visitors: ClassVar[bool] = False
+
+
+class ContentVersion(Base):
+    """One row with a number that rises with every change visitors can see."""
+
+    __tablename__ = "content_version"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    value: Mapped[int] = mapped_column(default=0)
+
+
+db = SQLAlchemy(model_class=Base, disable_autonaming=True)
+migrate = Migrate(directory=str(MIGRATIONS), render_as_batch=True, compare_type=True)
+
+
+def init_app(app: Flask, address: str) -> None:
+    """Bind the database at `address` to the application."""
+    options: dict[str, Any] = {}
+    if address.startswith("sqlite"):
+        options["connect_args"] = {"timeout": BUSY_SECONDS, "check_same_thread": False}
+    else:
+        options.update(pool_pre_ping=True, pool_size=4, max_overflow=4, isolation_level="READ COMMITTED")
+    app.config.update(SQLALCHEMY_DATABASE_URI=address, SQLALCHEMY_ENGINE_OPTIONS=options)
+    db.init_app(app)
+    migrate.init_app(app, db)
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            _prepare_sqlite(db.engine)
+
+
+def _prepare_sqlite(engine: Engine) -> None:
+    queue = WriteQueue(Path(f"{engine.url.database}.lock"), BUSY_SECONDS)
+
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in ("foreign_keys=ON", "synchronous=FULL", "cache_size=-16000", "temp_store=MEMORY"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def on_begin(connection: Connection) -> None:
+        if not connection.get_execution_options().get("netwerk_write"):
+            connection.exec_driver_sql("BEGIN")
+            return
+        queue.enter()
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        except BaseException:
+            queue.leave()
+            raise
+
+    # The turn ends when the connection is back in the pool: by then the driver has committed or rolled back.
+    @event.listens_for(engine.pool, "checkin")
+    @event.listens_for(engine.pool, "invalidate")
+    def on_return(*_args: object) -> None:
+        queue.leave()
+
+
+def begin_write() -> None:
+    """Open the session's transaction as a writing one, before its first read.
+
+    On SQLite that takes the only write lock now: a transaction that first reads and writes later is
+    refused when somebody else wrote in between, whatever the busy timeout says.
+    """
+    db.session.connection(execution_options={"netwerk_write": True})
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """A writing transaction of a job or a command: commits at the end, rolls back on any error."""
+    db.session.rollback()
+    begin_write()
+    try:
+        yield db.session()
+        db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        run_asides()
+        raise
+    run_asides()
+
+
+def aside(write: Callable[[], object]) -> None:
+    """Write something that must outlive a refused request, or that a reading request may leave behind.
+
+    `write` runs in its own short transaction once the present one, if any, has ended; a failure there is
+    logged and never shown.
+    """
+    session = db.session()
+    session.info.setdefault("asides", []).append(write)
+    if not has_request_context() and not session.in_transaction():
+        run_asides()
+
+
+def run_asides() -> None:
+    """Run what `aside` has kept for after the transaction that has just ended."""
+    for write in db.session().info.pop("asides", []):
+        try:
+            with transaction():
+                write()
+        except Exception:
+            log.exception("a write beside the transaction failed")
+
+
+def mark_visible_change() -> None:
+    """Say that this transaction changes what signed-out visitors see."""
+    db.session().info["visible_change"] = True
+
+
+@event.listens_for(Session, "after_flush")
+def _notice_visible_change(session: Session, _context: object) -> None:
+    rows = (*session.new, *session.dirty, *session.deleted)
+    if any(getattr(row, "shown_to_visitors", False) for row in rows):
+        session.info["visible_change"] = True
+
+
+@event.listens_for(Session, "before_commit")
+def _raise_content_version(session: Session) -> None:
+    session.flush()
+    # Last statement before the commit, so that the one row everybody raises is held as briefly as can be.
+    if session.info.pop("visible_change", False):
+        table = ContentVersion.__table__
+        session.connection().execute(table.update().values(value=table.c.value + 1))  # type: ignore[attr-defined]
+
+
+@event.listens_for(Session, "after_rollback")
+def _forget_visible_change(session: Session) -> None:
+    with suppress(KeyError):
+        del session.info["visible_change"]

@@ -1,0 +1,100 @@
+"""Form fields that clean what people type and say plainly what is wrong with it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, TypeAlias
+
+from email_validator import EmailNotValidError, validate_email
+from flask_wtf import FlaskForm
+from wtforms import EmailField as _EmailField
+from wtforms import Field, StringField, TelField, TextAreaField
+from wtforms.validators import InputRequired, Length, ValidationError
+
+from netwerk.kernel.errors import Invalid
+from netwerk.kernel.i18n import LazyString, lazy
+from netwerk.kernel.text import plain_line, plain_text
+
+Words: TypeAlias = "str | LazyString"
+
+
+class Form(FlaskForm):  # type: ignore[misc]
+    """Every form of netwerk."""
+
+    def refuse(self, error: Invalid, fallback: str | None = None) -> None:
+        """Show a refusal of a service beside the field it is about, else above the form."""
+        name = error.field or fallback
+        target = self[name].errors if name and name in self else self.form_errors
+        if isinstance(target, tuple):
+            self[name].errors = target = []
+        target.append(str(error.sentence))
+
+
+def required(sentence: Words) -> InputRequired:
+    """The field may not stay empty; `sentence` says what to fill in."""
+    return InputRequired(message=sentence)
+
+
+class LineField(StringField):
+    """One line of plain text."""
+
+    def __init__(self, label: Words, validators: Any = (), *, longest: int = 200, **kwargs: Any) -> None:
+        """`longest` is in characters."""
+        limit = Length(max=longest, message=lazy("Hou het op hoogstens %(max)d tekens."))
+        super().__init__(label, [*validators, limit], filters=[_line], **kwargs)
+
+
+class LinesField(TextAreaField):
+    """Plain text or Markdown of several lines."""
+
+    def __init__(self, label: Words, validators: Any = (), *, longest: int = 20_000, **kwargs: Any) -> None:
+        """`longest` is in characters."""
+        limit = Length(max=longest, message=lazy("Hou het op hoogstens %(max)d tekens."))
+        super().__init__(label, [*validators, limit], filters=[_text], **kwargs)
+
+
+class EmailField(_EmailField):
+    """A mail address that could exist; whether it does, only a mail can tell."""
+
+    def __init__(self, label: Words, validators: Any = (), **kwargs: Any) -> None:
+        """Give browsers what helps people fill it in."""
+        hints = {"autocomplete": "email", "spellcheck": "false"} | kwargs.pop("render_kw", {})
+        super().__init__(label, [*validators, valid_email], filters=[_line], render_kw=hints, **kwargs)
+
+
+class PhoneField(TelField):
+    """A telephone number as people write it."""
+
+    def __init__(self, label: Words, validators: Any = (), **kwargs: Any) -> None:
+        """Give browsers what helps people fill it in."""
+        hints = {"autocomplete": "tel"} | kwargs.pop("render_kw", {})
+        super().__init__(label, [*validators, valid_phone], filters=[_line], render_kw=hints, **kwargs)
+
+
+def valid_email(_form: object, field: Field) -> None:
+    """Refuse what cannot be a mail address (RFC 5321), ours in a calendar and a mail header."""
+    if field.data and not is_email(field.data):
+        raise ValidationError(lazy("Vul een e-mailadres in zoals naam@school.be."))
+
+
+def is_email(value: str) -> bool:
+    """Could mail be sent to this address?"""
+    try:
+        checked = validate_email(value, check_deliverability=False, test_environment=True)
+    except EmailNotValidError:
+        return False
+    return len(value) <= 254 and checked.ascii_email is not None and value.isascii()
+
+
+def valid_phone(_form: object, field: Field) -> None:
+    """Refuse what cannot be a telephone number."""
+    if field.data and not re.fullmatch(r"\+?[0-9 ./()\-]{6,30}", field.data):
+        raise ValidationError(lazy("Vul een telefoonnummer in zoals 011 30 58 40."))
+
+
+def _line(value: str | None) -> str:
+    return plain_line(value or "")
+
+
+def _text(value: str | None) -> str:
+    return plain_text(value or "")

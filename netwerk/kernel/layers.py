@@ -1,0 +1,62 @@
+"""The thin layers around Flask: whose host it is, and in which language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+from werkzeug.sansio.utils import host_is_trusted
+
+from netwerk.kernel.i18n import LANGUAGES, SOURCE
+
+# These exist without a language before them only.
+MACHINE_PATHS = ("/healthz", "/readyz", "/metrics", "/oai", "/api", "/static", "/.well-known")
+MACHINE_FILES = ("/sitemap.xml", "/robots.txt")
+NOWHERE = "/.nowhere"
+
+
+class TrustedHost:
+    """Answers only to the site's own host names, so that no link is ever made from a foreign one."""
+
+    def __init__(self, inner: WSGIApplication, hosts: Sequence[str], headers: dict[str, str]) -> None:
+        """`hosts` without ports; `headers` stand on the refusal."""
+        self._inner = inner
+        self._hosts = list(hosts)
+        self._headers = [("Content-Type", "text/plain"), *headers.items()]
+        self._known: set[str] = set()
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer 400 to a foreign host."""
+        host = str(environ.get("HTTP_HOST", ""))
+        if host not in self._known:
+            if not host_is_trusted(host, self._hosts):
+                start_response("400 Bad Request", self._headers)
+                return [b"Unknown host\n"]
+            # The port is free, so the set is bounded.
+            if len(self._known) < 100:
+                self._known.add(host)
+        return self._inner(environ, start_response)
+
+
+class LanguagePrefix:
+    """Moves `/fr` from the path to SCRIPT_NAME, so that `url_for` keeps the language."""
+
+    def __init__(self, inner: WSGIApplication) -> None:
+        """Wrap the layer below."""
+        self._inner = inner
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Read the language from the first part of the path."""
+        path = environ.get("PATH_INFO", "")
+        code = path[1:3]
+        if code in LANGUAGES and code != SOURCE and path[3:4] in {"", "/"}:
+            rest = path[3:] or "/"
+            environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + path[:3]
+            environ["PATH_INFO"] = NOWHERE if is_machine_address(rest) else rest
+            environ["netwerk.language"] = code
+        return self._inner(environ, start_response)
+
+
+def is_machine_address(path: str) -> bool:
+    """Is this an address for programs, which has no language?"""
+    return path in MACHINE_FILES or path.endswith(".ics") or path.startswith(MACHINE_PATHS)

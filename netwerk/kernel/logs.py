@@ -1,0 +1,56 @@
+"""Log lines for people or as JSON; never an address or a token in them."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import sys
+from datetime import UTC, datetime
+
+from flask import Flask, g, has_request_context, request
+
+# What stands behind these in an address is a secret.
+SECRET_PATH = re.compile(
+    r"/(inschrijving|mijn|uitschrijven|volgen/bevestigen|aanmelden/link|evaluatie)/[A-Za-z0-9_.\-]{8,}"
+)
+ADDRESS = re.compile(r"[^\s<>\"'=]+@[^\s<>\"',;]+")
+
+
+def masked(text: str) -> str:
+    """The text on one line, without mail addresses and tokens."""
+    one_line = text.replace("\r", "\\r").replace("\n", "\\n")
+    return ADDRESS.sub("***@***", SECRET_PATH.sub(r"/\1/***", one_line))
+
+
+class _Lines(logging.Formatter):
+    def __init__(self, as_json: bool) -> None:
+        super().__init__()
+        self._as_json = as_json
+
+    def format(self, record: logging.LogRecord) -> str:
+        message = masked(record.getMessage())
+        if record.exc_info:
+            message += " | " + masked(self.formatException(record.exc_info))
+        facts = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": message,
+        }
+        if has_request_context():
+            facts["request"] = str(g.get("request_id", ""))
+            facts["path"] = masked(request.path)
+        if self._as_json:
+            return json.dumps(facts, ensure_ascii=False)
+        return " ".join(facts.values())
+
+
+def init_app(app: Flask, log_format: str) -> None:
+    """Send everything to standard error in the chosen form."""
+    if app.testing:
+        return
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_Lines(as_json=log_format == "json"))
+    logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)

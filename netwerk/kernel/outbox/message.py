@@ -1,0 +1,121 @@
+"""The furniture of a mail: its headers, its envelope and the shape of an invitation."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+
+from flask import current_app
+
+from netwerk.kernel.outbox.models import OutboxMessage
+from netwerk.kernel.text import plain_line
+from netwerk.settings import MailReceive, Settings
+
+ADDRESS = re.compile(r'[^\s<>(),;:\\"\[\]@]+@[^\s<>(),;:\\"\[\]@]+')
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.config["SETTINGS"]
+    return settings
+
+
+def _ascii(address: str) -> str:
+    """The address with its domain as the mail system knows it (RFC 5891); raises ValueError when it is none.
+
+    Quoted local parts are legal and unknown among people; without them an address cannot hold a second one.
+    """
+    if not ADDRESS.fullmatch(address):
+        raise ValueError("not a mail address")
+    local, _at, domain = address.partition("@")
+    return f"{local}@{_ascii_domain(domain)}"
+
+
+def _ascii_domain(domain: str) -> str:
+    return domain.encode("idna").decode()
+
+
+def new_message_id() -> str:
+    """A new Message-ID on the sender's domain (RFC 5322, 3.6.4)."""
+    settings = _settings()
+    domain = settings.mail_from.rpartition("@")[2] or settings.external_host
+    return f"<{secrets.token_hex(16)}@{_ascii_domain(domain)}>"
+
+
+def envelope(message: OutboxMessage) -> tuple[str, str]:
+    """Sender and recipient for the mail server.
+
+    When replies are read, the sender names the message, so that a bounce can be told from another.
+    """
+    settings = _settings()
+    token = message.message_id.strip("<>").partition("@")[0]
+    back = settings.mail_reply_address.replace("{tag}", f"bounce-{token}") or settings.mail_from
+    return _ascii(back), _ascii(message.recipient)
+
+
+def finish_message(message: OutboxMessage, *, subject: str, text: str, html: str | None) -> EmailMessage:
+    """The mail of an outbox row, with every header that automatic mail should carry.
+
+    A fact `reply_to` names who answers go to. Sources: RFC 5322 for the threading headers, RFC 3834 for
+    Auto-Submitted, [MS-OXCMAIL] for X-Auto-Response-Suppress. Raises ValueError for an impossible address.
+    """
+    settings = _settings()
+    mail = EmailMessage(policy=SMTP)
+    mail["From"] = _address(settings.site_name, settings.mail_from)
+    mail["To"] = _address(message.recipient_name, message.recipient)
+    mail["Subject"] = plain_line(subject)
+    mail["Date"] = message.created_at
+    mail["Message-ID"] = message.message_id
+    if message.root_message_id:
+        mail["In-Reply-To"] = message.root_message_id
+        mail["References"] = message.root_message_id
+    reply_to = _reply_to(message)
+    if reply_to:
+        mail["Reply-To"] = _address("", reply_to)
+    mail["Auto-Submitted"] = "auto-generated"
+    mail["X-Auto-Response-Suppress"] = "OOF, AutoReply"
+    # On the parts, as a calendar part is not in that language.
+    language = [f"Content-Language: {message.language}"]
+    # Quoted-printable, because not every server on the way carries eight bits.
+    mail.set_content(text, cte="quoted-printable", headers=language)
+    if html is not None:
+        mail.add_alternative(html, subtype="html", cte="quoted-printable", headers=language)
+    return mail
+
+
+def _reply_to(message: OutboxMessage) -> str:
+    settings = _settings()
+    named = message.facts.get("reply_to")
+    if named:
+        return str(named)
+    # Nobody reads the sender's mailbox: answers go to the people of the service.
+    return settings.organisation_email if settings.receives_mail is MailReceive.NONE else ""
+
+
+def _address(name: str, address: str) -> Address:
+    local, _at, domain = _ascii(address).partition("@")
+    return Address(plain_line(name), local, domain)
+
+
+def attach_invitation(mail: EmailMessage, ics: bytes, method: str, filename: str) -> None:
+    """Add a calendar object as calendar clients want it (RFC 6047): as alternative, and as attachment.
+
+    Both carry exactly the octets of `ics`. The alternative comes last and has no disposition, else some
+    clients show it as a file instead of an invitation.
+    """
+    mail.add_alternative(
+        ics,
+        maintype="text",
+        subtype="calendar",
+        cte="base64",
+        params={"charset": "utf-8", "method": method},
+    )
+    mail.add_attachment(ics, maintype="application", subtype="ics", cte="base64", filename=filename)
+
+
+def unsubscribe(mail: EmailMessage, url: str) -> None:
+    """Let mail programs offer one-click unsubscription (RFC 8058); not for essential mail."""
+    mail["List-Unsubscribe"] = f"<{url}>"
+    mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"

@@ -1,0 +1,62 @@
+"""The table of messages to send and sent."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from netwerk.kernel.database import Base
+
+QUEUED, HELD = "queued", "held"
+SENT, FAILED, SKIPPED, PARKED = "sent", "failed", "skipped", "parked"
+UNFINISHED = (QUEUED, HELD)
+ERROR_LENGTH = 300
+
+
+class OutboxMessage(Base):
+    """One message to one person, written in the transaction of the act that it tells of."""
+
+    __tablename__ = "outbox_message"
+    __table_args__ = (
+        UniqueConstraint("kind", "subject_kind", "subject_id", "sequence", "resend"),
+        CheckConstraint(
+            "state IN ('queued', 'held', 'sent', 'failed', 'skipped', 'parked')", name="state_known"
+        ),
+        Index(None, "state", "due_at"),
+        Index(None, "order_key", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+
+    # What it says, and about what.
+    kind: Mapped[str] = mapped_column(String(60))
+    subject_kind: Mapped[str] = mapped_column(String(40))
+    subject_id: Mapped[int] = mapped_column()
+    sequence: Mapped[int] = mapped_column(default=0)
+    resend: Mapped[int] = mapped_column(default=0)
+    facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+    # To whom; the key is the address in the form under which two spellings are one mailbox.
+    recipient: Mapped[str] = mapped_column(String(254))
+    recipient_key: Mapped[str] = mapped_column(String(254), index=True)
+    recipient_name: Mapped[str] = mapped_column(String(200), default="")
+    language: Mapped[str] = mapped_column(String(2))
+
+    # Its place among other messages.
+    message_id: Mapped[str] = mapped_column(String(320), unique=True)
+    root_message_id: Mapped[str] = mapped_column(String(320), default="")
+    order_key: Mapped[str] = mapped_column(String(80), default="")
+
+    # Its way out. `counted_at` is when it took one of the mails an hour that its address may get.
+    state: Mapped[str] = mapped_column(String(10), default=QUEUED)
+    created_at: Mapped[datetime] = mapped_column()
+    counted_at: Mapped[datetime | None] = mapped_column()
+    due_at: Mapped[datetime] = mapped_column(index=True)
+    attempts: Mapped[int] = mapped_column(default=0)
+    lease_owner: Mapped[str | None] = mapped_column(String(80))
+    lease_until: Mapped[datetime | None] = mapped_column()
+    sent_at: Mapped[datetime | None] = mapped_column()
+    last_error: Mapped[str] = mapped_column(String(ERROR_LENGTH), default="")

@@ -1,0 +1,54 @@
+"""Passwords: argon2id at the OWASP minimum (m=19 MiB, t=2, p=1), length 12 to 128."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from netwerk.kernel.errors import Invalid
+from netwerk.kernel.i18n import lazy
+
+MINIMUM, MAXIMUM = 12, 128
+_hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+
+
+@cache
+def _dummy() -> str:
+    return _hasher.hash("a password nobody has")
+
+
+@cache
+def _common() -> frozenset[str]:
+    return frozenset(Path(__file__).with_name("common_passwords.txt").read_text("utf-8").split("\n"))
+
+
+def check_new(password: str) -> None:
+    """Raise Invalid when a new password is too short, too long or among the common ones."""
+    if len(password) < MINIMUM:
+        raise Invalid(lazy("Neem een wachtwoord van minstens 12 tekens."), "password")
+    if len(password) > MAXIMUM:
+        raise Invalid(lazy("Neem een wachtwoord van hoogstens 128 tekens."), "password")
+    if password.casefold() in _common():
+        raise Invalid(lazy("Dit wachtwoord gebruiken veel mensen. Kies een ander."), "password")
+
+
+def hash_password(password: str) -> str:
+    """The argon2id hash to store."""
+    return _hasher.hash(password)
+
+
+def verify(stored: str | None, password: str) -> bool:
+    """Is this the password? Takes as long for an account that has none, so that time tells nothing."""
+    try:
+        right = _hasher.verify(stored or _dummy(), password[: MAXIMUM * 4])
+    except (VerificationError, InvalidHashError):
+        return False
+    return right and stored is not None
+
+
+def needs_rehash(stored: str) -> bool:
+    """Was this hash made with older parameters?"""
+    return _hasher.check_needs_rehash(stored)

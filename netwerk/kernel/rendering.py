@@ -1,0 +1,50 @@
+"""One Jinja environment for pages and mails; an undefined name is an error."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Flask, current_app, render_template
+from jinja2 import StrictUndefined
+
+from netwerk.kernel import clock, i18n, links
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A mail in words: its subject, plain text and HTML."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def init_app(app: Flask) -> None:
+    """Make the environment strict and tidy."""
+    environment = app.jinja_env
+    environment.undefined = StrictUndefined
+    environment.trim_blocks = True
+    environment.lstrip_blocks = True
+    environment.auto_reload = app.debug
+    environment.globals.update(i18n.template_values(), link=links.link, now=clock.now)
+
+
+def render_page(template: str, **values: object) -> str:
+    """A page, for layers that do not import flask."""
+    return render_template(template, **values)
+
+
+def render_mail(name: str, language: str, /, **facts: object) -> Rendered:
+    """The mail `templates/mail/<name>.txt` and `.html` in a language.
+
+    The first line of the text template is the subject. User text in `facts` is data: it is escaped in
+    HTML and never read as a template.
+    """
+    # Straight from the environment: the values of pages come from a request, and here is none.
+    environment = current_app.jinja_env
+    with i18n.speaking(language):
+        values = {**facts, "language": language, "site": current_app.config["SITE"]}
+        plain = environment.get_template(f"mail/{name}.txt").render(values)
+        html = environment.get_template(f"mail/{name}.html").render(values)
+    subject, _separator, text = plain.partition("\n")
+    return Rendered(" ".join(subject.split()), text.strip() + "\n", html)

@@ -1,0 +1,35 @@
+"""Who runs this site and in whose name its mail goes out, for layers that do not import flask."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from email.utils import parseaddr
+
+from flask import current_app
+
+
+def organisation() -> str:
+    """The body that runs the site."""
+    return str(current_app.config["SITE"].organisation)
+
+
+def sender() -> str:
+    """The bare address of all our mail, which is the ORGANIZER of every day too (RFC 5545, 3.8.4.3)."""
+    return parseaddr(current_app.config["SETTINGS"].mail_from)[1]
+
+
+def reads_replies() -> bool:
+    """Does anybody read the answers to invitations? Only then may these ask for one."""
+    settings = current_app.config["SETTINGS"]
+    return bool(settings.mode == "demo" or settings.receives_mail != "none")
+
+
+def words() -> dict[str, str]:
+    """What texts of the site may name: `{organisation}`, `{email}` and `{phone}`."""
+    about = current_app.config["SITE"]
+    return {"organisation": about.organisation, "email": about.email, "phone": about.phone}
+
+
+def mail_quiet() -> timedelta:
+    """So long edits of a day are gathered into one update mail."""
+    return timedelta(minutes=current_app.config["SETTINGS"].mail_quiet_minutes)

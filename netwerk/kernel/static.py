@@ -1,0 +1,104 @@
+"""Static files: a content hash in each name, pre-compressed copies, kept by browsers for ever.
+
+They are published once into the data folder, under the digest of all of them, and served from there by
+WhiteNoise; so a checkout and an installed wheel work alike, and neither needs Node or a build step.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import secrets
+import shutil
+from pathlib import Path
+from wsgiref.types import WSGIApplication
+
+from whitenoise import WhiteNoise
+from whitenoise.compress import Compressor
+
+from netwerk.kernel.errors import NotFound
+
+URL = re.compile(r"url\((['\"]?)(?!data:)([^)'\"#]+)(#[^)'\"]*)?\1\)")
+DONE = ".complete"
+
+
+class StaticFiles:
+    """The published files and the map from their plain names to their addresses."""
+
+    def __init__(self, source: Path, target: Path) -> None:
+        """Publish the files of `source` below `target` unless an earlier process did."""
+        names = sorted(str(path.relative_to(source)) for path in source.rglob("*") if _wanted(path))
+        contents = {name: (source / name).read_bytes() for name in names}
+        self._addresses: dict[str, str] = {}
+        hashed: dict[str, bytes] = {}
+        # Style sheets come last: they name the others, whose hashes must be known.
+        for name in sorted(names, key=lambda one: one.endswith(".css")):
+            content = (
+                self._with_hashed_links(name, contents[name]) if name.endswith(".css") else contents[name]
+            )
+            stem, dot, ending = name.rpartition(".")
+            address = f"{stem}.{hashlib.sha256(content).hexdigest()[:10]}{dot}{ending}"
+            self._addresses[name] = address
+            hashed[address] = content
+        digest = hashlib.sha256("\n".join(sorted(hashed)).encode()).hexdigest()[:16]
+        self.folder = target / digest
+        if not (self.folder / DONE).exists():
+            _publish(hashed, self.folder)
+
+    def url(self, name: str) -> str:
+        """The address of a file, such as `/static/css/app.1a2b3c4d5e.css`. Raises NotFound."""
+        try:
+            return f"/static/{self._addresses[name]}"
+        except KeyError:
+            raise NotFound(f"no static file {name}") from None
+
+    def layer(self, inner: WSGIApplication, headers: dict[str, str]) -> WSGIApplication:
+        """A WSGI layer that answers for these files and passes everything else on."""
+
+        def add_headers(target: object, _path: str, _url: str) -> None:
+            for name, value in headers.items():
+                target[name] = value  # type: ignore[index]
+
+        return WhiteNoise(  # type: ignore[no-any-return]
+            inner,
+            root=str(self.folder),
+            prefix="static/",
+            max_age=31_536_000,
+            immutable_file_test=lambda _path, _url: True,
+            add_headers_function=add_headers,
+            allow_all_origins=False,
+        )
+
+    def _with_hashed_links(self, name: str, content: bytes) -> bytes:
+        folder = Path(name).parent
+
+        def replace(match: re.Match[str]) -> str:
+            target = os.path.normpath(folder / match[2])
+            address = self._addresses.get(target)
+            return match[0] if address is None else f'url("/static/{address}{match[3] or ""}")'
+
+        return URL.sub(replace, content.decode()).encode()
+
+
+def _wanted(path: Path) -> bool:
+    return path.is_file() and path.suffix not in {".gz", ".br"} and not path.name.startswith(".")
+
+
+def _publish(files: dict[str, bytes], folder: Path) -> None:
+    """Write beside the place and rename, so that a half-written folder is never served."""
+    draft = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}")
+    compressor = Compressor(quiet=True)
+    for name, content in files.items():
+        path = draft / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+        if compressor.should_compress(path.name):
+            for _made in compressor.compress(str(path)):
+                pass
+    (draft / DONE).write_text("", "utf-8")
+    try:
+        draft.rename(folder)
+    except OSError:
+        # Another process was quicker; its copy is the same.
+        shutil.rmtree(draft)

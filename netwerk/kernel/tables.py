@@ -1,0 +1,87 @@
+"""Tables to take away: CSV and XLSX that a spreadsheet opens as plain text; sole user of `openpyxl`.
+
+People type what ends up here. A spreadsheet runs a cell that begins like a formula, so such a cell gets an
+apostrophe in front: the spreadsheet then shows it as it was typed.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+from openpyxl import Workbook
+from openpyxl.cell import Cell, WriteOnlyCell
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+
+CSV_TYPE = "text/csv; charset=utf-8"
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+FORMULA = frozenset("=+-@\t\r\n")
+# XML 1.0 has no way to write these (section 2.2).
+UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+LONGEST_CELL = 32_767
+WIDEST, NARROWEST = 48, 10
+
+
+def safe_cell(value: object) -> str:
+    """The text of a cell, with an apostrophe in front of what a spreadsheet would run.
+
+    Looks through white space, invisible characters and full-width forms (`＝`), as spreadsheets do.
+    """
+    text = UNWRITABLE.sub("", "" if value is None else str(value))[: LONGEST_CELL - 1]
+    return f"'{text}" if _runs(text) else text
+
+
+def _runs(text: str) -> bool:
+    if text[:1] in FORMULA:
+        return bool(text)
+    for letter in text:
+        if letter.isspace() or unicodedata.category(letter) in {"Cf", "Cc", "Mn"}:
+            continue
+        return unicodedata.normalize("NFKC", letter)[:1] in FORMULA
+    return False
+
+
+def csv_file(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    """The table as CSV (RFC 4180), every cell quoted, with a byte order mark so that Excel reads UTF-8."""
+    out = io.StringIO()
+    writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    writer.writerow([safe_cell(column) for column in columns])
+    writer.writerows([safe_cell(cell) for cell in row] for row in rows)
+    return out.getvalue().encode("utf-8-sig")
+
+
+def xlsx_file(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    """The table as one sheet of text cells, its heading in bold and always in sight."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(_sheet_name(title))
+    texts = [[safe_cell(cell) for cell in row] for row in rows]
+    sheet.freeze_panes = "A2"
+    for number, column in enumerate(columns):
+        longest = max((len(row[number]) for row in texts), default=0)
+        width = min(max(longest, len(column), NARROWEST), WIDEST) + 2
+        sheet.column_dimensions[get_column_letter(number + 1)].width = width
+    sheet.append([_text_cell(sheet, safe_cell(column), bold=True) for column in columns])
+    for row in texts:
+        sheet.append([_text_cell(sheet, cell) for cell in row])
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _text_cell(sheet: WriteOnlyWorksheet, text: str, *, bold: bool = False) -> Cell:
+    cell: Cell = WriteOnlyCell(sheet, value=text)
+    cell.data_type = "s"
+    if bold:
+        cell.font = Font(bold=True)
+    return cell
+
+
+def _sheet_name(title: str) -> str:
+    """At most 31 characters, none that Excel refuses in a name."""
+    return re.sub(r"[\[\]:*?/\\']", " ", UNWRITABLE.sub("", title))[:31].strip() or "netwerk"

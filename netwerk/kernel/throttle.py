@@ -1,0 +1,86 @@
+"""Limits shared by all workers: so many tries an hour under one key."""
+
+from __future__ import annotations
+
+import ipaddress
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import String, case, delete, literal, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, mapped_column
+
+from netwerk.kernel import clock
+from netwerk.kernel.database import Base, UtcDateTime, aside, db
+from netwerk.kernel.errors import TooMany
+from netwerk.kernel.i18n import lazy
+from netwerk.kernel.tokens import digest
+
+HOUR = timedelta(hours=1)
+
+
+class Throttle(Base):
+    """How often something was tried under one key since `since`."""
+
+    __tablename__ = "throttle"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    since: Mapped[datetime] = mapped_column(index=True)
+    count: Mapped[int] = mapped_column(default=0)
+
+
+def address_block(address: str | None) -> str:
+    """The network an address stands for: itself in IPv4, its /64 in IPv6."""
+    try:
+        parsed = ipaddress.ip_address(address or "")
+    except ValueError:
+        return "unknown"
+    if isinstance(parsed, ipaddress.IPv6Address):
+        return str(ipaddress.ip_network((parsed, 64), strict=False))
+    return str(parsed)
+
+
+def check(kind: str, value: str, limit: int) -> None:
+    """Raise TooMany when `value` has used up its tries of this hour; counts nothing."""
+    row = db.session.get(Throttle, _key(kind, value))
+    now = clock.now()
+    if row is not None and row.since > now - HOUR and row.count >= limit:
+        wait = int((row.since + HOUR - now).total_seconds()) + 1
+        raise TooMany(lazy("Dat waren te veel pogingen. Probeer het later opnieuw."), wait)
+
+
+def count(kind: str, value: str) -> None:
+    """Count one try; outlives the request even when that is refused."""
+    key = _key(kind, value)
+    aside(lambda: _add(key))
+
+
+def _add(key: str) -> None:
+    # One statement, so that two workers that count the first try at the same time both count.
+    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    now = clock.now()
+    is_over = Throttle.since <= now - HOUR
+    again: dict[str, Any] = {
+        "since": case((is_over, literal(now, UtcDateTime())), else_=Throttle.since),
+        "count": case((is_over, 1), else_=Throttle.count + 1),
+    }
+    first = insert(Throttle).values(key=key, since=now, count=1)
+    db.session.execute(first.on_conflict_do_update(index_elements=[Throttle.key], set_=again))
+
+
+def forget(kind: str, value: str) -> None:
+    """Give a key all its tries back, after a success."""
+    key = _key(kind, value)
+    aside(lambda: db.session.execute(delete(Throttle).where(Throttle.key == key)))
+
+
+def sweep() -> int:
+    """Remove counters of hours gone by; gives how many."""
+    old = select(Throttle.key).where(Throttle.since <= clock.now() - HOUR)
+    keys = list(db.session.scalars(old))
+    db.session.execute(delete(Throttle).where(Throttle.key.in_(keys)))
+    return len(keys)
+
+
+def _key(kind: str, value: str) -> str:
+    return digest(f"{kind}:{value}")

@@ -1,0 +1,253 @@
+"""What every request goes through: its transaction, its security headers, its error page."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from flask import Flask, Response, current_app, g, get_flashed_messages, render_template, request, session
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from netwerk.kernel import i18n, links
+from netwerk.kernel.database import begin_write, db, run_asides
+from netwerk.kernel.errors import DomainError, TooMany
+from netwerk.kernel.i18n import _
+from netwerk.kernel.write_queue import Busy
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+SECURITY_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+        "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+STRICT_TRANSPORT = "max-age=31536000; includeSubDomains"
+
+csrf = CSRFProtect()
+
+
+class CookieSessions(SecureCookieSessionInterface):
+    """Flask's signed cookie; a page that read it is nobody else's and is not kept."""
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Say so in the headers of every page that looked at the session."""
+        super().save_session(app, session, response)
+        if session.accessed:
+            response.headers["Cache-Control"] = "private, no-store"
+
+
+def init_app(app: Flask, *, strict_transport: bool) -> None:
+    """Add the transaction, the headers, CSRF protection and error pages."""
+    app.session_interface = CookieSessions()
+    headers = SECURITY_HEADERS | ({"Strict-Transport-Security": STRICT_TRANSPORT} if strict_transport else {})
+    app.config["SECURITY_HEADERS"] = headers
+    # First of all: whatever else looks at the database must find the transaction already open.
+    app.before_request(_open)
+    csrf.init_app(app)
+    app.after_request(_close)
+    app.after_request(_secure)
+    app.register_error_handler(DomainError, _domain_error)
+    app.register_error_handler(CSRFError, _csrf_error)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Exception, _unforeseen)
+    for busy in (Busy, OperationalError):
+        app.register_error_handler(busy, _busy)
+    app.context_processor(_page_values)
+
+
+def _open() -> None:
+    g.request_id = secrets.token_hex(6)
+    if request.method not in SAFE_METHODS:
+        begin_write()
+
+
+def _close(response: Response) -> Response:
+    if request.method not in SAFE_METHODS and response.status_code < 400:
+        db.session.commit()
+    else:
+        db.session.rollback()
+    run_asides()
+    return response
+
+
+def _secure(response: Response) -> Response:
+    for name, value in current_app.config["SECURITY_HEADERS"].items():
+        response.headers.setdefault(name, value)
+    response.headers.setdefault("Cache-Control", "no-cache")
+    return response
+
+
+def _page_values() -> dict[str, Any]:
+    """What every page template may use, apart from who is looking."""
+    code = i18n.language()
+    return {
+        "language": code,
+        "languages": [
+            {"code": other, "label": label, "href": links.same_page(other), "current": other == code}
+            for other, label in i18n.LANGUAGES.items()
+        ],
+        "theme": chosen_theme(),
+        "site": current_app.config["SITE"],
+        "messages": messages() if has_session_cookie() else [],
+        "page_address": links.external() + links.prefix(code) + request.path,
+        "static_url": current_app.config["STATIC_URL"],
+    }
+
+
+def has_session_cookie() -> bool:
+    """Did the browser bring a session? Without one the page is the same for everybody."""
+    return current_app.config["SESSION_COOKIE_NAME"] in request.cookies
+
+
+def messages() -> list[tuple[str, str]]:
+    """What the last act had to say, with its kind: ok, info, warn or bad."""
+    return [(str(pair[0]), str(pair[1])) for pair in get_flashed_messages(with_categories=True)]
+
+
+def chosen_theme() -> str | None:
+    """Light or dark where the visitor chose one; None follows the system."""
+    value = request.cookies.get(current_app.config["THEME_COOKIE"])
+    return value if value in {"light", "dark"} else None
+
+
+# --- error pages ----------------------------------------------------------------------------------------
+
+
+def _titles(status: int) -> tuple[str, str]:
+    table = {
+        400: (
+            _("Dat begrepen we niet"),
+            _("Er zat een fout in de vraag van je browser. Probeer het opnieuw."),
+        ),
+        401: (_("Meld je eerst aan"), _("Deze pagina is er voor wie is aangemeld.")),
+        403: (_("Hier mag je niet bij"), _("Vraag de organisator om toegang als je die nodig hebt.")),
+        404: (
+            _("Deze pagina bestaat niet"),
+            _("Misschien is ze verplaatst of zit er een tikfout in het adres."),
+        ),
+        405: (_("Dat kan hier niet"), _("Deze pagina kan je bekijken, maar zo niet gebruiken.")),
+        409: (_("Intussen is er iets veranderd"), _("Bekijk de pagina opnieuw en probeer het nog eens.")),
+        410: (_("Dit is er niet meer"), _("Wat hier stond, is weggehaald.")),
+        413: (_("Dat is te groot"), _("Stuur een kleiner bestand of een kortere tekst.")),
+        422: (_("Dat kunnen we niet gebruiken"), _("Kijk na wat je invulde en probeer het opnieuw.")),
+        429: (_("Even geduld"), _("Dat waren te veel pogingen na elkaar. Probeer het later opnieuw.")),
+        503: (_("Het is nu erg druk"), _("Er is niets verloren. Wacht even en probeer het opnieuw.")),
+    }
+    unknown = (_("Er ging iets mis bij ons"), _("We kregen een melding. Probeer het straks opnieuw."))
+    return table.get(status, table[400] if 400 <= status < 500 else unknown)
+
+
+def error_page(status: int, sentence: str = "", reference: str = "") -> Response:
+    """The page that says what went wrong and where to go from here, in the visitor's language."""
+    title, usual = _titles(status)
+    body = render_template(
+        "errors/error.html",
+        status=status,
+        title=title,
+        sentence=sentence or usual,
+        reference=reference,
+        actions=[(_("Bekijk de agenda"), links.prefix(i18n.language()) + "/netwerkdagen")],
+    )
+    return Response(body, status)
+
+
+def _domain_error(error: DomainError) -> Response:
+    response = error_page(error.status, str(error.sentence))
+    if isinstance(error, TooMany):
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
+
+
+def _csrf_error(_error: CSRFError) -> Response:
+    return error_page(
+        400,
+        _("Dit formulier stond te lang open of je meldde je intussen af. Ga terug en verstuur het opnieuw."),
+    )
+
+
+def _http_error(error: HTTPException) -> Response:
+    if error.code is None or error.code < 400:
+        return error.get_response()  # type: ignore[return-value]
+    response = error_page(error.code)
+    for name, value in error.get_headers():
+        if name in {"Allow", "Retry-After"}:
+            response.headers[name] = value
+    return response
+
+
+def _busy(error: Exception) -> Response:
+    if isinstance(error, OperationalError) and current_app.testing and "locked" not in str(error):
+        raise error
+    log.warning("database busy or away: %s", type(error).__name__)
+    db.session.rollback()
+    g.database_away = True
+    response = error_page(503)
+    response.headers["Retry-After"] = "5"
+    return response
+
+
+def _unforeseen(error: Exception) -> Response:
+    if current_app.testing:
+        raise error
+    log.error("unforeseen error in request %s", g.get("request_id"), exc_info=error)
+    db.session.rollback()
+    return error_page(500, reference=g.get("request_id", ""))
+
+
+# --- small things views share ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Slice(Generic[T]):
+    """One page of a longer list; `number` counts from 1."""
+
+    items: Sequence[T]
+    number: int
+    total: int
+    size: int
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are; at least one."""
+        return max(-(-self.total // self.size), 1)
+
+
+def page_number() -> int:
+    """The page asked for by `?pagina=`, 1 when that is missing or no number."""
+    value = request.args.get("pagina", "1")
+    return min(int(value), 10_000) if value.isascii() and value.isdigit() and int(value) > 0 else 1
+
+
+def address_of_page(endpoint: str, **values: object) -> Callable[[int], str]:
+    """A function from page number to address, for the pagination."""
+    query = {name: value for name, value in request.args.items() if name != "pagina"}
+
+    def href(number: int) -> str:
+        wanted = query | ({"pagina": str(number)} if number > 1 else {})
+        return current_app.url_for(endpoint, **values, **wanted)  # type: ignore[arg-type]
+
+    return href
+
+
+def form_key() -> str:
+    """A fresh one-time key for a form that must not act twice."""
+    return secrets.token_urlsafe(24)
+
+
+def renew_session() -> None:
+    """Begin a new, empty session: at sign-in and at sign-out."""
+    session.clear()

@@ -1,0 +1,1 @@
+"""Accounts and organisations together: membership ties them both ways."""

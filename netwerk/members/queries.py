@@ -1,0 +1,158 @@
+"""Reads about people and organisations."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from netwerk.kernel.database import db
+from netwerk.kernel.errors import NotFound
+from netwerk.kernel.text import fold, key
+from netwerk.kernel.tokens import digest
+from netwerk.members.models import (
+    Consent,
+    Follow,
+    Member,
+    Membership,
+    Organisation,
+    SignInLink,
+    SignInSession,
+)
+
+SUGGESTIONS = 15
+
+
+# --- members ----------------------------------------------------------------------------------------------
+
+
+def member_by_email(email: str) -> Member | None:
+    """Whoever has this address, without grants and memberships."""
+    return db.session.scalars(select(Member).where(Member.email_key == key(email))).first()
+
+
+def member_with_rights(member_id: int) -> Member:
+    """A member with all that makes an actor; raises NotFound."""
+    member = db.session.scalars(
+        _with_rights().where(Member.id == member_id).execution_options(populate_existing=True)
+    ).first()
+    if member is None:
+        raise NotFound
+    return member
+
+
+def has_password(member_id: int) -> bool:
+    """Did this member choose a password?"""
+    stored = db.session.scalar(select(Member.password_hash).where(Member.id == member_id))
+    return stored is not None
+
+
+def members_with_rights() -> list[Member]:
+    """All members by name, with their roles, for the command line."""
+    return list(db.session.scalars(_with_rights().order_by(Member.name, Member.id)))
+
+
+def _with_rights() -> Select[Member]:
+    return select(Member).options(selectinload(Member.grants), selectinload(Member.memberships))
+
+
+def sessions_of(member_id: int, now: datetime) -> list[SignInSession]:
+    """The browsers a member is signed in with, the last seen first."""
+    query = (
+        select(SignInSession)
+        .where(SignInSession.member_id == member_id, SignInSession.expires_at > now)
+        .order_by(SignInSession.seen_at.desc(), SignInSession.id.desc())
+    )
+    return list(db.session.scalars(query))
+
+
+def link_works(token: str, now: datetime) -> bool:
+    """Would this link to sign in still work?"""
+    query = select(SignInLink.id).where(
+        SignInLink.token_hash == digest(token),
+        SignInLink.member_id.is_not(None),
+        SignInLink.used_at.is_(None),
+        SignInLink.expires_at > now,
+    )
+    return db.session.scalar(query) is not None
+
+
+# --- organisations ----------------------------------------------------------------------------------------
+
+
+def organisation(organisation_id: int) -> Organisation:
+    """An organisation with what its page shows; raises NotFound."""
+    found = db.session.scalars(
+        select(Organisation)
+        .where(Organisation.id == organisation_id)
+        .options(
+            joinedload(Organisation.type),
+            joinedload(Organisation.municipality),
+            selectinload(Organisation.sectors),
+        )
+    ).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def organisation_names(words: str = "", limit: int = SUGGESTIONS) -> list[str]:
+    """Names of verified organisations to choose from, those that begin with the words first."""
+    wanted = fold(words)
+    query = (
+        select(Organisation.name)
+        .where(Organisation.verified, Organisation.name_key.contains(wanted, autoescape=True))
+        .order_by(~Organisation.name_key.startswith(wanted, autoescape=True), Organisation.name_key)
+        .limit(limit)
+    )
+    return list(db.session.scalars(query))
+
+
+def contact_people(organisation_id: int, day: date) -> list[Member]:
+    """The contact persons of an organisation on a day, by name."""
+    query = (
+        select(Member)
+        .join(Membership, Membership.member_id == Member.id)
+        .where(
+            Membership.organisation_id == organisation_id,
+            Membership.is_contact,
+            Member.disabled_at.is_(None),
+            or_(Membership.valid_from.is_(None), Membership.valid_from <= day),
+            or_(Membership.valid_until.is_(None), Membership.valid_until > day),
+        )
+        .order_by(Member.name, Member.id)
+        .distinct()
+    )
+    return list(db.session.scalars(query))
+
+
+# --- consents and following -------------------------------------------------------------------------------
+
+
+def consents_of(subject_kind: str, subject_id: int) -> list[Consent]:
+    """Every consent given by or about somebody, also those withdrawn, in order of time."""
+    query = select(Consent).filter_by(subject_kind=subject_kind, subject_id=subject_id).order_by(Consent.id)
+    return list(db.session.scalars(query))
+
+
+def has_consent(subject_kind: str, subject_id: int, purpose: str) -> bool:
+    """Is there a consent for this purpose that was not withdrawn?"""
+    query = select(Consent.id).filter_by(subject_kind=subject_kind, subject_id=subject_id, purpose=purpose)
+    return db.session.scalar(query.where(Consent.withdrawn_at.is_(None)).limit(1)) is not None
+
+
+def followers(kind: str, thing_id: int) -> list[Follow]:
+    """Who wants mail about a thing and has confirmed it."""
+    query = (
+        select(Follow)
+        .where(Follow.thing_kind == kind, Follow.thing_id == thing_id, Follow.confirmed_at.is_not(None))
+        .order_by(Follow.id)
+    )
+    return list(db.session.scalars(query))
+
+
+def follows_of(email_key: str) -> list[Follow]:
+    """What somebody follows, for their own page."""
+    query = select(Follow).where(Follow.email_key == email_key, Follow.confirmed_at.is_not(None))
+    return list(db.session.scalars(query.order_by(Follow.id)))

@@ -1,0 +1,105 @@
+"""Organisations: found by name, made at the first registration, checked by organisers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from netwerk.kernel import audit
+from netwerk.kernel.database import db
+from netwerk.kernel.errors import Invalid, NotAllowed
+from netwerk.kernel.i18n import lazy
+from netwerk.kernel.text import fold, plain_line, slugify
+from netwerk.members import policy, queries
+from netwerk.members.actor import Actor
+from netwerk.members.models import Organisation
+from netwerk.taxonomy.models import Sector
+
+LONGEST_NAME = 160
+
+
+@dataclass(frozen=True)
+class OrganisationFacts:
+    """What an organisation tells of itself beside its name."""
+
+    type_id: int | None = None
+    municipality_id: int | None = None
+    sector_ids: tuple[int, ...] = ()
+    address: str = ""
+    website: str = ""
+    about: str = ""
+    size_class: str = ""
+
+
+def find_or_create_organisation(name: str, *, now: datetime) -> Organisation:
+    """The organisation with this name, whatever its case and accents; a new one waits for a check.
+
+    Raises Invalid for an empty or too long name.
+    """
+    name = _checked(name)
+    # The oldest verified one, should there be doubles.
+    same = (
+        select(Organisation)
+        .where(Organisation.name_key == fold(name))
+        .order_by(Organisation.verified.desc(), Organisation.id)
+    )
+    found = db.session.scalars(same).first()
+    if found is not None:
+        return found
+    organisation = Organisation(
+        name=name, name_key=fold(name)[:LONGEST_NAME], slug=slugify(name), created_at=now
+    )
+    db.session.add(organisation)
+    db.session.flush()
+    return organisation
+
+
+def rename_organisation(organisation_id: int, name: str, actor: Actor) -> Organisation:
+    """Correct the name of an organisation; raises NotFound, NotAllowed or Invalid."""
+    organisation = queries.organisation(organisation_id)
+    if not policy.may_edit_organisation(actor, organisation):
+        raise NotAllowed(lazy("Alleen organisatoren en contactpersonen passen een organisatie aan."))
+    name = _checked(name)
+    audit.record(
+        actor.label, "organisation.rename", "organisation", organisation.id, before=organisation.name
+    )
+    organisation.name, organisation.name_key = name, fold(name)[:LONGEST_NAME]
+    organisation.slug = slugify(name)
+    db.session.flush()
+    return organisation
+
+
+def describe_organisation(organisation_id: int, facts: OrganisationFacts, actor: Actor) -> Organisation:
+    """Write down what an organisation is; raises NotFound or NotAllowed."""
+    organisation = queries.organisation(organisation_id)
+    if not policy.may_edit_organisation(actor, organisation):
+        raise NotAllowed(lazy("Alleen organisatoren en contactpersonen passen een organisatie aan."))
+    for name in ("type_id", "municipality_id", "address", "website", "about", "size_class"):
+        setattr(organisation, name, getattr(facts, name))
+    wanted = select(Sector).where(Sector.id.in_(facts.sector_ids)).order_by(Sector.position, Sector.id)
+    organisation.sectors = list(db.session.scalars(wanted))
+    audit.record(actor.label, "organisation.describe", "organisation", organisation.id)
+    db.session.flush()
+    return organisation
+
+
+def verify_organisation(organisation_id: int, actor: Actor) -> Organisation:
+    """Confirm that an organisation exists under this name; raises NotFound or NotAllowed."""
+    organisation = queries.organisation(organisation_id)
+    if not policy.may_check_organisations(actor):
+        raise NotAllowed(lazy("Alleen organisatoren kijken organisaties na."))
+    organisation.verified = True
+    audit.record(actor.label, "organisation.verify", "organisation", organisation.id)
+    db.session.flush()
+    return organisation
+
+
+def _checked(name: str) -> str:
+    name = plain_line(name)
+    if not slugify(name, ""):
+        raise Invalid(lazy("Vul de naam van de organisatie in."), "organisation")
+    if len(name) > LONGEST_NAME or len(fold(name)) > LONGEST_NAME:
+        raise Invalid(lazy("Hou de naam van de organisatie op hoogstens 160 tekens."), "organisation")
+    return name

@@ -1,0 +1,57 @@
+"""How Alembic runs the revisions: on the application's own engine, all of them in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from alembic import context
+from alembic.autogenerate.api import AutogenContext
+from flask import current_app
+from sqlalchemy.engine import Connection, Engine
+
+from netwerk.kernel.database import UtcDateTime
+
+
+def render_item(kind: str, thing: object, autogen_context: AutogenContext) -> str | bool:
+    """Write our column types in plain SQLAlchemy, so that a revision never changes with the program."""
+    if kind == "type" and isinstance(thing, UtcDateTime):
+        autogen_context.imports.add("import sqlalchemy as sa")
+        return "sa.DateTime(timezone=True)"
+    return False
+
+
+def run() -> None:
+    """Run what is asked for on the database of the application."""
+    migrate = current_app.extensions["migrate"]
+    engine: Engine = migrate.db.engine
+    with engine.connect() as plain, _without_foreign_keys(plain):
+        connection = plain.execution_options(netwerk_write=True)
+        context.configure(
+            connection=connection,
+            target_metadata=migrate.db.metadata,
+            render_item=render_item,
+            # SQLite can undo a change of tables too, as our engine opens its transactions itself.
+            transactional_ddl=True,
+            **migrate.configure_args,
+        )
+        with context.begin_transaction():
+            context.run_migrations()
+
+
+@contextmanager
+def _without_foreign_keys(connection: Connection) -> Iterator[None]:
+    """SQLite changes a table by making it anew, which its foreign keys would take for a loss of rows."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    driver = connection.connection.dbapi_connection
+    assert driver is not None
+    driver.execute("PRAGMA foreign_keys=OFF")  # type: ignore[attr-defined]
+    try:
+        yield
+    finally:
+        driver.execute("PRAGMA foreign_keys=ON")  # type: ignore[attr-defined]
+
+
+run()

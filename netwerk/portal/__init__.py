@@ -1,0 +1,1 @@
+"""Pages over all features: home, network pages, administration."""

@@ -1,0 +1,77 @@
+"""Is the house ready to serve: database, migrations, disk, mail and worker."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import text
+
+from netwerk.kernel import outbox
+from netwerk.kernel.database import db
+from netwerk.kernel.scheduler import last_heartbeat
+from netwerk.paths import MIGRATIONS
+
+LEAST_DISK = 200 * 1024 * 1024
+WORKER_SILENT = timedelta(minutes=2)
+MAIL_LATE = timedelta(minutes=15)
+
+
+@dataclass(frozen=True)
+class Health:
+    """What was found: each part in a word, and whether visitors can be served."""
+
+    ready: bool
+    parts: dict[str, object]
+
+
+def check(data: Path, now: datetime) -> Health:
+    """Look at every part. The database, its migrations and the disk decide; mail and worker are told.
+
+    Pages and registrations work without the worker: mail waits in its queue until there is one again.
+    """
+    try:
+        db.session.execute(text("SELECT 1"))
+    except Exception as error:
+        return Health(False, {"database": type(error).__name__})
+    migrations = _migrations()
+    free = shutil.disk_usage(data).free
+    parts: dict[str, object] = {
+        "database": "ok",
+        "migrations": migrations,
+        "disk": "ok" if free >= LEAST_DISK else "full",
+        "disk_free_mb": free // 1024**2,
+    }
+    ready = migrations == "ok" and free >= LEAST_DISK
+    if ready:
+        parts |= _mail(now) | _worker(now)
+    return Health(ready, parts)
+
+
+def _migrations() -> str:
+    """Does the schema stand where this version of the program wants it?"""
+    wanted = ScriptDirectory(str(MIGRATIONS)).get_current_head()
+    found = MigrationContext.configure(db.session.connection()).get_current_revision()
+    return "ok" if found == wanted else f"{found or 'none'}, wanted {wanted}"
+
+
+def _mail(now: datetime) -> dict[str, object]:
+    state = outbox.queue_state()
+    age = int((now - state.oldest_due).total_seconds()) if state.oldest_due else 0
+    late = age > MAIL_LATE.total_seconds()
+    return {
+        "mail": "late" if late else "ok",
+        "mail_waiting": state.waiting,
+        "mail_age_seconds": max(age, 0),
+        "mail_failed": state.failed,
+    }
+
+
+def _worker(now: datetime) -> dict[str, object]:
+    beat = last_heartbeat()
+    silent = beat is None or now - beat > WORKER_SILENT
+    return {"worker": "silent" if silent else "ok"}

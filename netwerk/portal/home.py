@@ -1,0 +1,65 @@
+"""What the home page and the pages of the learning networks show, as plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from netwerk.events import presentation, queries
+from netwerk.events.queries import Listed
+from netwerk.kernel import links
+from netwerk.kernel.i18n import _, ngettext
+from netwerk.taxonomy.models import Theme
+
+Values = dict[str, object]
+
+
+def cards_of(days: Iterable[Listed], language: str, now: datetime) -> list[presentation.Values]:
+    """Cards of days, in the order given."""
+    return [presentation.card(day.event, day.waiting, language, now) for day in days]
+
+
+def next_day(day: Listed, language: str, now: datetime) -> Values:
+    """The next day, shown large: its card with what one can do with it now."""
+    return {
+        "card": presentation.card(day.event, day.waiting, language, now),
+        "status": presentation.status(day.event, day.waiting, language, now),
+    }
+
+
+def network_cards(themes: Iterable[Theme], language: str, now: datetime) -> list[Values]:
+    """The learning networks, each with how many days it has ahead."""
+    ahead = queries.coming_per_theme(now)
+    return [
+        {
+            "name": theme.label(language),
+            "href": links.path("portal.network", language, slug=theme.slug),
+            "summary": theme.label(language, "summary"),
+            "colour": theme.colour,
+            "icon_name": theme.icon,
+            "meta": ahead_words(ahead.get(theme.id, 0)),
+        }
+        for theme in themes
+    ]
+
+
+def ahead_words(number: int) -> str:
+    """How many days are coming, in words."""
+    if not number:
+        return str(_("Nog geen netwerkdag gepland"))
+    return str(ngettext("%(num)s netwerkdag gepland", "%(num)s netwerkdagen gepland", number))
+
+
+def figures(now: datetime) -> list[tuple[int, str]]:
+    """The network in numbers; empty as long as there is nothing to count."""
+    days, organisations, people = queries.figures(now)
+    if not days:
+        return []
+    return [
+        (days, ngettext("netwerkdag achter de rug", "netwerkdagen achter de rug", days)),
+        (
+            organisations,
+            ngettext("school of bedrijf deed mee", "scholen en bedrijven deden mee", organisations),
+        ),
+        (people, ngettext("keer schoof iemand mee aan tafel", "keer schoof iemand mee aan tafel", people)),
+    ]

@@ -1,0 +1,10 @@
+"""The pages of the portal: for everybody, for members, for programs."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("portal", __name__)
+
+# Each module adds its routes to the blueprint above, so these follow it.
+from netwerk.portal.views import machine, own, public  # noqa: E402
+
+__all__ = ["blueprint", "machine", "own", "public"]

@@ -1,0 +1,144 @@
+"""The public pages of the portal."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import (
+    Response,
+    current_app,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from werkzeug.local import LocalProxy
+
+from netwerk.events import queries as days
+from netwerk.events import rules
+from netwerk.events.views.addresses import feed_addresses
+from netwerk.kernel import cache, clock, i18n, links
+from netwerk.kernel.errors import Invalid
+from netwerk.kernel.i18n import lazy
+from netwerk.members.access import Access, Answer, access
+from netwerk.portal import home as shown
+from netwerk.portal import queries
+from netwerk.portal.views import blueprint
+from netwerk.taxonomy import funding
+from netwerk.taxonomy.models import Funding
+from netwerk.taxonomy.queries import all_themes, current_funding, theme_by_slug
+
+NEXT_DAYS = 4
+NETWORK_DAYS = 12
+YEAR_SECONDS = 31_536_000
+THEMES = ("light", "dark", "system")
+
+
+@blueprint.app_context_processor
+def default_funding() -> dict[str, object]:
+    """The project whose statement stands at the foot of every page; looked up only where it is shown."""
+    return {"funding_default": LocalProxy(_current_funding)}
+
+
+def _current_funding() -> Funding | None:
+    if g.get("database_away"):
+        return None
+    if "current_funding" not in g:
+        g.current_funding = current_funding(clock.today())
+    found: Funding | None = g.current_funding
+    return found
+
+
+@blueprint.get("/")
+@access(Access.PUBLIC)
+def home() -> str:
+    """See what this network is and what happens next."""
+    now, language = clock.now(), i18n.language()
+    coming = days.coming(now, NEXT_DAYS)
+    paid_by = _current_funding()
+    cache.keep_page(*rules.changes_of(day.event for day in coming))
+    return render_template(
+        "portal/home.html",
+        next_day=shown.next_day(coming[0], language, now) if coming else None,
+        more_days=shown.cards_of(coming[1:], language, now),
+        networks=shown.network_cards(all_themes(), language, now),
+        figures=shown.figures(now),
+        feed=feed_addresses(),
+        band=funding.band(paid_by, language, current_app.config["STATIC_URL"]) if paid_by else None,
+    )
+
+
+@blueprint.get("/netwerken")
+@access(Access.PUBLIC)
+def networks() -> str:
+    """See which learning networks there are."""
+    now = clock.now()
+    cache.keep_page()
+    return render_template(
+        "portal/networks.html", networks=shown.network_cards(all_themes(), i18n.language(), now)
+    )
+
+
+@blueprint.get("/netwerken/<slug>")
+@access(Access.PUBLIC)
+def network(slug: str) -> str:
+    """See what a learning network is after, what it does and who takes part."""
+    now, language = clock.now(), i18n.language()
+    theme = theme_by_slug(slug)
+    ahead, behind = days.of_theme(theme.id, now, NETWORK_DAYS)
+    cache.keep_page(*rules.changes_of(day.event for day in (*ahead, *behind)))
+    return render_template(
+        "portal/network.html",
+        network=theme,
+        name=theme.label(language),
+        summary=theme.label(language, "summary"),
+        aim=theme.label(language, "aim"),
+        coming=shown.cards_of(ahead, language, now),
+        past=shown.cards_of(behind, language, now),
+        organisations=days.organisations_of_theme(theme.id, now),
+        feed=feed_addresses(theme),
+    )
+
+
+@blueprint.get("/<any(privacy, cookies, toegankelijkheid):slug>")
+@access(Access.PUBLIC)
+def page(slug: str) -> str:
+    """Read how the site deals with data, cookies and accessibility."""
+    text = queries.page_text(slug, i18n.language())
+    cache.keep_page()
+    return render_template("portal/page.html", text=text)
+
+
+@blueprint.route("/weergave", methods=["GET", "POST"])
+@access(Access.PUBLIC)
+def appearance() -> Answer:
+    """Choose light, dark or what my device says."""
+    if request.method == "GET":
+        return render_template("portal/appearance.html", back=_where_from())
+    choice = request.form.get("kleuren", "")
+    if choice not in THEMES:
+        raise Invalid(lazy("Kies licht, donker of zoals je toestel."), "kleuren")
+    target = links.safe_next(request.form.get("verder"), url_for("portal.home"))
+    response = make_response(redirect(target, 303))
+    _remember(response, choice)
+    return response
+
+
+def _remember(response: Response, choice: str) -> None:
+    name, secure = current_app.config["THEME_COOKIE"], current_app.config["SESSION_COOKIE_SECURE"]
+    if choice == "system":
+        response.delete_cookie(name, path="/", secure=secure, httponly=True, samesite="Lax")
+    else:
+        response.set_cookie(
+            name, choice, max_age=YEAR_SECONDS, path="/", secure=secure, httponly=True, samesite="Lax"
+        )
+
+
+def _where_from() -> str:
+    """The page of this site from which somebody came, to go back to."""
+    came = urlsplit(request.referrer or "")
+    if came.netloc != request.host or came.path == request.script_root + request.path:
+        return url_for("portal.home")
+    return links.safe_next(came.path + (f"?{came.query}" if came.query else ""), url_for("portal.home"))

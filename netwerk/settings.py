@@ -1,0 +1,193 @@
+"""Everything an administrator can set: one documented field for each NETWERK_* variable."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, Self
+from urllib.parse import urlsplit
+
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
+
+PREFIX = "NETWERK_"
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+# Read by the test command, not by the product; they may stand in the same environment.
+FOREIGN_NAMES = frozenset({"NETWERK_TEST_POSTGRES"})
+
+
+class SettingsError(Exception):
+    """The environment holds a setting that is unknown or cannot be read; the text says which and why."""
+
+
+class Mode(StrEnum):
+    """What this installation is for; production is the strict one."""
+
+    PRODUCTION = "production"
+    DEMO = "demo"
+    DEVELOPMENT = "development"
+
+
+class MailReceive(StrEnum):
+    """How replies to invitations reach us; without a way in, invitations ask for none."""
+
+    NONE = "none"
+    IMAP = "imap"
+    PIPE = "pipe"
+
+
+class Settings(BaseSettings):
+    """The settings of one process, frozen at its start."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid", env_ignore_empty=True)
+
+    mode: Mode = Field(Mode.PRODUCTION, description="`production`, `demo` or `development`.")
+    data: Path = Field(
+        Path("instance"), description="Folder for the SQLite file, uploads and the demo mailbox."
+    )
+    database_url: str = Field(
+        "", description="`postgresql+psycopg://…` or `sqlite:///…`; empty means SQLite in the data folder."
+    )
+    secret_key: str = Field("", description="Signs cookies and links; at least 32 random characters.")
+    secret_key_fallbacks: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Earlier secret keys, separated by commas, still accepted for reading."
+    )
+    external_url: str = Field(
+        "http://127.0.0.1:8000",
+        description="Address under which visitors reach the site; https in production.",
+    )
+    trusted_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        description="Host names answered, separated by commas; empty means the host of the external address.",
+    )
+    proxy_hops: int = Field(0, ge=0, le=5, description="Number of reverse proxies whose X-Forwarded-* count.")
+    smtp_url: str = Field(
+        "",
+        description="`smtp://user:pass@host:port?tls=starttls`, or `smtps://…`; where mail is handed over.",
+    )
+    mail_from: str = Field(
+        "netwerk@localhost.localdomain", description="Sender of all mail and ORGANIZER of invitations."
+    )
+    mail_receive: MailReceive | None = Field(
+        None, description="`none`, `imap` or `pipe`; default `imap` when an IMAP address is set, else `none`."
+    )
+    mail_reply_address: str = Field(
+        "", description="Address with `{tag}` to which replies come, such as `netwerk+{tag}@example.org`."
+    )
+    imap_url: str = Field(
+        "", description="`imaps://user:pass@host/INBOX`: the mailbox that is read for replies."
+    )
+    default_language: str = Field(
+        "nl", pattern="^(nl|en|fr|de)$", description="Language of mail to strangers."
+    )
+    timezone: str = Field("Europe/Brussels", description="Zone in which times are shown.")
+    log_format: str = Field("text", pattern="^(text|json)$", description="`text` or `json` log lines.")
+    metrics_token: str = Field("", description="Bearer token for /metrics; empty keeps that page closed.")
+    site_name: str = Field("netwerk", description="Name of the site in header, mail and calendar.")
+    organisation: str = Field(
+        "Flankerend Onderwijs provincie Limburg", description="Who runs the site: footer, mail, calendar."
+    )
+    organisation_phone: str = Field("011 30 58 40", description="Telephone number of the service.")
+    organisation_email: str = Field("onderwijs@limburg.be", description="Mail address of the service.")
+    mail_quiet_minutes: int = Field(
+        15, ge=0, le=1440, description="Minutes that edits of a day are gathered into one update mail."
+    )
+    page_cache: bool = Field(True, description="Keep whole signed-out pages in memory.")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003 (the library's signature)
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments win over the environment, the environment over `.env`."""
+        return init_settings, env_settings, dotenv_settings
+
+    @field_validator("secret_key_fallbacks", "trusted_hosts", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("external_url")
+    @classmethod
+    def _without_slash(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path not in {"", "/"}:
+            raise ValueError("must look like https://netwerk.example.org, without a path")
+        return value.rstrip("/")
+
+    @field_validator("data")
+    @classmethod
+    def _absolute(cls, value: Path) -> Path:
+        return value.absolute()
+
+    @model_validator(mode="after")
+    def _relaxed_only_at_home(self) -> Self:
+        if self.mode is not Mode.PRODUCTION and self.external_host not in LOOPBACK:
+            raise ValueError("demo and development run on a loopback address only")
+        return self
+
+    @classmethod
+    def read(cls, environ: Mapping[str, str] | None = None, **overrides: Any) -> Settings:
+        """The settings of this process; `overrides` win over the environment.
+
+        Raises SettingsError for a NETWERK_* name that does not exist and for a value that cannot be read.
+        """
+        names = os.environ if environ is None else environ
+        known = {PREFIX + name.upper() for name in cls.model_fields} | FOREIGN_NAMES
+        unknown = sorted(name for name in names if name.startswith(PREFIX) and name not in known)
+        if unknown:
+            raise SettingsError(f"Unknown setting: {', '.join(unknown)}")
+        env_file = ".env" if overrides.get("mode", names.get(PREFIX + "MODE")) == "development" else None
+        try:
+            return cls(_env_file=env_file, **overrides)
+        except ValidationError as error:
+            lines = [
+                f"{PREFIX}{'_'.join(str(part) for part in item['loc']).upper()}: {item['msg']}"
+                for item in error.errors()
+            ]
+            raise SettingsError("\n".join(lines)) from error
+
+    @property
+    def external_host(self) -> str:
+        """Host name of the external address."""
+        return urlsplit(self.external_url).hostname or ""
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """Host names that are answered."""
+        if self.trusted_hosts:
+            return self.trusted_hosts
+        if self.mode is Mode.PRODUCTION:
+            return (self.external_host,)
+        return (self.external_host, *sorted(LOOPBACK))
+
+    @property
+    def database(self) -> str:
+        """SQLAlchemy address of the database."""
+        return self.database_url or f"sqlite:///{self.data / 'netwerk.sqlite'}"
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Is the database a SQLite file?"""
+        return self.database.startswith("sqlite")
+
+    @property
+    def secure_cookies(self) -> bool:
+        """Production cookies are `__Host-`, Secure and sent over https only."""
+        return self.mode is Mode.PRODUCTION
+
+    @property
+    def receives_mail(self) -> MailReceive:
+        """How replies reach us once the default has been worked out."""
+        if self.mail_receive is not None:
+            return self.mail_receive
+        return MailReceive.IMAP if self.imap_url else MailReceive.NONE

@@ -1,0 +1,1 @@
+"""The shared words: themes, regions, sectors, school years, organisation types, funding."""

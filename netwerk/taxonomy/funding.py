@@ -1,0 +1,25 @@
+"""What the funding band of a page shows (Regulation (EU) 2021/1060, Annex IX)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from netwerk.kernel.errors import NotFound
+from netwerk.taxonomy.models import Funding
+
+# Every logo is shown as high as the others: none may be larger than the emblem of the Union.
+LOGO_HEIGHT = 48
+LOGO_WIDTH = 168
+
+
+def band(funding: Funding, language: str, static_url: Callable[[str], str]) -> dict[str, object]:
+    """Statement, logos and project for the band; a logo whose file is not there is left out."""
+    logos = []
+    for logo in funding.logos:
+        try:
+            src = static_url(logo["file"])
+        except NotFound:
+            continue
+        alt = logo["alt"].get(language) or logo["alt"].get("nl", "")
+        logos.append({"src": src, "alt": alt, "width": LOGO_WIDTH, "height": LOGO_HEIGHT})
+    return {"statement": funding.sentence(language), "logos": logos, "project": funding.name}

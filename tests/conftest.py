@@ -1,0 +1,164 @@
+"""What every test may ask for. Nothing is mocked but the clock; mail goes to a real local server."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from flask import Flask
+
+from netwerk.app import create_app
+from netwerk.kernel import clock
+from netwerk.kernel.database import db
+from netwerk.settings import MailReceive, Mode, Settings
+from netwerk.taxonomy.services import load_words
+from tests.builders import Make
+from tests.cast import Cast
+from tests.support import databases
+from tests.support.post_office import PostOffice
+from tests.support.smtp import Server
+from tests.support.visitor import HOST, Counter, Visitor
+
+BRUSSELS = ZoneInfo("Europe/Brussels")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    # A developer's own settings have no say in the tests.
+    for name in [one for one in os.environ if one.startswith("NETWERK_") and one != "NETWERK_TEST_POSTGRES"]:
+        del os.environ[name]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Whatever touches the database runs on both; `one_database` keeps a test on SQLite."""
+    if "database" in metafunc.fixturenames:
+        kinds = ("sqlite",) if metafunc.definition.get_closest_marker("one_database") else databases.KINDS
+        marks = {"postgresql": [pytest.mark.postgres]}
+        values = [pytest.param(kind, marks=marks.get(kind, [])) for kind in kinds]
+        metafunc.parametrize("database", values, indirect=True, scope="session")
+
+
+def settings_for(address: str, folder: Path, **overrides: object) -> Settings:
+    """The settings tests run under: a site that reads the replies to its invitations."""
+    values: dict[str, object] = {
+        "mode": Mode.DEVELOPMENT,
+        "data": folder,
+        "database_url": address,
+        "external_url": HOST,
+        "mail_from": "netwerk@netwerk.example",
+        "mail_receive": MailReceive.PIPE,
+        "mail_reply_address": "netwerk+{tag}@netwerk.example",
+    }
+    return Settings(_env_file=None, **(values | overrides))
+
+
+class Apps:
+    """One application for each kind of database, made when first asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._made: dict[str, tuple[Flask, Counter]] = {}
+        self._closing = ExitStack()
+
+    def get(self, kind: str) -> tuple[Flask, Counter]:
+        if kind not in self._made:
+            folder = self._folder / kind
+            folder.mkdir()
+            address = self._closing.enter_context(databases.database(kind, folder))
+            app = create_app(settings_for(address, folder))
+            app.testing = True
+            databases.make_schema(app)
+            self._closing.callback(self._dispose, app)
+            self._made[kind] = app, Counter(app)
+        return self._made[kind]
+
+    def _dispose(self, app: Flask) -> None:
+        with app.app_context():
+            db.engine.dispose()
+
+    def close(self) -> None:
+        self._closing.close()
+
+
+@pytest.fixture(scope="session")
+def apps(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Apps]:
+    apps = Apps(tmp_path_factory.mktemp("apps"))
+    yield apps
+    apps.close()
+
+
+@pytest.fixture(scope="session")
+def database(request: pytest.FixtureRequest) -> str:
+    """`sqlite` or `postgresql`."""
+    kind: str = request.param
+    return kind
+
+
+@pytest.fixture
+def app(apps: Apps, database: str) -> Iterator[Flask]:
+    """The application with empty tables, its context pushed."""
+    app, counter = apps.get(database)
+    databases.empty(app)
+    counter.statements.clear()
+    with app.app_context():
+        yield app
+        db.session.rollback()
+
+
+@pytest.fixture
+def at(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime | str], datetime]:
+    """Set the clock: `at("2026-11-23 10:00")` is Brussels time. It stands still until set again."""
+
+    def set_clock(moment: datetime | str) -> datetime:
+        if isinstance(moment, str):
+            moment = datetime.fromisoformat(moment)
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=BRUSSELS)
+        instant = moment.astimezone(UTC)
+        monkeypatch.setattr(clock.clock, "source", lambda: instant)
+        return instant
+
+    return set_clock
+
+
+@pytest.fixture
+def words(app: Flask) -> None:
+    """The words every installation starts with: themes, regions, municipalities, funding."""
+    load_words()
+    db.session.commit()
+
+
+@pytest.fixture
+def make(app: Flask) -> Make:
+    """Builders: `make.event(capacity=1)`."""
+    return Make()
+
+
+@pytest.fixture
+def cast(app: Flask) -> Cast:
+    """An of the school, Bart of the company, Chantal the organiser, Dirk the stranger, Els, the administrator."""
+    return Cast()
+
+
+@pytest.fixture
+def client(app: Flask, apps: Apps, database: str) -> Visitor:
+    """A visitor's browser; `client.as_(cast.an)` is An's."""
+    return Visitor(app, apps.get(database)[1])
+
+
+@pytest.fixture
+def mailbox() -> Iterator[Server]:
+    """A real SMTP server that keeps what it gets in `received`."""
+    server = Server()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def post_office(app: Flask, mailbox: Server) -> PostOffice:
+    """Sends what waits in the outbox to `mailbox`."""
+    return PostOffice(mailbox)

@@ -1,0 +1,71 @@
+"""The migrations make exactly the tables of the models, on both databases, and can be undone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from flask import Flask
+from flask_migrate import downgrade
+from sqlalchemy import inspect, text
+from sqlalchemy.engine import Connection
+
+from netwerk.app import create_app
+from netwerk.kernel import schema
+from netwerk.kernel.database import Base, db
+from netwerk.paths import MIGRATIONS
+from tests.conftest import settings_for
+from tests.support import databases
+
+pytestmark = pytest.mark.house
+
+
+@pytest.fixture
+def empty_app(database: str, tmp_path: Path) -> Iterator[Flask]:
+    """An application whose database has no tables yet."""
+    with databases.database(database, tmp_path) as address:
+        app = create_app(settings_for(address, tmp_path, page_cache=False))
+        with app.app_context():
+            yield app
+            db.session.remove()
+            db.engine.dispose()
+
+
+def differences(connection: Connection) -> list[object]:
+    context = MigrationContext.configure(connection, opts={"compare_type": True})
+    return list(compare_metadata(context, Base.metadata))
+
+
+def test_up_gives_the_models_and_down_gives_nothing_and_up_again(empty_app: Flask) -> None:
+    schema.upgrade()
+    with db.engine.connect() as connection:
+        assert differences(connection) == []
+        assert connection.scalar(text("SELECT value FROM content_version")) == 0
+    assert schema.is_current()
+
+    downgrade(directory=str(MIGRATIONS), revision="base")
+    assert set(inspect(db.engine).get_table_names()) <= {"alembic_version"}
+
+    schema.upgrade()
+    schema.upgrade()
+    with db.engine.connect() as connection:
+        assert differences(connection) == []
+
+
+def test_constraints_of_the_models_hold_in_the_database(empty_app: Flask) -> None:
+    schema.upgrade()
+    inspector = inspect(db.engine)
+    for table in Base.metadata.sorted_tables:
+        stored = {check["name"] for check in inspector.get_check_constraints(table.name)}
+        wanted = {str(one.name) for one in table.constraints if one.__visit_name__ == "check_constraint"}
+        assert wanted <= stored, table.name
+        uniques = {tuple(one["column_names"]) for one in inspector.get_unique_constraints(table.name)}
+        uniques |= {tuple(one["column_names"]) for one in inspector.get_indexes(table.name) if one["unique"]}
+        for one in table.constraints:
+            if one.__visit_name__ == "unique_constraint":
+                assert tuple(column.name for column in one.columns) in uniques, (table.name, one)
+        stored_keys = {tuple(one["constrained_columns"]) for one in inspector.get_foreign_keys(table.name)}
+        assert {(key.parent.name,) for key in table.foreign_keys} <= stored_keys, table.name

@@ -1,0 +1,92 @@
+"""The databases tests run on: a SQLite file and a PostgreSQL database, made once a worker and emptied often."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+from flask import Flask
+from psycopg import sql
+from sqlalchemy import exists, literal, select
+from sqlalchemy.engine import make_url
+
+from netwerk.kernel import schema
+from netwerk.kernel.database import Base, ContentVersion, db
+
+KINDS = ("sqlite", "postgresql")
+DEFAULT_SERVER = "postgresql+psycopg://postgres@127.0.0.1:5432/postgres"
+PREFIX = "netwerk_test_"
+# Rises through all tests of a process, so that no page kept for one test answers in the next.
+_versions = itertools.count(1_000, 1_000)
+
+
+def server_address() -> str:
+    return os.environ.get("NETWERK_TEST_POSTGRES") or DEFAULT_SERVER
+
+
+@contextmanager
+def database(kind: str, folder: Path) -> Iterator[str]:
+    """The address of a new, empty database that is gone at the end."""
+    if kind == "sqlite":
+        yield f"sqlite:///{folder / 'netwerk.sqlite'}"
+        return
+    name = f"{PREFIX}{os.getpid()}_{secrets.token_hex(3)}"
+    with _connection() as connection:
+        _remove_left_behind(connection)
+        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'").format(_name(name)))
+    try:
+        yield make_url(server_address()).set(database=name).render_as_string(hide_password=False)
+    finally:
+        with _connection() as connection:
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(_name(name)))
+
+
+def _connection() -> psycopg.Connection:
+    address = make_url(server_address()).set(drivername="postgresql")
+    try:
+        return psycopg.connect(address.render_as_string(hide_password=False), autocommit=True, connect_timeout=5)
+    except psycopg.OperationalError:
+        pytest.exit(
+            f"These tests need a PostgreSQL server at {address.render_as_string()}: "
+            "start one, or name another in NETWERK_TEST_POSTGRES.",
+            returncode=3,
+        )
+
+
+def _name(name: str) -> sql.Identifier:
+    return sql.Identifier(name)
+
+
+def _remove_left_behind(connection: psycopg.Connection) -> None:
+    """Drop the databases of test processes that were killed."""
+    rows = connection.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", (f"{PREFIX}%",))
+    for (name,) in rows.fetchall():
+        process = name.removeprefix(PREFIX).split("_")[0]
+        if process.isdigit() and not Path(f"/proc/{process}").exists():
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(_name(name)))
+
+
+def make_schema(app: Flask) -> None:
+    with app.app_context():
+        schema.upgrade()
+
+
+def empty(app: Flask) -> None:
+    """Leave every table empty but for the content version."""
+    with app.app_context():
+        tables = [table for table in reversed(Base.metadata.sorted_tables) if table.name != "content_version"]
+        filled = db.session.execute(
+            select(*(exists(select(literal(1)).select_from(table)).label(table.name) for table in tables))
+        ).one()
+        for table in tables:
+            if filled._mapping[table.name]:
+                db.session.execute(table.delete())
+        db.session.execute(ContentVersion.__table__.delete())
+        db.session.execute(ContentVersion.__table__.insert().values(id=1, value=next(_versions)))
+        db.session.commit()

@@ -1,0 +1,76 @@
+"""CSV and XLSX that are safe to open."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import openpyxl
+import pytest
+
+from netwerk.kernel import tables
+
+DANGEROUS = [
+    "=1+1",
+    "+32 11 30 58 40",
+    "-2+3",
+    "@SUM(A1)",
+    "\tcmd",
+    "\rcmd",
+    "  =1+1",
+    "\u00a0=1+1",
+    "\u200b=1+1",
+    "\ufeff=1+1",
+    "\u202e=1+1",
+    "＝1+1",
+    "＋1",
+    "－1",
+    "＠A1",
+    " \u2003＝HYPERLINK(1)",
+    "\x00=1+1",
+]
+HARMLESS = ["An Peeters", "", "3 + 4 = 7", "an@school.example", "'t Klavertje", "Zoë 🎉", "1. a\n2. b"]
+
+
+@pytest.mark.parametrize("value", DANGEROUS)
+def test_a_cell_that_begins_like_a_formula_gets_an_apostrophe(value):
+    assert tables.safe_cell(value).startswith("'")
+
+
+@pytest.mark.parametrize("value", HARMLESS)
+def test_other_text_stays_as_it_was_typed(value):
+    assert tables.safe_cell(value) == value
+
+
+def test_numbers_and_nothing_become_text():
+    assert tables.safe_cell(12) == "12"
+    assert tables.safe_cell(None) == ""
+
+
+def test_csv_quotes_every_cell_and_carries_a_byte_order_mark():
+    data = tables.csv_file(["naam", "school"], [["An", 'De "Brug", Genk'], ["=cmd|' /C calc'!A0", "x\r\ny"]])
+
+    assert data.startswith(b'\xef\xbb\xbf"naam","school"\r\n"An"')
+    rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))
+    assert rows[1] == ["An", 'De "Brug", Genk']
+    assert rows[2] == ["'=cmd|' /C calc'!A0", "x\r\ny"]
+
+
+def test_xlsx_cells_are_text_whatever_they_hold():
+    data = tables.xlsx_file(
+        "Deelnemers: [alles]", ["naam"], [[value] for value in (*DANGEROUS, "\x07bel", 12)]
+    )
+
+    sheet = openpyxl.load_workbook(io.BytesIO(data)).active
+    assert sheet.title == "Deelnemers   alles"
+    cells = [row[0] for row in sheet.iter_rows(min_row=2)]
+    assert {cell.data_type for cell in cells} == {"s"}
+    assert all(cell.value.startswith("'") for cell in cells[: len(DANGEROUS)])
+    assert [cell.value for cell in cells[-2:]] == ["bel", "12"]
+
+
+def test_an_empty_table_still_has_its_heading():
+    data = tables.xlsx_file("", ["naam", "school"], [])
+
+    sheet = openpyxl.load_workbook(io.BytesIO(data)).active
+    assert [cell.value for cell in sheet[1]] == ["naam", "school"]
