@@ -55,7 +55,8 @@ def demo(port: int, data: Path | None, fresh: bool) -> None:
     overrides: dict[str, Any] = {"mode": Mode.DEMO, "external_url": f"http://127.0.0.1:{port}"}
     if data is not None:
         overrides["data"] = data
-    demo_run.run(read_settings(**overrides), port=port, fresh=fresh)
+    settings = read_settings(**overrides)
+    demo_run.run(settings, port=port, fresh=fresh, create_app=create_app, serve=serving.serve)
 
 
 @main.command()

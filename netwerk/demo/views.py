@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, current_app, render_template, url_for
+from flask import Blueprint, Response, current_app, render_template
 
 from netwerk.demo import letters, styleguide
 from netwerk.demo.mailbox import FOLDER, Mailbox
+from netwerk.kernel import i18n, links
 from netwerk.kernel.i18n import _
 from netwerk.members.access import Access, access
 
@@ -17,7 +18,7 @@ blueprint = Blueprint("demo", __name__)
 @blueprint.app_context_processor
 def _way_to_the_mailbox() -> dict[str, str]:
     """Let every page of the demo show where its mail goes."""
-    return {"demo_mailbox": url_for("demo.mailbox")}
+    return {"demo_mailbox": links.path("demo.mailbox", i18n.language())}
 
 
 @blueprint.get("/demo/mail")

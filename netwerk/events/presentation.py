@@ -132,6 +132,15 @@ def waiting_words(waiting: int) -> str:
     return ngettext("%(num)s persoon op de wachtlijst", "%(num)s mensen op de wachtlijst", waiting)
 
 
+def programme(event: Event) -> list[dict[str, str]]:
+    """The course of the day, with its times as the language writes them."""
+    stop = i18n.TIME[i18n.language()][2]
+    return [
+        row | {name: row[name].replace(":", stop) for name in ("start", "end") if row.get(name)}
+        for row in event.programme
+    ]
+
+
 def occupancy_words(event: Event) -> str:
     """Seats for the page of the day: how many are taken of how many."""
     if event.capacity is None:
@@ -267,7 +276,7 @@ def _own_status(event: Event, state: Status, own: OwnPlace) -> StatusWords:
 def own_words(companions: int) -> str:
     """That one is registered, and with how many others."""
     if not companions:
-        return _("Je bent ingeschreven. Tot dan!")
+        return _("Je plaats ligt vast. Tot dan!")
     return ngettext(
         "Je bent ingeschreven, samen met %(num)s collega.",
         "Je bent ingeschreven, samen met %(num)s collega's.",

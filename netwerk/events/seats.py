@@ -12,6 +12,7 @@ from netwerk.events.models import ACTIVE, Attendee, Booking, Event
 from netwerk.events.rules import SEAT_HOLDING, State, Waiting
 from netwerk.kernel.database import UtcDateTime, db
 from netwerk.kernel.errors import NotFound
+from netwerk.taxonomy.models import Municipality
 
 
 def lock_event(event_id: int) -> Event:
@@ -24,7 +25,11 @@ def lock_event(event_id: int) -> Event:
     event = db.session.scalars(
         select(Event)
         .where(Event.id == event_id)
-        .options(joinedload(Event.municipality), joinedload(Event.funding), selectinload(Event.themes))
+        .options(
+            joinedload(Event.municipality).lazyload(Municipality.regions),
+            joinedload(Event.funding),
+            selectinload(Event.themes),
+        )
         .with_for_update(of=Event)
         .execution_options(populate_existing=True)
     ).first()

@@ -53,4 +53,5 @@ def init_app(app: Flask, log_format: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_Lines(as_json=log_format == "json"))
     logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    for chatty in ("apscheduler", "alembic", "mail.log"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)

@@ -13,10 +13,9 @@ from sqlalchemy.engine import Connection, Engine
 from netwerk.kernel.database import UtcDateTime
 
 
-def render_item(kind: str, thing: object, autogen_context: AutogenContext) -> str | bool:
+def render_item(kind: str, thing: object, _context: AutogenContext) -> str | bool:
     """Write our column types in plain SQLAlchemy, so that a revision never changes with the program."""
     if kind == "type" and isinstance(thing, UtcDateTime):
-        autogen_context.imports.add("import sqlalchemy as sa")
         return "sa.DateTime(timezone=True)"
     return False
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from netwerk.events import presentation, queries
+from netwerk.events import presentation, queries, rules
 from netwerk.events.queries import Listed
+from netwerk.events.rules import Status
 from netwerk.kernel import links
 from netwerk.kernel.i18n import _, ngettext
 from netwerk.taxonomy.models import Theme
 
 Values = dict[str, object]
+INVITING = (Status.OPEN, Status.FEW)
 
 
 def cards_of(days: Iterable[Listed], language: str, now: datetime) -> list[presentation.Values]:
@@ -19,12 +21,19 @@ def cards_of(days: Iterable[Listed], language: str, now: datetime) -> list[prese
     return [presentation.card(day.event, day.waiting, language, now) for day in days]
 
 
-def next_day(day: Listed, language: str, now: datetime) -> Values:
-    """The next day, shown large: its card with what one can do with it now."""
+def next_day(days: Sequence[Listed], language: str, now: datetime) -> tuple[Values | None, list[Listed]]:
+    """The day to show large, and the others: the next one with a seat to offer, or simply the next one."""
+    if not days:
+        return None, []
+    free = (day for day in days if rules.status_of(day.event, day.waiting, now) in INVITING)
+    chosen = next(free, days[0])
+    card = presentation.card(chosen.event, chosen.waiting, language, now)
     return {
-        "card": presentation.card(day.event, day.waiting, language, now),
-        "status": presentation.status(day.event, day.waiting, language, now),
-    }
+        # The block beside it says the rest.
+        "card": card | {"state": "open", "seats": ""},
+        "status": presentation.status(chosen.event, chosen.waiting, language, now),
+        "is_first": chosen is days[0],
+    }, [day for day in days if day is not chosen]
 
 
 def network_cards(themes: Iterable[Theme], language: str, now: datetime) -> list[Values]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from sqlalchemy import inspect, select
+from sqlalchemy import ColumnElement, inspect, select, true
 
 from netwerk.demo.builder import content
 from netwerk.demo.builder.moments import clock_at
@@ -16,7 +16,7 @@ from netwerk.kernel.database import db, transaction
 from netwerk.members.models import Member
 from netwerk.taxonomy.services import load_words
 
-__all__ = ["CAST", "PASSWORD", "build", "has_demo_content"]
+__all__ = ["CAST", "PASSWORD", "NotEmptyError", "build", "has_demo_content", "refuse_other_content"]
 
 SEED = "netwerk 2026"
 LONG_AGO = timedelta(days=800)
@@ -34,31 +34,49 @@ CAST = (
 )
 
 
+class NotEmptyError(Exception):
+    """The database holds content of its own, with which demo content is never mixed."""
+
+
 def has_demo_content() -> bool:
     """Does the database know anybody of the cast? An empty one without tables does not."""
-    if not inspect(db.engine).has_table(Member.__tablename__):
-        return False
-    return db.session.scalar(select(Member.id).where(Member.email_key.in_(CAST)).limit(1)) is not None
+    return _has_members() and _somebody(Member.email_key.in_(CAST))
+
+
+def refuse_other_content() -> None:
+    """Raise NotEmptyError when the database holds a real installation."""
+    if _has_members() and _somebody(true()) and not has_demo_content():
+        raise NotEmptyError
+
+
+def _has_members() -> bool:
+    return inspect(db.engine).has_table(Member.__tablename__)
+
+
+def _somebody(condition: ColumnElement[bool]) -> bool:
+    return db.session.scalar(select(Member.id).where(condition).limit(1)) is not None
 
 
 def build(*, now: datetime | None = None, progress: Callable[[str], None]) -> None:
     """Put the demo content into an empty, migrated database; one that has it is left alone.
 
     `progress` is told in words how far the work is. Everything depends on `now` and nothing on chance.
+    Raises NotEmptyError for a database with content of its own.
     """
+    refuse_other_content()
     if has_demo_content():
         return
     moment = now or clock.now()
     # In one go, so that a start that was interrupted begins again from nothing.
     with transaction():
         network = _network(moment - LONG_AGO)
-        progress(f"{len(network.people)} mensen van {len(network.organisations)} organisaties")
+        progress(f"{len(network.people)} people of {len(network.organisations)} organisations")
         acts = _timeline(network, moment)
         for number, act in enumerate(acts, 1):
             with clock_at(act.at):
                 act.do(act.at)
             if number % ACTS_A_LINE == 0 or number == len(acts):
-                progress(f"{number} van {len(acts)} gebeurtenissen rond {len(content.days())} netwerkdagen")
+                progress(f"{number} of {len(acts)} acts around network days")
         outbox.settle(moment - FRESH)
 
 

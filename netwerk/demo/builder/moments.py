@@ -14,6 +14,11 @@ from netwerk.kernel.i18n import from_wall
 
 ZONE = BRUSSELS.key
 OPENING_TIME, CLOSING_TIME = time(8, 0), time(18, 0)
+# Nearer days stay where they are, as a week would change what they show.
+NEAR_DAYS = 20
+SHIFT = timedelta(days=6)
+BEFORE_NEW_YEAR = {(12, day) for day in range(23, 29)}
+AROUND_NEW_YEAR = {(12, 29), (12, 30), (12, 31), (1, 1), (1, 2), (1, 3)}
 
 
 @dataclass(frozen=True)
@@ -30,7 +35,7 @@ class Moments:
     @classmethod
     def of(cls, day: DemoDay, now: datetime, offset: int) -> Moments:
         """The instants of a day that lies `offset` days from `now`."""
-        date_of = working_day(now.astimezone(BRUSSELS).date() + timedelta(days=offset))
+        date_of = sensible_day(now.astimezone(BRUSSELS).date(), offset)
         opens_at = _at(date_of - timedelta(days=day.opens_offset), OPENING_TIME)
         # Announced a week before registration opens; what is not open yet was announced lately.
         published_at = min(opens_at - timedelta(days=7), now - timedelta(days=3))
@@ -50,8 +55,17 @@ class Moments:
         return self.closes_at or self.starts_at
 
 
-def working_day(day: date) -> date:
-    """The nearest day from Monday to Friday."""
+def sensible_day(today: date, offset: int) -> date:
+    """The day so far from today, or the nearest on which people would meet.
+
+    That is never a weekend and, unless it lies near, never in the Christmas holidays.
+    """
+    day = today + timedelta(days=offset)
+    if abs(offset) > NEAR_DAYS:
+        if (day.month, day.day) in BEFORE_NEW_YEAR:
+            day -= SHIFT
+        if (day.month, day.day) in AROUND_NEW_YEAR:
+            day += SHIFT
     return day + timedelta(days={5: -1, 6: 1}.get(day.weekday(), 0))
 
 

@@ -138,9 +138,7 @@ class Network:
         themes = [self.words.themes[slug] for slug in person.scope_themes]
         regions = [self.words.regions[slug] for slug in person.scope_regions]
         for theme_id, region_id in product(themes or (None,), regions or (None,)):
-            services.grant_role(
-                member_id, person.role, admin.label, theme_id=theme_id, region_id=region_id
-            )
+            services.grant_role(member_id, person.role, admin.label, theme_id=theme_id, region_id=region_id)
 
     def on_form(self, key: str, *, with_email: bool = True) -> Person:
         """Somebody as they stand on a registration form."""

@@ -43,6 +43,7 @@ class DayRow:
     event: Event
     when: str
     seats: str
+    occupancy: str
     waiting: int
     state: str
 
@@ -50,10 +51,12 @@ class DayRow:
 def day_row(listed: Listed, now: datetime) -> DayRow:
     """A day with its seats and its state in words."""
     event = listed.event
+    start, zone = event.starts_at, event.zone
     return DayRow(
         event,
-        presentation.when(event),
+        _("%(day)s, %(time)s", day=i18n.format_short_day(start, zone), time=i18n.format_time(start, zone)),
         seats_words(event),
+        presentation.occupancy_words(event),
         listed.waiting,
         "draft" if event.state == "draft" else rules.status_of(event, listed.waiting, now).value,
     )

@@ -41,6 +41,8 @@ CARD_COLUMNS = (
     Event.closes_at,
     Event.changed_at,
     Event.cancelled_at,
+    Event.cancel_reason,
+    Event.contact_email,
     Event.municipality_id,
 )
 
@@ -101,7 +103,7 @@ def waiting_count() -> ScalarSelect[int]:
 def card_options() -> tuple[_AbstractLoad, ...]:
     """Load what a card shows: with the day's own columns its place and its themes."""
     place = joinedload(Event.municipality).options(raiseload(Municipality.regions))
-    return (load_only(*CARD_COLUMNS), place, selectinload(Event.themes))
+    return (load_only(*CARD_COLUMNS, raiseload=True), place, selectinload(Event.themes))
 
 
 def full_options() -> tuple[_AbstractLoad, ...]:
@@ -159,7 +161,7 @@ def coming(now: datetime, limit: int) -> list[Listed]:
     """The next days of all learning networks that go through."""
     return cards(
         select(Event, waiting_count())
-        .where(Event.state.in_(("published", "concluded")), Event.ends_at > now)
+        .where(Event.state == "published", Event.ends_at > now)
         .order_by(Event.starts_at, Event.id)
         .limit(limit)
     )
@@ -172,7 +174,7 @@ def nearest(now: datetime) -> Event | None:
         .where(Event.state == "published", Event.ends_at > now)
         .order_by(Event.starts_at, Event.id)
         .limit(1)
-        .options(load_only(*CARD_COLUMNS))
+        .options(load_only(*CARD_COLUMNS, raiseload=True))
     ).first()
 
 

@@ -136,7 +136,7 @@ def _with_day(statement: Select[Attendee]) -> Select[Attendee]:
     return statement.order_by(Event.starts_at.desc(), Attendee.id).options(
         joinedload(Attendee.booking),
         joinedload(Attendee.organisation),
-        joinedload(Attendee.event).options(load_only(*CARD_COLUMNS), place),
+        joinedload(Attendee.event).options(load_only(*CARD_COLUMNS, raiseload=True), place),
     )
 
 

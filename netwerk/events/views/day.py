@@ -79,6 +79,7 @@ def day_values(found: Listed, actor: Actor | None) -> Values:
         ],
         "when": presentation.when(event),
         "place_rows": _fact_rows(event, language),
+        "programme_rows": presentation.programme(event),
         "occupancy": presentation.occupancy_words(event),
         "waiting": found.waiting,
         "shows_seats": event.state == "published" and status.state not in {Status.PAST, Status.SOON},

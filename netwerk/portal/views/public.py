@@ -30,7 +30,9 @@ from netwerk.taxonomy import funding
 from netwerk.taxonomy.models import Funding
 from netwerk.taxonomy.queries import all_themes, current_funding, theme_by_slug
 
-NEXT_DAYS = 4
+# Enough to find one with a seat among them.
+NEXT_DAYS = 8
+MORE_DAYS = 3
 NETWORK_DAYS = 12
 YEAR_SECONDS = 31_536_000
 THEMES = ("light", "dark", "system")
@@ -57,12 +59,13 @@ def home() -> str:
     """See what this network is and what happens next."""
     now, language = clock.now(), i18n.language()
     coming = days.coming(now, NEXT_DAYS)
+    chosen, others = shown.next_day(coming, language, now)
     paid_by = _current_funding()
     cache.keep_page(*rules.changes_of(day.event for day in coming))
     return render_template(
         "portal/home.html",
-        next_day=shown.next_day(coming[0], language, now) if coming else None,
-        more_days=shown.cards_of(coming[1:], language, now),
+        next_day=chosen,
+        more_days=shown.cards_of(others[:MORE_DAYS], language, now),
         networks=shown.network_cards(all_themes(), language, now),
         figures=shown.figures(now),
         feed=feed_addresses(),

@@ -83,7 +83,11 @@ def test_publishing_mails_each_follower_of_the_themes_once(app, make, now):
 
     event = make.event(state="draft", themes=["mobiliteit", "begeleiden"], now=now)
     for number, (slug, email) in enumerate(
-        [("mobiliteit", "an@school.example"), ("begeleiden", "an@school.example"), ("begeleiden", "b@school.example")]
+        [
+            ("mobiliteit", "an@school.example"),
+            ("begeleiden", "an@school.example"),
+            ("begeleiden", "b@school.example"),
+        ]
     ):
         follow = Follow(
             thing_kind="theme",
@@ -99,7 +103,10 @@ def test_publishing_mails_each_follower_of_the_themes_once(app, make, now):
     make.within(lambda: publishing.publish(event.id, SYSTEM, now=now))
 
     assert again(event).published_at == now
-    assert sorted(mail.recipient for mail in mails("event.new_day")) == ["an@school.example", "b@school.example"]
+    assert sorted(mail.recipient for mail in mails("event.new_day")) == [
+        "an@school.example",
+        "b@school.example",
+    ]
 
 
 def test_a_day_is_published_once(app, make, now):

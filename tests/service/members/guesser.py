@@ -18,7 +18,10 @@ def main(database_url: str, times: int) -> None:
     with app.app_context():
         for _try in range(times):
             try:
-                services.sign_in_with_password("an@school.example", "iets heel anders", "203.0.113.9", clock.now())
+                with database.transaction():
+                    services.sign_in_with_password(
+                        "an@school.example", "iets heel anders", "203.0.113.9", clock.now()
+                    )
             except DomainError as error:
                 print(type(error).__name__, flush=True)
 
