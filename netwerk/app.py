@@ -92,6 +92,8 @@ def _config(settings: Settings) -> dict[str, Any]:
         "MAX_FORM_PARTS": 2000,
         # A form may stand open for as long as the session lasts.
         "WTF_CSRF_TIME_LIMIT": None,
+        # Private pages send no Referer, which this check would ask of their forms; the token is the proof.
+        "WTF_CSRF_SSL_STRICT": False,
         "BABEL_DEFAULT_TIMEZONE": settings.timezone,
     }
 

@@ -12,12 +12,9 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from granian.constants import Interfaces
-from granian.log import LogLevels
-from granian.server import Server
-
 from netwerk.app import create_app, worker_jobs
 from netwerk.kernel import scheduler
+from netwerk.kernel.web_server import web_server
 from netwerk.settings import PREFIX, Settings
 
 
@@ -35,21 +32,7 @@ def export(settings: Settings) -> None:
 def serve(settings: Settings, *, host: str, port: int, workers: int, with_worker: bool) -> None:
     """Answer requests until SIGTERM or SIGINT, then finish what is under way."""
     export(settings)
-    server = Server(
-        "netwerk.app:wsgi",
-        factory=True,
-        address=host,
-        port=port,
-        interface=Interfaces.WSGI,
-        workers=workers,
-        # One thread a worker: more only queue for the interpreter and double the p95 of a page.
-        blocking_threads=1,
-        websockets=False,
-        backlog=1024,
-        respawn_failed_workers=True,
-        workers_kill_timeout=30,
-        log_level=LogLevels.warning,
-    )
+    server = web_server("netwerk.app:wsgi", host=host, port=port, workers=workers)
     with _child_worker() if with_worker else _nobody():
         server.serve()
 

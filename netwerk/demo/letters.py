@@ -51,7 +51,7 @@ def _event(mail: EmailMessage) -> ReceivedEvent | None:
 
 def with_links(text: str) -> Markup:
     """Plain text in which addresses of this site, and no others, can be clicked on."""
-    ours = re.compile(rf"({re.escape(links.external())}(?:[/?#]{ADDRESS_CHARACTERS}*[\w/\-=])?)(?![\w:.]*\w)")
+    ours = re.compile(rf"(?<![\w/=])({re.escape(links.external())}(?:[/?#]{ADDRESS_CHARACTERS}*[\w/\-=])?)(?![\w:.]*\w)")
     parts = ours.split(text)
     # Of what `split` gives, every second part is an address.
     marked = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import mailbox
 import re
 import socket
@@ -131,5 +132,7 @@ class _Keeper:
 
 def start_receiver(folder: Path, host: str = "127.0.0.1", port: int = 0) -> tuple[Receiver, int]:
     """Start a mail server that keeps all mail in `folder`; gives it and its port. Stop it with `stop()`."""
+    # aiosmtpd tells of every command.
+    logging.getLogger("mail.log").setLevel(logging.WARNING)
     receiver = Receiver(_Keeper(Mailbox(folder)), host, port)
     return receiver, receiver.port

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 import socket
 import sys
@@ -85,6 +86,7 @@ def _clear(settings: Settings, create_app: Callable[[Settings], Flask]) -> None:
 
 
 def _fill(app: Flask) -> None:
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     with app.app_context():
         schema.upgrade()
         builder.build(progress=lambda words: click.echo(f"  {words}"))

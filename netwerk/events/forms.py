@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from wtforms import BooleanField, Field, FieldList, FormField, HiddenField, RadioField, StringField
 from wtforms import Form as PlainForm
-from wtforms.fields.choices import SelectChoice
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import ValidationError
 
+from netwerk.events.pasted import read_line
 from netwerk.events.rules import Shortage
 from netwerk.events.services.booking import Person
 from netwerk.kernel.forms import EmailField, Form, LineField, LinesField, PhoneField, is_email, required
 from netwerk.kernel.i18n import _, lazy, ngettext
-from netwerk.kernel.text import key, plain_line
+from netwerk.kernel.text import key
 
 # So many blocks are added one by one; a pasted list may be longer.
 COLLEAGUES = 10
 PASTED = 40
 NAME, FUNCTION, ORGANISATION = 120, 80, 160
 MENTOR, COUNSELLOR = "mentor", "trajectbegeleider"
-SEPARATOR = re.compile(r"[;\t]")
 # What is not an answer, and so is not carried from page to page.
 NOT_ANSWERS = frozenset({"csrf_token", "website", "pasted", "shortage"})
 TICKED = "ja"
@@ -302,25 +301,6 @@ def person_of(form: ColleagueForm | PersonForm, organisation: str, function: str
         organisation_id=None,
         organisation_name=form.organisation.data or organisation,
     )
-
-
-def read_line(line: str) -> tuple[dict[str, str], str]:
-    """A pasted line `name;address` as a block, or what is wrong with it."""
-    name, _separator, rest = (plain_line(part) for part in _split(line))
-    if not name or is_email(name):
-        return {}, _("de naam ontbreekt. Schrijf naam;e-mail")
-    if len(name) > NAME:
-        return {}, _("de naam is te lang")
-    if rest and not is_email(rest):
-        return {}, _("“%(text)s” is geen e-mailadres", text=rest[:60])
-    return {"name": name, "email": rest}, ""
-
-
-def _split(line: str) -> tuple[str, str, str]:
-    found = SEPARATOR.search(line)
-    if found is None:
-        return line, "", ""
-    return line[: found.start()], found.group(), line[found.end() :].rstrip("; \t")
 
 
 def focus(field: Field) -> None:

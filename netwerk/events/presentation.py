@@ -81,7 +81,7 @@ def day_path(event: Event, language: str) -> str:
     return links.path("events.day", language, event_id=event.id, slug=event.slug)
 
 
-def card(event: Event, waiting: int, language: str, now: datetime) -> Values:
+def card(event: Event, waiting: int, language: str, now: datetime, *, has_report: bool = False) -> Values:
     """A day in a list, as `event_card` takes it. Needs themes and municipality loaded."""
     state = rules.status_of(event, waiting, now)
     local = i18n.local(event.starts_at, event.zone)
@@ -95,7 +95,9 @@ def card(event: Event, waiting: int, language: str, now: datetime) -> Values:
         "year": str(local.year) if other_year else "",
         "colour": hue(event),
         "state": state.value,
-        "seats": seats_line(event, waiting, state),
+        "seats": _("Met verslag")
+        if has_report and state is Status.PAST
+        else seats_line(event, waiting, state),
         "kind": kind_name(event.kind),
         "themes": [theme.label(language) for theme in event.themes],
         "online": event.is_online,

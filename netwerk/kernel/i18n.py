@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 import flask_babel
 from babel.dates import format_date, get_day_names, get_month_names
 from flask import Flask, has_request_context, request
-from flask_babel import Babel, LazyString, force_locale, get_locale, gettext, lazy_gettext, ngettext
+from flask_babel import Babel, LazyString, force_locale, get_locale, gettext, lazy_gettext
+from flask_babel import ngettext as plural
 
 from netwerk.kernel import clock
 from netwerk.paths import TRANSLATIONS
@@ -25,6 +26,11 @@ __all__ = ["LANGUAGES", "LazyString", "_", "lazy", "ngettext"]
 def _(message: str, **values: object) -> str:
     """The words in the language we are speaking now."""
     return str(gettext(message, **values))
+
+
+def ngettext(singular: str, plural_form: str, num: int, **values: object) -> str:
+    """The words for one or for `num` things, in the language we are speaking now."""
+    return str(plural(singular, plural_form, num, **values))
 
 
 lazy = lazy_gettext

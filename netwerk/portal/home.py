@@ -18,7 +18,9 @@ INVITING = (Status.OPEN, Status.FEW)
 
 def cards_of(days: Iterable[Listed], language: str, now: datetime) -> list[presentation.Values]:
     """Cards of days, in the order given."""
-    return [presentation.card(day.event, day.waiting, language, now) for day in days]
+    return [
+        presentation.card(day.event, day.waiting, language, now, has_report=day.has_report) for day in days
+    ]
 
 
 def next_day(days: Sequence[Listed], language: str, now: datetime) -> tuple[Values | None, list[Listed]]:

@@ -44,7 +44,10 @@ def home() -> Answer:
     coming = day_queries.days(actor, day_queries.COMING, now, 1)[:COMING_SHOWN]
     return render_template(
         "manage/home.html",
-        updates=[(event, wording.pending_update(event)) for event in day_queries.pending_updates(actor)],
+        updates=[
+            (event, wording.pending_update(event, people))
+            for event, people in day_queries.pending_updates(actor)
+        ],
         with_room=day_queries.waiting_with_room(actor, now),
         mail=outbox.queue_state() if actor.is_administrator else None,
         coming=[wording.day_row(listed, now) for listed in coming],

@@ -20,7 +20,7 @@ from netwerk.taxonomy.services import load_words
 from tests.builders import Make
 
 THEME = "leren-en-werken"
-EMAIL, PASSWORD = "an@school.example", "een-lange-zin-om-mee-te-meten"
+EMAIL, PASSWORD = "meting@vti.example", "een-lange-zin-om-mee-te-meten"
 TITLES = (
     "Hoe geraak ik op mijn werkplek? Mobiliteit in Noord-Limburg",
     "De werkvloer als klas: klassikaal werkplekleren op bedrijventerreinen",

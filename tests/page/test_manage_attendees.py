@@ -77,7 +77,7 @@ def test_sorting_by_organisation(chantal, make):
 
 def test_letting_somebody_in_shows_that_it_passes_the_capacity(chantal, make):
     event = make.event(capacity=1)
-    _first, waiting, last = named(make, event, "An", "Bart", "Carl")
+    _first, _second, last = named(make, event, "An", "Bart", "Carl")
     page = chantal.get(people(event, f"/{last.id}/toelaten"))
     assert "De dag komt boven het aantal plaatsen: 2 van 1." in page
     assert "1 mens stond eerder op de wachtlijst" in page

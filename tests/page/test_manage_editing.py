@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
+from sqlalchemy import select
 
 from netwerk.events.models import Event
 from netwerk.kernel import outbox
@@ -24,6 +25,12 @@ def stored(number):
     db.session.rollback()
     db.session.expire_all()
     return db.session.get(Event, number)
+
+
+def newest():
+    db.session.rollback()
+    db.session.expire_all()
+    return db.session.scalars(select(Event).order_by(Event.id.desc())).first()
 
 
 def edit(number):
@@ -54,7 +61,7 @@ def test_a_new_day_is_kept_as_a_draft_at_the_hours_of_the_wall_clock(chantal):
     page = make_new(chantal)
 
     assert "Bewaard om 9.00 uur" in page or "Bewaard om 09.00 uur" in page
-    event = stored(1)
+    event = newest()
     assert (event.state, event.title, event.capacity) == ("draft", "Zorg op de werkvloer", 60)
     assert event.starts_at == datetime(2027, 3, 29, 13, 30, tzinfo=BRUSSELS)
     assert event.opens_at == datetime(2027, 2, 1, 9, tzinfo=BRUSSELS)
@@ -73,7 +80,7 @@ def test_what_is_wrong_is_said_beside_the_field_and_nothing_typed_is_lost(chanta
     assert "Regel 1" in page.errors["programme"]
     assert "straks | Onthaal" in page.html
     assert page.forms[-1].values["venue_name"] == ["Campus De Linde"]
-    assert stored(1) is None
+    assert newest() is None
 
 
 @pytest.mark.parametrize(
@@ -98,10 +105,10 @@ def test_hostile_text_is_shown_as_text(chantal):
     markup = "<script>alert(1)</script> \u202e=1+1 🎉"
     make_new(chantal, title=markup, description=markup, venue_name=markup)
 
-    page = chantal.get("/beheer/netwerkdagen/1/voorbeeld")
+    page = chantal.get(f"/beheer/netwerkdagen/{newest().id}/voorbeeld")
     assert "<script>alert" not in page.html
     assert "<script>alert(1)</script>" in page.h1
-    assert "\u202e" not in stored(1).title
+    assert "\u202e" not in newest().title
 
 
 def test_the_preview_is_the_public_page_with_a_note_and_changes_nothing(chantal, client):
@@ -111,20 +118,20 @@ def test_the_preview_is_the_public_page_with_a_note_and_changes_nothing(chantal,
     assert page.h1 == "Zorg op de werkvloer"
     assert "Voorbeeld" in page
     assert "Onthaal" in page
-    assert stored(1).state == "draft"
-    client.open("/netwerkdagen/1-zorg-op-de-werkvloer", status=404)
+    assert newest().state == "draft"
+    client.open(f"/netwerkdagen/{newest().id}-zorg-op-de-werkvloer", status=404)
 
 
 def test_publishing_names_who_hears_of_it_first(chantal, client):
     page = make_new(chantal, "Bewaar en publiceer")
     assert "0 volgers van deze thema's krijgen een mail." in page
     assert "maandag 1 februari 2027" in page
-    assert stored(1).state == "draft"
+    assert newest().state == "draft"
 
     page = chantal.submit("Publiceer")
 
     assert "De dag staat op de site." in page
-    assert client.get("/netwerkdagen/1-zorg-op-de-werkvloer").h1 == "Zorg op de werkvloer"
+    assert client.get(f"/netwerkdagen/{newest().id}-zorg-op-de-werkvloer").h1 == "Zorg op de werkvloer"
 
 
 def test_a_day_that_lacks_something_says_what(chantal):
@@ -211,7 +218,7 @@ def test_the_second_of_two_editors_keeps_what_was_typed(chantal, cast, client, m
 
     page = chantal.submit("Bewaar", summary="Van Chantal", status=409)
 
-    assert f"{cast.admin.name} bewaarde deze dag terwijl jij bezig was" in page
+    assert f"{cast.admin.name} bewaarde deze dag om" in page
     assert "Van de beheerder" in page
     assert page.form_with("Bewaar")[0].values["summary"] == ["Van Chantal"]
     assert stored(event.id).summary == "Van de beheerder"
@@ -222,9 +229,9 @@ def test_the_second_of_two_editors_keeps_what_was_typed(chantal, cast, client, m
 def test_an_online_day_keeps_its_address_and_no_hall(chantal):
     make_new(chantal, mode="online", online_url="https://overleg.example/1")
 
-    event = stored(1)
+    event = newest()
     assert (event.is_online, event.venue_name, event.online_url) == (True, "", "https://overleg.example/1")
-    assert chantal.get(edit(1)).forms[-1].values["mode"] == ["online"]
+    assert chantal.get(edit(event.id)).forms[-1].values["mode"] == ["online"]
 
 
 def test_a_copy_falls_so_many_weeks_later(chantal, make):
@@ -235,7 +242,7 @@ def test_a_copy_falls_so_many_weeks_later(chantal, make):
 
     assert page.forms[-1].values["date"] == ["2027-04-08"]
     assert page.forms[-1].values["start_time"] == ["13:30"]
-    assert stored(event.id + 1).state == "draft"
+    assert newest().state == "draft"
 
 
 def test_calling_off_asks_for_a_reason_and_names_how_many_are_mailed(chantal, make):
@@ -250,3 +257,15 @@ def test_calling_off_asks_for_a_reason_and_names_how_many_are_mailed(chantal, ma
 
     assert "De dag is geannuleerd. 2 mensen krijgen een mail." in page
     assert stored(event.id).cancel_reason == "Er ligt te veel sneeuw."
+
+
+def test_the_region_follows_the_town_when_the_day_moves(chantal, make):
+    event = make.event(municipality="genk")
+    page = chantal.get(edit(event.id))
+    assert page.forms[-1].values["region_id"] == ["0"]
+
+    bree = make._municipality("bree").id
+    chantal.submit("Bewaar", municipality_id=str(bree))
+
+    assert stored(event.id).region_id == make._region("noord-limburg").id
+    assert "Genk wordt" in chantal.get("/beheer")

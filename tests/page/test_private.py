@@ -177,12 +177,15 @@ def test_a_colleague_is_added_or_joins_the_waiting_list(make: Make, client: Visi
     client.click("Schrijf nog een collega in")
     page = client.submit("Schrijf deze collega in", name="Filip Maes", email="filip@bedrijf.example")
     assert "Filip Maes staat op de wachtlijst." in page
-    assert "plaats 1 op de wachtlijst" in page
+    assert "Op de wachtlijst, plaats 1" in page
     assert "Ingeschreven: 4. Op de wachtlijst: 1." in page
 
 
 def test_in_a_duo_each_manages_only_the_own_place(make: Make, client: Visitor) -> None:
-    people = [make.person("An Peeters", "an@school.example"), make.person("Bart Claes", "bart@bedrijf.example")]
+    people = [
+        make.person("An Peeters", "an@school.example"),
+        make.person("Bart Claes", "bart@bedrijf.example"),
+    ]
     booking = make.booking(make.event(), people, is_duo=True)
     _an, bart = make.attendees(booking)
     link = make.private_link(booking)
@@ -249,3 +252,18 @@ def test_the_page_stands_in_every_language(make: Make, client: Visitor, language
     booking = booked(make, make.event())
     page = client.get(f"/{language}{make.private_link(booking)}")
     assert page.language == language
+
+
+def test_a_form_without_referer_is_taken_over_https_as_private_pages_send_none(
+    make: Make, client: Visitor
+) -> None:
+    booking = make.booking(make.event(), [make.person("An Peeters", "an@school.example")])
+    path = make.private_link(booking) + "/annuleer"
+    page = client.get(path)
+    client.open(
+        path,
+        method="POST",
+        data={"csrf_token": page.csrf_token},
+        environ_overrides={"wsgi.url_scheme": "https"},
+        status=303,
+    )

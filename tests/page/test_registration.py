@@ -261,7 +261,11 @@ def test_already_registered_is_a_page_that_tells_no_more_than_that_a_mail_left(
 @pytest.mark.parametrize(
     ("facts", "moment", "said"),
     [
-        ({"opens_at": "2026-12-01 09:00"}, "2026-11-20 10:00", "Inschrijven kan vanaf dinsdag 1 december 2026"),
+        (
+            {"opens_at": "2026-12-01 09:00"},
+            "2026-11-20 10:00",
+            "Inschrijven kan vanaf dinsdag 1 december 2026",
+        ),
         ({"closes_at": "2026-12-05 00:00"}, "2026-12-06 10:00", "De inschrijvingen zijn afgesloten"),
         ({"state": "cancelled"}, "2026-11-20 10:00", "Deze netwerkdag gaat niet door."),
         ({}, "2026-12-20 10:00", "Deze netwerkdag is voorbij."),

@@ -91,7 +91,7 @@ class Form:
 
     def _ticked(self, controls: list[Element], value: Any) -> list[str]:
         offered = [control.get("value", "on") for control in controls]
-        if value in {True, False} and isinstance(value, bool):
+        if isinstance(value, bool):
             return offered[:1] if value else []
         wanted = [str(one) for one in (value if isinstance(value, list | tuple) else [value])]
         by_label = {self.page.label_of(control): control.get("value", "on") for control in controls}

@@ -16,8 +16,6 @@ from netwerk.events.services.booking import BookingRequest, Person
 from netwerk.events.services.publishing import EventFacts
 
 MOVED_AGO = timedelta(days=5)
-LATE_AGO = timedelta(minutes=35)
-LEFT_AGO = timedelta(minutes=75)
 # One in three colleagues has no address of their own.
 WITHOUT_ADDRESS = 0.33
 
@@ -27,7 +25,6 @@ class Act:
     """Something that happened at a moment."""
 
     at: datetime
-    what: str
     do: Callable[[datetime], object]
 
 
@@ -51,17 +48,17 @@ class Story:
     def acts(self) -> list[Act]:
         """Everything that happened to this day up to now."""
         moments = self._moments
-        acts = [Act(moments.created_at, "create", self._create)]
+        acts = [Act(moments.created_at, self._create)]
         if self._day.state != "draft":
-            acts.append(Act(moments.published_at, "publish", self._publish))
+            acts.append(Act(moments.published_at, self._publish))
             acts += self._registrations()
         if self._day.moved_from_offset is not None:
-            acts.append(Act(self._now - MOVED_AGO, "move", self._move))
-            acts.append(Act(self._now - MOVED_AGO + timedelta(minutes=15), "tell", self._tell))
+            acts.append(Act(self._now - MOVED_AGO, self._move))
+            acts.append(Act(self._now - MOVED_AGO + timedelta(minutes=15), self._tell))
         if self._day.state == "cancelled":
-            acts.append(Act(self._cancelled_at(), "cancel", self._cancel))
+            acts.append(Act(self._cancelled_at(), self._cancel))
         if moments.ends_at < self._now:
-            acts.append(Act(moments.ends_at + timedelta(days=2), "conclude", self._conclude))
+            acts.append(Act(moments.ends_at + timedelta(days=2), self._conclude))
         return acts
 
     def _cancelled_at(self) -> datetime:
@@ -79,15 +76,20 @@ class Story:
         parties = [*turnout.coming, *turnout.waiting]
         moments = spread(len(parties) + 1, start, end, self._casting.rng)
         acts = [self._registration(party, at) for party, at in zip(parties, moments, strict=False)]
+        # Where somebody registers late, somebody leaves late: who moves up hears it when the demo starts.
+        leaves_at = moments[-1]
         if turnout.late is not None:
-            acts.append(self._registration(turnout.late, self._now - LATE_AGO))
+            leaves_at = self._ago(65, 110)
+            acts.append(self._registration(turnout.late, self._ago(15, 55)))
         if turnout.leaving is not None:
-            # Where somebody registers late, somebody leaves late: who moves up hears it when the demo starts.
-            acts.append(Act(self._now - LEFT_AGO if turnout.late else moments[-1], "leave", self._leave))
+            acts.append(Act(leaves_at, self._leave))
         return acts
 
+    def _ago(self, fewest: int, most: int) -> datetime:
+        return self._now - timedelta(minutes=self._casting.rng.randint(fewest, most))
+
     def _registration(self, party: Party, at: datetime) -> Act:
-        return Act(at, "register", lambda now: self._register(party, now))
+        return Act(at, lambda now: self._register(party, now))
 
     # --- the acts -----------------------------------------------------------------------------------------
 

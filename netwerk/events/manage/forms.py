@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 from wtforms import HiddenField, IntegerField, RadioField, SelectField, SelectMultipleField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, ValidationError
 from wtforms.widgets import HiddenInput
 
 from netwerk.events.manage import programme
 from netwerk.events.manage.fields import ClockField, DayField, MomentField, NumberField
 from netwerk.events.models import Event
-from netwerk.events.services.publishing import EventFacts
+from netwerk.events.services.describing import EventFacts, region_of_town
 from netwerk.kernel.errors import Invalid
 from netwerk.kernel.forms import EmailField, Form, LineField, LinesField, required
 from netwerk.kernel.i18n import LANGUAGES, from_wall, lazy, local
@@ -40,6 +42,10 @@ AS_TYPED = (
 Choices = list[tuple[int, str]]
 
 
+def _choices(options: Iterable[tuple[object, object]]) -> list[SelectChoice]:
+    return [SelectChoice(value, label) for value, label in options]
+
+
 def _web_address(_form: object, field: Any) -> None:
     parts = urlsplit(field.data or "")
     if field.data and (parts.scheme not in {"http", "https"} or not parts.netloc or " " in field.data):
@@ -54,8 +60,8 @@ class EventForm(Form):
     confirmed_capacity = HiddenField()
 
     title = LineField(lazy("Titel"), [required(lazy("Geef de dag een titel."))], longest=140)
-    kind = SelectField(lazy("Soort"), choices=list(KIND_NAMES.items()))
-    language = SelectField(lazy("Taal van de dag"), choices=list(LANGUAGES.items()))
+    kind = SelectField(lazy("Soort"), choices=_choices(KIND_NAMES.items()))
+    language = SelectField(lazy("Taal van de dag"), choices=_choices(LANGUAGES.items()))
     summary = LineField(lazy("Samenvatting"), longest=200)
     description = LinesField(lazy("Waarover gaat het?"))
     audience = LineField(lazy("Voor wie?"), longest=300)
@@ -67,7 +73,7 @@ class EventForm(Form):
     start_time = ClockField(lazy("Begint om"), [required(lazy("Vul het beginuur in."))])
     end_time = ClockField(lazy("Eindigt om"), [required(lazy("Vul het einduur in."))])
 
-    mode = RadioField(lazy("Hoe komen we samen?"), choices=list(MODES), default=VENUE)
+    mode = RadioField(lazy("Hoe komen we samen?"), choices=_choices(MODES), default=VENUE)
     venue_name = LineField(lazy("Zaal of gebouw"), longest=120)
     venue_address = LineField(lazy("Adres"), longest=200)
     municipality_id = SelectField(lazy("Gemeente"), coerce=int, default=0)
@@ -91,10 +97,10 @@ class EventForm(Form):
 
     def offer(self, themes: Choices, municipalities: Choices, regions: Choices, fundings: Choices) -> None:
         """Put in what may be chosen."""
-        self.theme_ids.choices = themes
-        self.municipality_id.choices = [(0, lazy("Geen gemeente")), *municipalities]
-        self.region_id.choices = [(0, lazy("De regio van de gemeente")), *regions]
-        self.funding_id.choices = [(0, lazy("Geen project")), *fundings]
+        self.theme_ids.choices = _choices(themes)
+        self.municipality_id.choices = _choices([(0, lazy("Geen gemeente")), *municipalities])
+        self.region_id.choices = _choices([(0, lazy("De regio van de gemeente")), *regions])
+        self.funding_id.choices = _choices([(0, lazy("Geen project")), *fundings])
 
     def validate_programme(self, field: Any) -> None:
         """Give a sentence for each line that cannot be read."""
@@ -135,6 +141,7 @@ class EventForm(Form):
 def answers_of(event: Event) -> dict[str, Any]:
     """A stored day as the answers that would make it; its themes are loaded."""
     start, end = local(event.starts_at, event.zone), local(event.ends_at, event.zone)
+    follows_town = event.region_id == region_of_town(event.municipality_id, event.starts_at)
     same = (*AS_TYPED, "version", "venue_name", "venue_address", "online_url")
     return {name: getattr(event, name) for name in same} | {
         "theme_ids": [theme.id for theme in event.themes],
@@ -143,7 +150,7 @@ def answers_of(event: Event) -> dict[str, Any]:
         "end_time": end.time(),
         "mode": (HYBRID if event.venue_name else ONLINE) if event.is_online else VENUE,
         "municipality_id": event.municipality_id or 0,
-        "region_id": event.region_id or 0,
+        "region_id": 0 if follows_town else event.region_id or 0,
         "funding_id": event.funding_id or 0,
         "programme": programme.write(event.programme),
         "opens_at": _wall(event.opens_at, event.zone),

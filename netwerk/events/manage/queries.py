@@ -94,13 +94,21 @@ def counts_of_days(actor: Actor, now: datetime) -> dict[str, int]:
     return dict(zip(TABS, row, strict=True))
 
 
-def pending_updates(actor: Actor) -> list[Event]:
-    """Days with a change that people have not been told yet."""
-    return list(
-        db.session.scalars(
-            select(Event).where(within_scope(actor), Event.tell_at.is_not(None)).order_by(Event.tell_at)
-        )
+def pending_updates(actor: Actor) -> list[tuple[Event, int]]:
+    """Days with a change that people have not been told yet, with how many people that is."""
+    people = (
+        select(func.count(Attendee.id))
+        .where(Attendee.event_id == Event.id, Attendee.state.in_(ACTIVE))
+        .correlate(Event)
+        .scalar_subquery()
     )
+    rows = db.session.execute(
+        select(Event, people)
+        .where(within_scope(actor), Event.tell_at.is_not(None))
+        .order_by(Event.tell_at)
+        .options(*queries.full_options())
+    )
+    return [row._tuple() for row in rows]
 
 
 def waiting_with_room(actor: Actor, now: datetime) -> list[Listed]:

@@ -79,11 +79,14 @@ class PendingUpdate:
     lines: tuple[str, ...]
 
 
-def pending_update(event: Event) -> PendingUpdate | None:
-    """Which mail about a change goes out, when, and to how many; None when none does."""
+def pending_update(event: Event, people: int | None = None) -> PendingUpdate | None:
+    """Which mail about a change goes out, when, and to how many; None when none does.
+
+    `people` is their number where it is known already.
+    """
     if event.tell_at is None or not event.told:
         return None
-    people = queries.count_active(event.id)
+    people = queries.count_active(event.id) if people is None else people
     title = ngettext(
         "%(num)s mens krijgt een mail over je wijziging",
         "%(num)s mensen krijgen een mail over je wijziging",
@@ -156,7 +159,7 @@ def differences(event: Event, form: EventForm) -> list[tuple[str, str, str]]:
 
 
 def _shown(form: EventForm, name: str, value: Any) -> str:
-    names = {key: str(label) for key, label in getattr(form[name], "choices", None) or ()}
+    names = {choice.value: str(choice.label) for choice in getattr(form[name], "choices", None) or ()}
     match value:
         case None | "" | []:
             return _("(leeg)")

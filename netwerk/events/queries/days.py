@@ -46,13 +46,16 @@ CARD_COLUMNS = (
     Event.municipality_id,
 )
 
+HAS_REPORT = Event.report_html != ""
+
 
 @dataclass(frozen=True)
 class Listed:
-    """A day in a list, with how many people wait for a seat."""
+    """A day in a list, with how many people wait for a seat, and whether there is a report of it."""
 
     event: Event
     waiting: int
+    has_report: bool = False
 
 
 @dataclass(frozen=True)
@@ -112,9 +115,9 @@ def full_options() -> tuple[_AbstractLoad, ...]:
     return (place, joinedload(Event.region), joinedload(Event.funding), selectinload(Event.themes))
 
 
-def cards(statement: Select[Event, int]) -> list[Listed]:
-    """The days a statement selects (as day, waiting), ready for cards."""
-    return [Listed(row[0], row[1]) for row in db.session.execute(statement.options(*card_options()))]
+def cards(statement: Select[Event, int, bool]) -> list[Listed]:
+    """The days a statement selects (as day, waiting, reported), ready for cards."""
+    return [Listed(*row) for row in db.session.execute(statement.options(*card_options()))]
 
 
 def listing(wishes: Wishes, now: datetime, page: int) -> tuple[list[Listed], int]:
@@ -125,7 +128,7 @@ def listing(wishes: Wishes, now: datetime, page: int) -> tuple[list[Listed], int
     )
     total = select(func.count(Event.id)).where(*conditions).scalar_subquery()
     rows = db.session.execute(
-        select(Event, waiting_count(), total)
+        select(Event, waiting_count(), HAS_REPORT, total)
         .where(*conditions)
         .order_by(*order)
         .limit(PAGE)
@@ -134,13 +137,13 @@ def listing(wishes: Wishes, now: datetime, page: int) -> tuple[list[Listed], int
     ).all()
     if not rows and page > 1:
         raise NotFound
-    return [Listed(row[0], row[1]) for row in rows], rows[0][2] if rows else 0
+    return [Listed(row[0], row[1], row[2]) for row in rows], rows[0][3] if rows else 0
 
 
 def in_span(wishes: Wishes, start: datetime, end: datetime) -> list[Listed]:
     """The days of a month: whatever the period, as the month is one itself."""
     return cards(
-        select(Event, waiting_count())
+        select(Event, waiting_count(), HAS_REPORT)
         .where(*wishes.lasting_conditions(), Event.starts_at >= start, Event.starts_at < end)
         .order_by(Event.starts_at, Event.id)
         .limit(ON_A_MAP)
@@ -150,7 +153,7 @@ def in_span(wishes: Wishes, start: datetime, end: datetime) -> list[Listed]:
 def on_map(wishes: Wishes, now: datetime) -> list[Listed]:
     """The days for the map and the list beside it."""
     return cards(
-        select(Event, waiting_count())
+        select(Event, waiting_count(), HAS_REPORT)
         .where(*wishes.conditions(now))
         .order_by(Event.starts_at, Event.id)
         .limit(ON_A_MAP)
@@ -160,7 +163,7 @@ def on_map(wishes: Wishes, now: datetime) -> list[Listed]:
 def coming(now: datetime, limit: int) -> list[Listed]:
     """The next days of all learning networks that go through."""
     return cards(
-        select(Event, waiting_count())
+        select(Event, waiting_count(), HAS_REPORT)
         .where(Event.state == "published", Event.ends_at > now)
         .order_by(Event.starts_at, Event.id)
         .limit(limit)
@@ -199,7 +202,7 @@ def of_theme(theme_id: int, now: datetime, limit: int) -> tuple[list[Listed], li
         .limit(limit)
     )
     found = cards(
-        select(Event, waiting_count())
+        select(Event, waiting_count(), HAS_REPORT)
         .where(or_(Event.id.in_(ahead.scalar_subquery()), Event.id.in_(behind.scalar_subquery())))
         .order_by(Event.starts_at, Event.id)
     )

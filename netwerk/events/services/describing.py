@@ -14,7 +14,7 @@ from netwerk.kernel.errors import Invalid
 from netwerk.kernel.i18n import LazyString, lazy, local
 from netwerk.kernel.markdown import COOK_VERSION, cook
 from netwerk.kernel.text import slugify
-from netwerk.taxonomy.models import Funding, Municipality, Region, Theme
+from netwerk.taxonomy.models import Funding, Municipality, MunicipalityRegion, Region, Theme
 from netwerk.taxonomy.school_year import SchoolYear
 
 # Fields that pass from the form to the row as they are; texts, themes and places need more.
@@ -109,6 +109,15 @@ def fill(event: Event, facts: EventFacts) -> None:
     _relate(event, facts)
 
 
+def region_of_town(municipality_id: int | None, moment: datetime) -> int | None:
+    """The region to which a municipality belongs at a moment; None without one."""
+    if municipality_id is None:
+        return None
+    links = select(MunicipalityRegion).where(MunicipalityRegion.municipality_id == municipality_id)
+    day = local(moment).date()
+    return next((link.region_id for link in db.session.scalars(links) if link.holds_on(day)), None)
+
+
 def _check(facts: EventFacts) -> None:
     calendar.require_zone(facts.zone)
     if not facts.title:
@@ -130,11 +139,8 @@ def _relate(event: Event, facts: EventFacts) -> None:
     event.municipality = (
         db.session.get(Municipality, facts.municipality_id) if facts.municipality_id else None
     )
-    if facts.region_id is not None:
-        event.region = db.session.get(Region, facts.region_id)
-    else:
-        day = local(facts.starts_at, facts.zone).date()
-        event.region = event.municipality.region_on(day) if event.municipality else None
+    region_id = facts.region_id or region_of_town(facts.municipality_id, facts.starts_at)
+    event.region = db.session.get(Region, region_id) if region_id else None
     event.municipality_id = event.municipality.id if event.municipality else None
     event.region_id = event.region.id if event.region else None
     event.funding_id = event.funding.id if event.funding else None

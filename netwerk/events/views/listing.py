@@ -154,7 +154,7 @@ def _pin(slug: str, days: Sequence[Listed]) -> Values:
 
 
 def _card(day: Listed, agenda: Agenda) -> presentation.Values:
-    return presentation.card(day.event, day.waiting, i18n.language(), agenda.now)
+    return presentation.card(day.event, day.waiting, i18n.language(), agenda.now, has_report=day.has_report)
 
 
 def _nearest(agenda: Agenda) -> Values | None:

@@ -30,16 +30,12 @@ def standings(view: PrivateView, now: datetime) -> list[Standing]:
     """Everybody the link shows, who still comes or waits first."""
     open_to_change = view.event.state == "published" and now < view.event.ends_at
     people = sorted(view.people, key=lambda person: not person.is_active)
-    return [
-        Standing(
-            person,
-            person.state,
-            _state_word(person),
-            seats.position(person),
-            open_to_change and person.is_active and may_manage(view, person),
-        )
-        for person in people
-    ]
+    found = []
+    for person in people:
+        position = seats.position(person)
+        manageable = open_to_change and person.is_active and may_manage(view, person)
+        found.append(Standing(person, person.state, _state_word(person, position), position, manageable))
+    return found
 
 
 def may_manage(view: PrivateView, person: Attendee) -> bool:
@@ -52,10 +48,12 @@ def is_contact(view: PrivateView, person: Attendee) -> bool:
     return person.email_key == view.booking.contact_email_key
 
 
-def _state_word(person: Attendee) -> str:
+def _state_word(person: Attendee, position: int) -> str:
+    if position:
+        return _("Op de wachtlijst, plaats %(number)s", number=position)
     if person.state in SEAT_HOLDING:
         return _("Ingeschreven")
-    return _("Op de wachtlijst") if person.is_active else _("Uitgeschreven")
+    return _("Aangevraagd") if person.is_active else _("Uitgeschreven")
 
 
 def block(view: PrivateView, people: Sequence[Standing], now: datetime) -> tuple[StatusWords, str]:
@@ -145,7 +143,14 @@ def losses(leaving: Sequence[Attendee]) -> list[str]:
         else _("%(name)s verliest een plaats.", name=person.name)
         for person in leaving
     ]
-    if any(person.state in SEAT_HOLDING for person in leaving):
-        lost.append(_("De vrije plaats gaat meteen naar wie op de wachtlijst staat."))
+    freed = sum(person.state in SEAT_HOLDING for person in leaving)
+    if freed:
+        lost.append(
+            ngettext(
+                "De vrije plaats gaat meteen naar wie op de wachtlijst staat.",
+                "De vrije plaatsen gaan meteen naar wie op de wachtlijst staat.",
+                freed,
+            )
+        )
         lost.append(_("De afspraak verdwijnt uit de agenda."))
     return lost

@@ -23,7 +23,7 @@ def main(database_url: str, times: int) -> None:
                         "an@school.example", "iets heel anders", "203.0.113.9", clock.now()
                     )
             except DomainError as error:
-                print(type(error).__name__, flush=True)
+                sys.stdout.write(f"{type(error).__name__}\n")
 
 
 if __name__ == "__main__":

@@ -93,7 +93,9 @@ def test_a_link_works_for_half_an_hour(client: Visitor, cast: Cast, post_office:
     client.get(link, status=410)
 
 
-def test_a_newer_link_makes_the_earlier_one_void(client: Visitor, cast: Cast, post_office: PostOffice) -> None:
+def test_a_newer_link_makes_the_earlier_one_void(
+    client: Visitor, cast: Cast, post_office: PostOffice
+) -> None:
     assert cast.an.id
     ask(client)
     first = link_in(post_office)
@@ -102,7 +104,9 @@ def test_a_newer_link_makes_the_earlier_one_void(client: Visitor, cast: Cast, po
     client.get(link_in(post_office))
 
 
-def test_a_new_password_makes_earlier_links_void(client: Visitor, cast: Cast, post_office: PostOffice) -> None:
+def test_a_new_password_makes_earlier_links_void(
+    client: Visitor, cast: Cast, post_office: PostOffice
+) -> None:
     an = cast.an.id
     ask(client)
     link = link_in(post_office)
@@ -132,7 +136,9 @@ def test_of_two_at_the_same_time_one_signs_in(app: Flask, cast: Cast) -> None:
     assert outcomes.count(True) == 1
 
 
-def test_the_link_cannot_be_made_from_the_database(client: Visitor, cast: Cast, post_office: PostOffice) -> None:
+def test_the_link_cannot_be_made_from_the_database(
+    client: Visitor, cast: Cast, post_office: PostOffice
+) -> None:
     assert cast.an.id
     ask(client)
     token = link_in(post_office).rpartition("/")[2]
@@ -142,7 +148,9 @@ def test_the_link_cannot_be_made_from_the_database(client: Visitor, cast: Cast, 
     assert token not in str(hashes)
 
 
-def test_a_closed_account_gets_no_link_that_works(client: Visitor, cast: Cast, post_office: PostOffice) -> None:
+def test_a_closed_account_gets_no_link_that_works(
+    client: Visitor, cast: Cast, post_office: PostOffice
+) -> None:
     with transaction():
         token = services.make_sign_in_link(cast.an, clock.now())
         services.disable_member(cast.an.id, "test", now=clock.now())
@@ -168,7 +176,9 @@ def test_after_signing_in_one_goes_on_to_where_one_was_going(
     assert client.submit("Meld me aan").path == "/mijn/wachtwoord"
 
 
-@pytest.mark.parametrize("target", ["//evil.example", "/\\evil.example", "https://evil.example", "/\t/evil.example"])
+@pytest.mark.parametrize(
+    "target", ["//evil.example", "/\\evil.example", "https://evil.example", "/\t/evil.example"]
+)
 def test_signing_in_never_leads_to_another_site(client: Visitor, cast: Cast, target: str) -> None:
     with transaction():
         token = services.make_sign_in_link(cast.an, clock.now())
@@ -189,7 +199,9 @@ def test_links_and_sessions_that_are_over_are_removed(client: Visitor, cast: Cas
     assert browser.get("/mijn/sessies").path.startswith("/aanmelden")
 
 
-def test_the_mail_after_a_clean_up_is_still_sent(client: Visitor, cast: Cast, post_office: PostOffice, at) -> None:
+def test_the_mail_after_a_clean_up_is_still_sent(
+    client: Visitor, cast: Cast, post_office: PostOffice, at
+) -> None:
     start = at("2026-11-23 10:00")
     assert cast.an.id
     ask(client)

@@ -36,7 +36,17 @@ ELSEWHERE = [
     "\x00/mijn",
     "/mijn\x7f",
 ]
-HERE = ["/", "/mijn", "/fr/mijn", "/netwerkdagen/3-dag?pagina=2", "/%0d%0aL:", "/%5ce", "/..//e", "/@e", "/a#b"]
+HERE = [
+    "/",
+    "/mijn",
+    "/fr/mijn",
+    "/netwerkdagen/3-dag?pagina=2",
+    "/%0d%0aL:",
+    "/%5ce",
+    "/..//e",
+    "/@e",
+    "/a#b",
+]
 
 
 @pytest.mark.parametrize("target", ELSEWHERE)
@@ -49,7 +59,9 @@ def test_a_place_on_this_site_is_kept(target: str) -> None:
     assert links.safe_next(target, "/veilig") == target
 
 
-@pytest.mark.parametrize(("code", "spoken"), [("fr", "fr"), ("nl", "nl"), ("es", "nl"), ("", "nl"), ("../x", "nl")])
+@pytest.mark.parametrize(
+    ("code", "spoken"), [("fr", "fr"), ("nl", "nl"), ("es", "nl"), ("", "nl"), ("../x", "nl")]
+)
 def test_a_language_we_do_not_speak_becomes_dutch(code: str, spoken: str) -> None:
     assert rules.known_language(code) == spoken
 
@@ -66,7 +78,9 @@ def test_a_weak_password_is_refused(password: str) -> None:
         passwords.check_new(password)
 
 
-@pytest.mark.parametrize("password", ["twaalf teken", "x1" * 64, "vier paarden eten gras", "ドラゴンと一緒に歩く夜空"])
+@pytest.mark.parametrize(
+    "password", ["twaalf teken", "x1" * 64, "vier paarden eten gras", "ドラゴンと一緒に歩く夜空"]
+)
 def test_a_long_password_of_any_letters_is_taken(password: str) -> None:
     passwords.check_new(password)
 

@@ -1,0 +1,114 @@
+"""What a hundred times the rows do to a page: its time and its number of queries, in this process."""
+
+from __future__ import annotations
+
+import gc
+import html
+import statistics
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.bench.browser import TOKEN
+from tests.bench.content import EMAIL, PASSWORD, Content, fill
+from tests.bench.processes import Failed
+from tests.bench.product import HOST, PROXY_HEADERS, application
+from tests.bench.report import DOWN, Line
+from tests.support.visitor import Counter
+
+SMALL = {"days": 60, "past": 60, "people_a_day": 5, "organisations": 30}
+TIMES = 100
+SIGNED_OUT, SIGNED_IN = 6, 10
+
+
+class Measured:
+    """One application, with its statements counted."""
+
+    def __init__(self, app: Flask, content: Content) -> None:
+        self.content = content
+        self._counter = Counter(app)
+        self.visitor = app.test_client()
+
+    def ask(self, client: FlaskClient, path: str) -> tuple[float, int]:
+        """How long a page takes, in milliseconds, and how many queries it sends."""
+        before, start = len(self._counter.statements), time.perf_counter()
+        response = client.get(path, base_url=f"https://{HOST}", headers=PROXY_HEADERS)
+        taken = (time.perf_counter() - start) * 1000
+        if response.status_code != 200:
+            raise Failed(f"{path} answered {response.status_code}")
+        return taken, len(self._counter.statements) - before
+
+
+def pages(content: Content) -> dict[str, str]:
+    """The pages that must not grow."""
+    return {
+        "home": "/",
+        "list of days": "/netwerkdagen",
+        "list of past days": "/netwerkdagen?wanneer=voorbij",
+        "list of a learning network": "/netwerkdagen?thema=leren-en-werken",
+        "day": content.day_path,
+        "learning network": content.network_path,
+        "registration form": f"{content.day_path}/inschrijven",
+        "day .ics": f"{content.day_path}.ics",
+    }
+
+
+def measure(database: str, folder: Path, small: str, large: str, *, repeats: int) -> Iterator[Line]:
+    """The growth of each page between two databases."""
+    grown = {name: number * TIMES if name != "people_a_day" else number for name, number in SMALL.items()}
+    with ExitStack() as stack:
+        apps = [stack.enter_context(application(folder / name, at)) for name, at in (("x1", small), ("x100", large))]
+        sides = [
+            Measured(app, fill(app, **rows)) for app, rows in zip(apps, (SMALL, grown), strict=True)
+        ]
+        gc.collect()
+        gc.freeze()
+        for name in pages(sides[0].content):
+            paths = [pages(side.content)[name] for side in sides]
+            taken: list[list[float]] = [[], []]
+            queries = [0, 0]
+            for _round in range(repeats + 2):
+                for place, side in enumerate(sides):
+                    milliseconds, queries[place] = side.ask(side.visitor, paths[place])
+                    taken[place].append(milliseconds)
+            one, hundred = (statistics.median(times[2:]) for times in taken)
+            yield Line(
+                f"growth, {database}",
+                f"{name}, 100 x the rows",
+                hundred / one,
+                "x the time",
+                1.5,
+                DOWN,
+                details={"p50": hundred, "p50_at_1x": one},
+            )
+            yield Line(f"growth, {database}", f"{name}, more queries", queries[1] - queries[0], "", 0, DOWN)
+        gc.unfreeze()
+
+
+def count_queries(database: str, app: Flask, content: Content) -> Iterator[Line]:
+    """How many queries each hot page sends, without the page cache."""
+    measured = Measured(app, content)
+    everywhere = pages(content) | {"month": "/netwerkdagen?weergave=maand", "feed": content.feed_path}
+    part = f"queries a page, {database}"
+    for name, path in everywhere.items():
+        measured.ask(measured.visitor, path)
+        yield Line(part, f"{name}, signed out", measured.ask(measured.visitor, path)[1], "", SIGNED_OUT, DOWN)
+    member = app.test_client()
+    _sign_in(member)
+    for name, path in (everywhere | {"mijn": "/mijn"}).items():
+        measured.ask(member, path)
+        yield Line(part, f"{name}, signed in", measured.ask(member, path)[1], "", SIGNED_IN, DOWN)
+
+
+def _sign_in(client: FlaskClient) -> None:
+    """Sign the benchmark's member in."""
+    base = {"base_url": f"https://{HOST}", "headers": PROXY_HEADERS | {"Referer": f"https://{HOST}/"}}
+    found = TOKEN.search(client.get("/aanmelden", **base).text)
+    form = {"csrf_token": html.unescape(found[1]) if found else "", "account": EMAIL, "password": PASSWORD}
+    response = client.post("/aanmelden/wachtwoord", data=form, **base)
+    if response.status_code not in {302, 303}:
+        raise Failed(f"signing in answered {response.status_code}")

@@ -1,0 +1,86 @@
+"""The demo content: every state of every screen, made through the services."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from sqlalchemy import func, select
+
+from netwerk.demo import builder
+from netwerk.events import rules, seats
+from netwerk.events.models import Booking, Event
+from netwerk.kernel import clock, outbox
+from netwerk.kernel.database import db
+from netwerk.kernel.outbox import OutboxMessage
+from netwerk.members.models import Member, Organisation
+from netwerk.members.services import sign_in_with_password
+
+
+@pytest.fixture
+def now(at):
+    return at("2026-11-23 10:00")
+
+
+@pytest.fixture
+def built(app, now):
+    told: list[str] = []
+    builder.build(progress=told.append)
+    db.session.rollback()
+    return told
+
+
+def test_every_state_of_a_day_can_be_seen(built, now, post_office):
+    events = list(db.session.scalars(select(Event)))
+    states = Counter(rules.status_of(event, seats.count_waiting(event.id), now) for event in events)
+    assert {"open", "few", "full", "soon", "closed", "cancelled", "past"} <= set(states)
+    assert len(events) >= 24
+    assert len({event.school_year_start for event in events}) >= 3
+    assert any(event.state == "draft" for event in events)
+    assert any(event.moved_from for event in events)
+    assert any(event.is_online and not event.venue_name for event in events)
+    assert any(event.is_online and event.venue_name for event in events)
+    assert any(event.capacity is None for event in events)
+    assert all(event.state == "concluded" for event in events if event.ends_at < now and event.taken)
+    for event in events:
+        assert event.taken == seats.recount(event.id)
+        assert event.capacity is None or event.taken <= event.capacity
+
+    assert db.session.scalar(select(func.count(Organisation.id))) >= 40
+    assert db.session.scalar(select(func.count(Member.id))) >= 120
+    assert db.session.scalar(select(func.count(Booking.id)).where(Booking.is_duo)) > 20
+    assert built[-1].startswith("5")
+
+    # Mail of long ago does not leave any more; a little does, so that the mailbox is not empty.
+    assert outbox.queue_state().waiting < 15
+    mails = post_office.deliver()
+    assert 5 < len(mails) < 15
+    assert {"an@school.example", "bart@bedrijf.example"} <= {
+        mail["To"].addresses[0].addr_spec for mail in mails
+    }
+    assert any(post_office.calendar(mail) for mail in mails)
+
+
+def test_the_cast_can_sign_in_and_a_second_build_changes_nothing(built, now):
+    for email in builder.CAST:
+        assert sign_in_with_password(email, builder.PASSWORD, None, now).email == email
+    db.session.rollback()
+    mails = select(func.count(OutboxMessage.id))
+    before = db.session.scalar(mails)
+
+    builder.build(progress=lambda _words: pytest.fail("something was built again"))
+
+    assert db.session.scalar(mails) == before
+    assert builder.has_demo_content()
+    assert clock.now() == now
+
+
+def test_demo_content_is_never_mixed_with_a_real_installation(app, make):
+    make.member("Jan", "jan@school.be")
+    db.session.commit()
+    assert not builder.has_demo_content()
+
+    with pytest.raises(builder.NotEmptyError):
+        builder.build(progress=lambda _words: None)
+
+    assert not builder.has_demo_content()

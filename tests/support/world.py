@@ -1,0 +1,131 @@
+"""A small site with one of everything, and the address at which each page of it is seen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from email.message import EmailMessage
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import select
+
+from netwerk.demo.mailbox import FOLDER, Mailbox
+from netwerk.events import feeds
+from netwerk.events.models import Booking, Event
+from netwerk.events.services import private_links
+from netwerk.kernel import clock, outbox
+from netwerk.kernel.database import db
+from netwerk.kernel.tokens import signer
+from netwerk.members import mails, services
+from netwerk.members.models import Follow
+from netwerk.members.services import following
+from netwerk.members.services.signing_in import make_sign_in_link
+from netwerk.taxonomy.models import Region
+from tests.builders import Make
+from tests.cast import Cast, actor
+
+
+@dataclass
+class World:
+    """What is there, and the values that the addresses need."""
+
+    day: Event
+    full: Event
+    booking: Booking
+    values: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def values_for(self, endpoint: str, arguments: set[str]) -> dict[str, Any]:
+        """What to put into the address of a page."""
+        usual: dict[str, Any] = {"event_id": self.day.id, "slug": self.day.slug}
+        known = usual | self.values.get(endpoint, {})
+        missing = arguments - set(known)
+        assert not missing, f"the world has no {missing} for {endpoint}: add them to tests/support/world.py"
+        return {name: known[name] for name in arguments}
+
+
+def build(app: Flask, make: Make, cast: Cast) -> World:
+    """Days in several states, registrations, a waiting list, a follow, a mail, a calendar address."""
+    chantal, an = actor(cast.chantal), actor(cast.an)
+    day = make.event(
+        title="Netwerkdag mobiliteit in Genk", theme="mobiliteit", municipality="genk", by=chantal, capacity=8
+    )
+    full = make.event(title="Volle dag", theme="leren-en-werken", municipality="hasselt", by=chantal, capacity=2)
+    make.event(title="Oude dag", starts=clock.now() - timedelta(days=90), by=chantal)
+    make.event(title="Afgelaste dag", state="cancelled", by=chantal)
+    make.event(title="Ontwerp", state="draft", by=chantal)
+    make.event(title="Onlinedag", is_online=True, venue_name="", online_url="https://call.example/x", by=chantal)
+    booking = make.booking(
+        day,
+        [make.person("An Peeters", cast.an.email), make.person("Jan Claes", None), make.person("Mia Bos")],
+        actor=an,
+    )
+    make.booking(full, 2)
+    waiting = make.attendee(full, "Wim Wacht", "wim@school.example")
+    people = make.attendees(booking)
+    attendee = make.attendees(make.booking(day, 1))[0]
+    follow, sign_in, token = _asked(cast, make)
+    message = outbox.recent(1)[0]
+    values = {
+        "portal.page": {"slug": "privacy"},
+        "portal.network": {"slug": "mobiliteit"},
+        "portal.revoke_feed": {"feed_id": feeds.feeds_of(an)[0].id},
+        "events.feed_mine": {"token": token},
+        "events.feed_theme": {"theme": "mobiliteit"},
+        "events.feed_region": {"region": _a_region(day)},
+        "events.feed_theme_region": {"theme": "mobiliteit", "region": _a_region(day)},
+        "members.use_link": {"token": sign_in},
+        "members.consume_link": {"token": sign_in},
+        "members.follow": {"kind": "theme", "thing_id": make.theme("mobiliteit").id},
+        "members.follow_asked": {"kind": "theme", "thing_id": make.theme("mobiliteit").id},
+        "members.confirm_follow": {"token": signer(mails.FOLLOW_CONFIRM).sign(follow.id, follow.nonce)},
+        "members.follow_confirmed": {"token": signer(mails.FOLLOW_CONFIRM).sign(follow.id, follow.nonce)},
+        "members.unsubscribe": {"token": _last_part(following.unsubscribe_link(follow))},
+        "members.unsubscribed": {"token": _last_part(following.unsubscribe_link(follow))},
+        "members.end_session": {"session_id": 999_999},
+        "manage.page_edit": {"slug": "privacy"},
+        "manage.mail_retry": {"message_id": message.id},
+        "manage_events.cancel_attendee": {"attendee_id": attendee.id},
+        "manage_events.promote": {"event_id": full.id, "attendee_id": waiting.id},
+        "demo.message": {"mail_id": _caught(app)},
+        "demo.message_raw": {"mail_id": _caught(app)},
+    }
+    private = {"token": private_links.booking_token(booking)}
+    for name in ("private", "cancel", "change", "colleague", "invitation"):
+        values[f"events.{name}"] = private | {"attendee_id": people[1].id}
+    values["events.invitation"] = {"token": private_links.attendee_token(people[0])}
+    world = World(day, full, booking, values)
+    db.session.rollback()
+    return world
+
+
+def _asked(cast: Cast, make: Make) -> tuple[Follow, str, str]:
+    """A follow to confirm, a link to sign in and a calendar address."""
+    theme_id, now = make.theme("mobiliteit").id, clock.now()
+    an, dirk = actor(cast.an), cast.dirk
+
+    def act() -> tuple[str, str]:
+        services.follow("theme", theme_id, "volger@school.example", "nl", actor=None, now=now)
+        _feed, token = feeds.create_feed(an, "Telefoon", now=now)
+        return make_sign_in_link(dirk, now), token
+
+    sign_in, token = make.within(act)
+    return db.session.scalars(select(Follow)).one(), sign_in, token
+
+
+def _last_part(address: str) -> str:
+    return address.rpartition("/")[2]
+
+
+def _a_region(day: Event) -> str:
+    return str(db.session.scalar(select(Region.slug).where(Region.id == day.region_id)))
+
+
+def _caught(app: Flask) -> str:
+    mailbox = Mailbox(app.config["SETTINGS"].data / FOLDER)
+    if not mailbox.list(1):
+        mail = EmailMessage()
+        mail["From"], mail["To"], mail["Subject"] = "netwerk@netwerk.example", "an@school.example", "Proef"
+        mail.set_content("Dag An")
+        mailbox.add(mail.as_bytes())
+    return mailbox.list(1)[0].id
