@@ -151,7 +151,9 @@ class Make:
         number = next(self._numbers)
         name, email = name or f"Lid {number}", email or f"lid{number}@school.example"
         with transaction():
-            made = member_services.create_member(email, name, more.pop("language", "nl"), now=clock.now(), **more)
+            made = member_services.create_member(
+                email, name, more.pop("language", "nl"), now=clock.now(), **more
+            )
             for role in roles:
                 member_services.grant_role(made.id, role, actor_label="test")
         return made

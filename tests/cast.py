@@ -30,7 +30,9 @@ class Cast:
     @cached_property
     def an(self) -> Member:
         """Trajectbegeleider of the school, its contact person."""
-        return self._member("An Peeters", "an@school.example", at="Technische School Genk", function="trajectbegeleider")
+        return self._member(
+            "An Peeters", "an@school.example", at="Technische School Genk", function="trajectbegeleider"
+        )
 
     @cached_property
     def bart(self) -> Member:

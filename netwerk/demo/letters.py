@@ -15,7 +15,9 @@ from netwerk.events.calendar import ReceivedEvent
 from netwerk.kernel import links
 
 HEADERS = ("From", "To", "Date", "Reply-To", "Message-ID")
-ADDRESS_CHARACTERS = r"[\w\-.~%/?#&=+:@!$'*]"
+# Up to the full stop or bracket that ends the sentence around it.
+PATH = r"(?:[/?#][\w\-.~%/?#&=+:@!$'*]*[\w/\-=])"
+NOT_INSIDE, NOT_GOING_ON = r"(?<![\w/=])", r"(?![\w.:@\-]*\w)"
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ def _event(mail: EmailMessage) -> ReceivedEvent | None:
 
 def with_links(text: str) -> Markup:
     """Plain text in which addresses of this site, and no others, can be clicked on."""
-    ours = re.compile(rf"(?<![\w/=])({re.escape(links.external())}(?:[/?#]{ADDRESS_CHARACTERS}*[\w/\-=])?)(?![\w:.]*\w)")
+    ours = re.compile(rf"{NOT_INSIDE}({re.escape(links.external())}{PATH}?){NOT_GOING_ON}")
     parts = ours.split(text)
     # Of what `split` gives, every second part is an address.
     marked = (

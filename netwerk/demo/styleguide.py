@@ -24,6 +24,7 @@ from wtforms import (
     TextAreaField,
     TimeField,
 )
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import Email, InputRequired
 
 from netwerk.kernel.i18n import format_day
@@ -84,15 +85,27 @@ class SampleForm(FlaskForm):  # type: ignore[misc]
     starts = TimeField(_("Beginuur"))
     region = SelectField(
         _("Regio"),
-        choices=[("", _("Kies een regio")), ("haspengouw", "Haspengouw"), ("maasland", "Maasland")],
+        choices=[
+            SelectChoice("", _("Kies een regio")),
+            SelectChoice("haspengouw", "Haspengouw"),
+            SelectChoice("maasland", "Maasland"),
+        ],
     )
     workshop = RadioField(
         _("Werkwinkel"),
         [InputRequired(_("Kies een werkwinkel."))],
-        choices=[("fiets", _("De fietsbank")), ("gesprek", _("Startgesprek met vier stoelen"))],
+        choices=[
+            SelectChoice("fiets", _("De fietsbank")),
+            SelectChoice("gesprek", _("Startgesprek met vier stoelen")),
+        ],
     )
     sectors = SelectMultipleField(
-        _("Sectoren"), choices=[("bouw", _("Bouw")), ("zorg", _("Zorg en welzijn")), ("hout", _("Hout"))]
+        _("Sectoren"),
+        choices=[
+            SelectChoice("bouw", _("Bouw")),
+            SelectChoice("zorg", _("Zorg en welzijn")),
+            SelectChoice("hout", _("Hout")),
+        ],
     )
     access = TextAreaField(_("Wat hebben we nodig om je goed te ontvangen?"))
     listed = BooleanField(_("Mijn naam mag op de deelnemerslijst"))

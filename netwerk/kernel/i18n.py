@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime
+from functools import cache, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import flask_babel
 from babel.dates import format_date, get_day_names, get_month_names
+from babel.support import NullTranslations, Translations
 from flask import Flask, has_request_context, request
-from flask_babel import Babel, LazyString, force_locale, get_locale, gettext, lazy_gettext
-from flask_babel import ngettext as plural
+from flask_babel import Babel, LazyString
 
 from netwerk.kernel import clock
 from netwerk.paths import TRANSLATIONS
@@ -20,45 +21,61 @@ from netwerk.paths import TRANSLATIONS
 LANGUAGES = {"nl": "Nederlands", "en": "English", "fr": "Français", "de": "Deutsch"}
 SOURCE = "nl"
 
-__all__ = ["LANGUAGES", "LazyString", "_", "lazy", "ngettext"]
-
-
-def _(message: str, **values: object) -> str:
-    """The words in the language we are speaking now."""
-    return str(gettext(message, **values))
-
-
-def ngettext(singular: str, plural_form: str, num: int, **values: object) -> str:
-    """The words for one or for `num` things, in the language we are speaking now."""
-    return str(plural(singular, plural_form, num, **values))
-
-
-lazy = lazy_gettext
+# The language of the block we are in; empty where the address of the page decides.
+_spoken: ContextVar[str] = ContextVar("spoken", default="")
 
 
 def init_app(app: Flask) -> None:
     """Teach the application its languages; the language of a request comes from the address prefix."""
     app.config.update(BABEL_DEFAULT_LOCALE=SOURCE, BABEL_TRANSLATION_DIRECTORIES=str(TRANSLATIONS))
-    Babel(app, locale_selector=_of_request)
+    Babel(app, locale_selector=language)
+    # A page asks for a hundred words: straight from the catalog, as looking up a locale costs more.
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        lambda message: _catalog(language()).gettext(message),
+        lambda one, many, num: _catalog(language()).ngettext(one, many, num),
+        newstyle=True,
+    )
 
 
-def _of_request() -> str:
+@cache
+def _catalog(code: str) -> NullTranslations:
+    return Translations.load(TRANSLATIONS, [code])
+
+
+def _(message: str, **values: object) -> str:
+    """The words in the language we are speaking now."""
+    words = _catalog(language()).gettext(message)
+    return words % values if values else words
+
+
+def ngettext(one: str, many: str, num: int, **values: object) -> str:
+    """The words for a number of things, which the words call `num`."""
+    return _catalog(language()).ngettext(one, many, num) % {"num": num, **values}
+
+
+def lazy(message: str, **values: object) -> LazyString:
+    """Words that are put into the language spoken when they are shown."""
+    return LazyString(_, message, **values)
+
+
+def language() -> str:
+    """Code of the language in which we are speaking now."""
+    spoken = _spoken.get()
+    if spoken:
+        return spoken
     if has_request_context():
         return str(request.environ.get("netwerk.language", SOURCE))
     return SOURCE
 
 
-def language() -> str:
-    """Code of the language in which we are speaking now."""
-    locale = get_locale()
-    return locale.language if locale else SOURCE
-
-
 @contextmanager
 def speaking(code: str) -> Iterator[None]:
     """Speak another language inside this block, as mails do."""
-    with force_locale(code if code in LANGUAGES else SOURCE):
+    before = _spoken.set(code if code in LANGUAGES else SOURCE)
+    try:
         yield
+    finally:
+        _spoken.reset(before)
 
 
 def local(instant: datetime, zone: str | ZoneInfo = clock.BRUSSELS) -> datetime:
@@ -73,7 +90,12 @@ TIME = {"nl": "%H.%M", "en": "%H:%M", "fr": "%H:%M", "de": "%H:%M"}
 
 def _wording(formats: dict[str, str], day: date) -> str:
     code = language()
-    return format_date(day, format=formats[code], locale=code)
+    return _worded(day, formats[code], code)
+
+
+@lru_cache(maxsize=4096)
+def _worded(day: date, pattern: str, code: str) -> str:
+    return format_date(day, format=pattern, locale=code)
 
 
 def format_day(moment: datetime | date, zone: str | ZoneInfo = clock.BRUSSELS) -> str:
@@ -88,7 +110,7 @@ def format_short_day(moment: datetime | date, zone: str | ZoneInfo = clock.BRUSS
 
 def format_month(day: date) -> str:
     """A month with its year: `maart 2027`."""
-    return format_date(day, format="LLLL y", locale=language())
+    return _worded(day.replace(day=1), "LLLL y", language())
 
 
 def _day_of(moment: datetime | date, zone: str | ZoneInfo) -> date:
@@ -126,13 +148,24 @@ def format_moment(moment: datetime, zone: str | ZoneInfo = clock.BRUSSELS) -> st
 
 def day_names() -> list[str]:
     """The days of the week in full, Monday first."""
-    names = get_day_names("wide", context="stand-alone", locale=language())
-    return [str(names[number]) for number in range(7)]
+    return list(_day_names(language()))
+
+
+@cache
+def _day_names(code: str) -> tuple[str, ...]:
+    names = get_day_names("wide", context="stand-alone", locale=code)
+    return tuple(str(names[number]) for number in range(7))
 
 
 def short_month(day: date) -> str:
     """A month in three or four letters, for the day block."""
-    return str(get_month_names("abbreviated", locale=language())[day.month]).rstrip(".")
+    return _short_months(language())[day.month]
+
+
+@cache
+def _short_months(code: str) -> dict[int, str]:
+    names = get_month_names("abbreviated", locale=code)
+    return {number: str(name).rstrip(".") for number, name in names.items()}
 
 
 def iso(moment: datetime, zone: str | ZoneInfo = clock.BRUSSELS) -> str:
@@ -162,8 +195,3 @@ def template_values() -> dict[str, Any]:
         "iso": iso,
         "local": local,
     }
-
-
-def refresh() -> None:
-    """Forget the language of this request, after it was changed."""
-    flask_babel.refresh()

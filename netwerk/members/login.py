@@ -71,7 +71,7 @@ def _viewer_values() -> dict[str, object]:
     }
 
 
-def start_session(member: Member, now: datetime) -> None:
+def start_session(member: Member, now: datetime, *, by_link: bool = False) -> None:
     """Sign a member in: a new session with a new token, whatever the browser brought."""
     token = random_token()
     row = SignInSession(
@@ -81,6 +81,7 @@ def start_session(member: Member, now: datetime) -> None:
         seen_at=now,
         expires_at=now + LIFETIME,
         browser=browser_words(request.user_agent.string),
+        by_link=by_link,
     )
     db.session.add(row)
     db.session.flush()

@@ -111,6 +111,8 @@ class SignInSession(Base):
     seen_at: Mapped[datetime] = mapped_column()
     expires_at: Mapped[datetime] = mapped_column(index=True)
     browser: Mapped[str] = mapped_column(String(120), default="")
+    # Whoever came by mail link may for a while choose a new password without the forgotten one.
+    by_link: Mapped[bool] = mapped_column(default=False)
 
     member: Mapped[Member] = relationship(lazy="raise_on_sql")
 

@@ -11,6 +11,7 @@ from netwerk.kernel.database import db
 from netwerk.kernel.errors import NotFound
 from netwerk.kernel.text import fold, key
 from netwerk.kernel.tokens import digest
+from netwerk.members import rules
 from netwerk.members.models import (
     Consent,
     Follow,
@@ -42,10 +43,15 @@ def member_with_rights(member_id: int) -> Member:
     return member
 
 
-def has_password(member_id: int) -> bool:
-    """Did this member choose a password?"""
+def needs_current_password(member_id: int, session_id: int | None, now: datetime) -> bool:
+    """Must the present password be given for a new one? Not where there is none, nor just after a mail link."""
     stored = db.session.scalar(select(Member.password_hash).where(Member.id == member_id))
-    return stored is not None
+    by_link = select(SignInSession.id).where(
+        SignInSession.id == session_id,
+        SignInSession.by_link,
+        SignInSession.created_at > now - rules.RESET_TIME,
+    )
+    return stored is not None and db.session.scalar(by_link) is None
 
 
 def members_with_rights() -> list[Member]:

@@ -12,6 +12,8 @@ from netwerk.members.actor import ROLES
 LINK_LIFETIME = timedelta(minutes=30)
 # A link that somebody hands over instead of a mail.
 HANDED_LINK_LIFETIME = timedelta(days=1)
+# So long after coming in by mail link one may replace a forgotten password.
+RESET_TIME = timedelta(minutes=15)
 # So long a visitor has to confirm that they want to follow something.
 CONFIRMING_TIME = timedelta(days=7)
 

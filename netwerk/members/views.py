@@ -114,14 +114,14 @@ def use_link(token: str) -> Answer:
 def consume_link(token: str) -> Answer:
     """Sign me in by the link from my mail."""
     try:
-        return _welcome(services.use_sign_in_link(token, clock.now()))
+        return _welcome(services.use_sign_in_link(token, clock.now()), by_link=True)
     except LinkSpent:
         return render_template("members/link_spent.html"), 410
 
 
-def _welcome(member: Member) -> Answer:
+def _welcome(member: Member, *, by_link: bool = False) -> Answer:
     onward = _onward()
-    login.start_session(member, clock.now())
+    login.start_session(member, clock.now(), by_link=by_link)
     flash(_("Welkom, %(name)s. Je bent aangemeld.", name=member.name), "ok")
     return redirect(onward or url_for("portal.mine"))
 
@@ -182,7 +182,7 @@ def end_other_sessions() -> Answer:
 def password() -> Answer:
     """Choose a password."""
     actor = _signed_in()
-    has_one = queries.has_password(actor.id)
+    has_one = queries.needs_current_password(actor.id, actor.session_id, clock.now())
     form = ChangePasswordForm() if has_one else FirstPasswordForm()
     if form.validate_on_submit():
         try:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from netwerk.kernel.database import db
 from netwerk.kernel.errors import NotFound
-from netwerk.taxonomy.models import Funding, Municipality, OrganisationType, Region, Sector, Theme
+from netwerk.taxonomy.models import Funding, Region, Theme
 
 
 def all_themes() -> list[Theme]:
@@ -19,28 +19,6 @@ def all_themes() -> list[Theme]:
 def all_regions() -> list[Region]:
     """The regions: those of the province first, then the partners outside it."""
     return list(db.session.scalars(select(Region).order_by(Region.position, Region.id)))
-
-
-def all_municipalities() -> list[Municipality]:
-    """The municipalities by name, with their regions through time."""
-    return list(db.session.scalars(select(Municipality).order_by(Municipality.name)))
-
-
-def all_sectors() -> list[Sector]:
-    """The branches of work."""
-    return list(db.session.scalars(select(Sector).order_by(Sector.position, Sector.id)))
-
-
-def all_organisation_types() -> list[OrganisationType]:
-    """The kinds of organisation."""
-    return list(
-        db.session.scalars(select(OrganisationType).order_by(OrganisationType.position, OrganisationType.id))
-    )
-
-
-def all_fundings() -> list[Funding]:
-    """The funded projects, the latest first."""
-    return list(db.session.scalars(select(Funding).order_by(Funding.starts_on.desc(), Funding.id)))
 
 
 def theme_by_slug(slug: str) -> Theme:

@@ -107,7 +107,9 @@ def _process(kind: str, folder: Path, address: str, rounds: int) -> Iterator[Lin
         time.sleep(4)
         if worker.poll() is not None:
             raise processes.Failed(f"the worker ended: {(folder / 'servers.log').read_text()[-1000:]}")
-        yield Line(part, "memory of the mail worker (PSS)", processes.pss(worker.pid), "MB", WORKER_MEMORY, DOWN)
+        yield Line(
+            part, "memory of the mail worker (PSS)", processes.pss(worker.pid), "MB", WORKER_MEMORY, DOWN
+        )
 
 
 def _growth(kind: str, folder: Path, repeats: int) -> Iterator[Line]:

@@ -137,7 +137,9 @@ def prepare(address: str) -> None:
     Base.metadata.create_all(engine)
     with Session(engine) as session:
         if not session.scalar(select(func.count(Section.id))):
-            session.add_all(Section(id=one, slug=f"thema-{one}", position=one) for one in range(1, SECTIONS + 1))
+            session.add_all(
+                Section(id=one, slug=f"thema-{one}", position=one) for one in range(1, SECTIONS + 1)
+            )
             session.flush()
             session.add_all(_row(number, number % SECTIONS + 1) for number in range(ITEMS))
             session.commit()
@@ -159,4 +161,6 @@ def _row(number: int, section: int) -> Item:
 
 def _wal(engine: Engine) -> None:
     if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", lambda connection, _record: connection.execute("PRAGMA journal_mode=WAL"))
+        event.listen(
+            engine, "connect", lambda connection, _record: connection.execute("PRAGMA journal_mode=WAL")
+        )

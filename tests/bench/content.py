@@ -118,13 +118,9 @@ def _copies(pattern_ids: list[int], days: int, past: int) -> list[int]:
     """The patterns again and again: `days` from some months ago on into the future, `past` before that."""
     table = Event.__table__
     patterns = db.session.execute(select(table).where(table.c.id.in_(pattern_ids))).mappings().all()
-    themes = db.session.execute(
-        select(event_theme).where(event_theme.c.event_id.in_(pattern_ids))
-    ).all()
+    themes = db.session.execute(select(event_theme).where(event_theme.c.event_id.in_(pattern_ids))).all()
     moments = [*_spread(FIRST_DAY, LAST_DAY, days), *_spread(FIRST_DAY - PAST_DAYS, FIRST_DAY, past)]
-    rows = [
-        _copy(patterns[number % len(patterns)], number, shift) for number, shift in enumerate(moments, 1)
-    ]
+    rows = [_copy(patterns[number % len(patterns)], number, shift) for number, shift in enumerate(moments, 1)]
     ids = list(db.session.scalars(insert(Event).returning(Event.id, sort_by_parameter_order=True), rows))
     theme_of = {event_id: theme_id for event_id, theme_id in themes}
     db.session.execute(
@@ -174,7 +170,9 @@ def _people(event_ids: list[int], number: int, organisations: list[int]) -> None
         for event_id in event_ids
         for count in range(number)
     ]
-    ids = list(db.session.scalars(insert(Booking).returning(Booking.id, sort_by_parameter_order=True), bookings))
+    ids = list(
+        db.session.scalars(insert(Booking).returning(Booking.id, sort_by_parameter_order=True), bookings)
+    )
     attendees = [
         {
             "event_id": booking["event_id"],
@@ -194,7 +192,9 @@ def _people(event_ids: list[int], number: int, organisations: list[int]) -> None
         for place, (booking_id, booking) in enumerate(zip(ids, bookings, strict=True))
     ]
     people = list(db.session.scalars(insert(Attendee).returning(Attendee.id), attendees))
-    db.session.execute(insert(Invitation), [{"attendee_id": one, "uid": f"invitation-{one}"} for one in people])
+    db.session.execute(
+        insert(Invitation), [{"attendee_id": one, "uid": f"invitation-{one}"} for one in people]
+    )
     db.session.execute(Event.__table__.update().where(Event.id.in_(event_ids)).values(taken=number))  # type: ignore[attr-defined]
 
 

@@ -61,10 +61,11 @@ def measure(database: str, folder: Path, small: str, large: str, *, repeats: int
     """The growth of each page between two databases."""
     grown = {name: number * TIMES if name != "people_a_day" else number for name, number in SMALL.items()}
     with ExitStack() as stack:
-        apps = [stack.enter_context(application(folder / name, at)) for name, at in (("x1", small), ("x100", large))]
-        sides = [
-            Measured(app, fill(app, **rows)) for app, rows in zip(apps, (SMALL, grown), strict=True)
+        apps = [
+            stack.enter_context(application(folder / name, at))
+            for name, at in (("x1", small), ("x100", large))
         ]
+        sides = [Measured(app, fill(app, **rows)) for app, rows in zip(apps, (SMALL, grown), strict=True)]
         gc.collect()
         gc.freeze()
         for name in pages(sides[0].content):

@@ -55,7 +55,16 @@ def ask(port: int, path: str, headers: Mapping[str, str]) -> Answer:
 
 def drive(port: int, path: str, headers: Mapping[str, str], seconds: float, clients: int = CLIENTS) -> Run:
     """Ask as often as eight clients can for some seconds. Raises Failed for any bad answer."""
-    command = ["wrk", "-t1", f"-c{clients}", f"-d{max(round(seconds), 1)}s", "-s", str(SCRIPT), "--timeout", "30s"]
+    command = [
+        "wrk",
+        "-t1",
+        f"-c{clients}",
+        f"-d{max(round(seconds), 1)}s",
+        "-s",
+        str(SCRIPT),
+        "--timeout",
+        "30s",
+    ]
     for name, value in headers.items():
         command += ["-H", f"{name}: {value}"]
     done = subprocess.run(

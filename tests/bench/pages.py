@@ -67,13 +67,22 @@ class Asked:
 
 
 def measure(
-    database: str, folder: Path, address: str, content: Content, *, rounds: int, seconds: float, wanted: Sequence[str]
+    database: str,
+    folder: Path,
+    address: str,
+    content: Content,
+    *,
+    rounds: int,
+    seconds: float,
+    wanted: Sequence[str],
 ) -> Iterator[Line]:
     """The figures of every case on one database; `wanted` limits them to some names."""
     log = folder / "servers.log"
     chosen = [case for case in cases(content) if not wanted or case.name in wanted]
     with ExitStack() as stack:
-        cached = stack.enter_context(served("netwerk.app:wsgi", environment(folder, address), f"{HOST}/healthz", log))
+        cached = stack.enter_context(
+            served("netwerk.app:wsgi", environment(folder, address), f"{HOST}/healthz", log)
+        )
         plain_environment = environment(folder, address, page_cache=False)
         plain = stack.enter_context(served("netwerk.app:wsgi", plain_environment, f"{HOST}/healthz", log))
         asked = [_asked(case, plain if case.part == UNCACHED else cached) for case in chosen]
@@ -86,7 +95,9 @@ def measure(
         for one in asked:
             yield _beside(database, one, beside[one.case.ceiling], rounds, seconds)
         memory = max(cached.memory())
-        yield Line(f"memory, {database}", "web worker after load and sign-in (PSS)", memory, "MB", MEMORY, DOWN)
+        yield Line(
+            f"memory, {database}", "web worker after load and sign-in (PSS)", memory, "MB", MEMORY, DOWN
+        )
         size = asked[0].size
         bare = drive(beside["c2"].port, f"/c2/{size}", {"Accept-Encoding": ACCEPTED}, seconds)
         yield Line(f"{CACHED}, {database}", "(C2, a bare template, beside)", bare.rate, "req/s")

@@ -59,13 +59,18 @@ def prepared(
             raise Failed(f"the form at {form_path} does not open")
         browser.close()
         mine = forms[client::CLIENTS]
-        requests.append([_request(post_path, browser.headers, {"csrf_token": browser.token, **one}) for one in mine])
+        requests.append(
+            [_request(post_path, browser.headers, {"csrf_token": browser.token, **one}) for one in mine]
+        )
     return requests
 
 
 def _request(path: str, headers: Mapping[str, str], form: Form) -> bytes:
     body = urlencode(form).encode()
-    lines = [f"POST {path} HTTP/1.1", *(f"{name}: {value}" for name, value in ({"Host": "localhost"} | dict(headers)).items())]
+    lines = [
+        f"POST {path} HTTP/1.1",
+        *(f"{name}: {value}" for name, value in ({"Host": "localhost"} | dict(headers)).items()),
+    ]
     lines += ["Content-Type: application/x-www-form-urlencoded", f"Content-Length: {len(body)}", "", ""]
     return "\r\n".join(lines).encode() + body
 

@@ -46,7 +46,9 @@ def measure(
     bare = {"BENCH_DATABASE": address}
     with ExitStack() as stack:
         app = stack.enter_context(application(folder, address))
-        product = stack.enter_context(served("netwerk.app:wsgi", environment(folder, address), f"{HOST}/healthz", log))
+        product = stack.enter_context(
+            served("netwerk.app:wsgi", environment(folder, address), f"{HOST}/healthz", log)
+        )
         w = stack.enter_context(served("tests.bench.writing_ceilings:w", bare, "localhost/", log))
         w2 = stack.enter_context(served("tests.bench.writing_ceilings:w2", bare, "localhost/", log))
         runs: dict[str, list[Posted]] = {"w": [], "w2": [], "product": []}
@@ -98,7 +100,9 @@ def _last_seats(part: str, app: Flask, product: Served, content: Content) -> Lin
     written = _written(app, content.day_id)
     over = max(written.coming, written.counter) - taken - LAST_SEATS
     wrong = abs(over) + posted.errors
-    return Line(part, f"{3 * LAST_SEATS} forms for {LAST_SEATS} seats: oversold, unsold or errors", wrong, "", 0, DOWN)
+    return Line(
+        part, f"{3 * LAST_SEATS} forms for {LAST_SEATS} seats: oversold, unsold or errors", wrong, "", 0, DOWN
+    )
 
 
 def _details(runs: Sequence[Posted]) -> dict[str, object]:

@@ -61,7 +61,11 @@ def _row(line: Line) -> tuple[str, ...]:
         return format(line.details[name], form) if name in line.details else ""
 
     of = f" x {line.ceiling}" if line.ceiling else f" {line.unit}" if line.unit else ""
-    number = f"{line.value:.2f}" if line.value < 10 and not float(line.value).is_integer() else f"{line.value:,.0f}"
+    number = (
+        f"{line.value:.2f}"
+        if line.value < 10 and not float(line.value).is_integer()
+        else f"{line.value:,.0f}"
+    )
     target = "" if line.target is None else f"{line.better} {line.target:g}{of}"
     return (
         line.case,

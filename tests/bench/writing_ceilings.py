@@ -185,12 +185,12 @@ def _register(session: Any, event_id: int, form: Registration) -> int:
     session.scalars(select(Booking).where(Booking.form_key == form.form_key.data)).first()
     session.scalars(
         select(Attendee)
-        .where(Attendee.event_id == event_id, Attendee.email_key.in_([email]), Attendee.state.in_(["confirmed"]))
+        .where(
+            Attendee.event_id == event_id, Attendee.email_key.in_([email]), Attendee.state.in_(["confirmed"])
+        )
         .options(joinedload(Attendee.booking), joinedload(Attendee.invitation))
     ).all()
-    session.scalar(
-        select(func.count()).where(Attendee.event_id == event_id, Attendee.state == "waitlisted")
-    )
+    session.scalar(select(func.count()).where(Attendee.event_id == event_id, Attendee.state == "waitlisted"))
     booking = Booking(
         event_id=event_id,
         form_key=form.form_key.data,
@@ -232,7 +232,9 @@ def _register(session: Any, event_id: int, form: Registration) -> int:
     )
     session.add(attendee)
     session.flush()
-    session.add(Transition(attendee_id=attendee.id, at=now, actor=f"booking:{booking.id}", new_state="confirmed"))
+    session.add(
+        Transition(attendee_id=attendee.id, at=now, actor=f"booking:{booking.id}", new_state="confirmed")
+    )
     attendee.invitation.last_method, attendee.invitation.last_sequence = "PUBLISH", 0
     _queue_mail(session, found, booking, attendee, now)
     return booking.id

@@ -89,6 +89,3 @@ ROUTES: dict[str, tuple[str, Access]] = {
 
 # A mail program posts here without a form (RFC 8058).
 WITHOUT_CSRF = {"members.unsubscribed"}
-
-# Pages that exist in this situation only: they answer so to whoever may reach them.
-OTHERWISE = {"members.end_session": 404, "manage_events.send_update": 409}

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from netwerk.events.rules import Shortage
 from netwerk.kernel import clock, outbox
 from netwerk.kernel.database import db, transaction
 from netwerk.members.models import RoleGrant
@@ -109,8 +110,6 @@ def test_the_home_of_the_organiser_names_what_waits(chantal, make):
     assert "Er is nu niets dat op jou wacht." in chantal.get("/beheer")
     event = make.event(title="Met groep", capacity=3)
     make.booking(event, 2)
-    from netwerk.events.rules import Shortage
-
     make.booking(event, 2, shortage=Shortage.TOGETHER)
 
     page = chantal.get("/beheer")

@@ -269,3 +269,23 @@ def test_the_region_follows_the_town_when_the_day_moves(chantal, make):
 
     assert stored(event.id).region_id == make._region("noord-limburg").id
     assert "Genk wordt" in chantal.get("/beheer")
+
+
+@pytest.mark.parametrize("chosen", ["999", "abc", "9" * 40, "-1"])
+def test_a_theme_that_is_not_on_the_list_is_refused(chantal, chosen):
+    chantal.get(NEW)
+    answers = {**ANSWERS, "theme_ids": [chosen]}
+
+    chantal.post(NEW, answers, status=422)
+
+    assert newest() is None
+
+
+@pytest.mark.parametrize("version", ["", "abc", "9" * 40, "-1"])
+def test_a_form_without_a_right_version_keeps_nothing(chantal, make, version):
+    event = make.event(summary="Eerst")
+    chantal.get(edit(event.id))
+
+    chantal.submit("Bewaar", version=version, summary="Later", status=422 if version in {"", "abc"} else 409)
+
+    assert stored(event.id).summary == "Eerst"

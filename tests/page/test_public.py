@@ -10,8 +10,11 @@ import pytest
 from netwerk.events.models import Event
 from netwerk.kernel import clock
 from netwerk.kernel.database import db, transaction
+from netwerk.members.login import actor_of
+from netwerk.members.queries import member_with_rights
 from netwerk.portal import services as portal
-from tests.builders import SYSTEM, Make
+from netwerk.taxonomy.models import Funding
+from tests.builders import Make
 from tests.cast import Cast
 from tests.support.visitor import Visitor
 
@@ -135,7 +138,7 @@ def test_the_map_has_a_pin_and_the_same_days_as_a_list(make: Make, client: Visit
 
     page = client.get("/netwerkdagen?weergave=kaart")
 
-    assert page.links["1"] == "#plaats-lommel"
+    assert 'href="#plaats-lommel"' in client.response.text
     assert "Carpoolen" in page
     assert "Bellen" in page
 
@@ -303,7 +306,7 @@ def test_who_comes_is_told_by_organisation_and_never_by_name(make: Make, client:
 def test_a_funded_day_carries_its_statement_on_the_page_and_in_the_calendar(
     make: Make, client: Visitor
 ) -> None:
-    event = make.event(funding_id=1)
+    event = make.event(funding_id=db.session.scalars(db.select(Funding.id)).first())
 
     page = client.get(path_of(event))
     file = client.open(f"{path_of(event)}.ics").data.replace(b"\r\n ", b"")
@@ -351,10 +354,11 @@ def test_the_texts_of_the_house_exist_in_four_languages(client: Visitor, slug: s
     assert "{" not in page.main
 
 
-def test_a_text_that_was_changed_is_shown(client: Visitor) -> None:
+def test_a_text_that_was_changed_is_shown(cast: Cast, client: Visitor) -> None:
     before = client.get("/cookies").main
+    els = actor_of(member_with_rights(cast.els.id))
     with transaction():
-        portal.save_page("cookies", "nl", "Koekjes", "Mail **{email}**.", SYSTEM, now=clock.now())
+        portal.save_page("cookies", "nl", "Koekjes", "Mail **{email}**.", els, now=clock.now())
     page = client.get("/cookies")
 
     assert page.h1 == "Koekjes"

@@ -12,10 +12,20 @@ from netwerk.kernel.rendering import render_mail
 from tests.builders import Make
 from tests.support.post_office import PostOffice
 
-EVERY = (
-    "confirmed promoted waitlisted booked updated left cancelled_by_organiser replaced day_cancelled "
-    "new_day registration_opens already_registered"
-).split()
+EVERY = [
+    "confirmed",
+    "promoted",
+    "waitlisted",
+    "booked",
+    "updated",
+    "left",
+    "cancelled_by_organiser",
+    "replaced",
+    "day_cancelled",
+    "new_day",
+    "registration_opens",
+    "already_registered",
+]
 FACTS = {
     "name": "An Peeters",
     "attendee_name": "Jan <b>Janssens",

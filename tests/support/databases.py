@@ -39,7 +39,9 @@ def database(kind: str, folder: Path) -> Iterator[str]:
     name = f"{PREFIX}{os.getpid()}_{secrets.token_hex(3)}"
     with _connection() as connection:
         _remove_left_behind(connection)
-        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'").format(_name(name)))
+        connection.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'").format(_name(name))
+        )
     try:
         yield make_url(server_address()).set(database=name).render_as_string(hide_password=False)
     finally:
@@ -50,7 +52,9 @@ def database(kind: str, folder: Path) -> Iterator[str]:
 def _connection() -> psycopg.Connection:
     address = make_url(server_address()).set(drivername="postgresql")
     try:
-        return psycopg.connect(address.render_as_string(hide_password=False), autocommit=True, connect_timeout=5)
+        return psycopg.connect(
+            address.render_as_string(hide_password=False), autocommit=True, connect_timeout=5
+        )
     except psycopg.OperationalError:
         pytest.exit(
             f"These tests need a PostgreSQL server at {address.render_as_string()}: "

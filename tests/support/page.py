@@ -133,9 +133,17 @@ class Page:
             if element.get("style") is not None:
                 broken.append(f"style attribute on {element.tag}")
             broken += [f"{name} on {element.tag}" for name in element.attrib if str(name).startswith("on")]
-            reference = element.get("for") or element.get("aria-labelledby") or element.get("aria-describedby")
-            broken += [f"{one!r} is referred to, not there" for one in (reference or "").split() if one not in ids]
-        if re.search(r"(^|[\s>])None([\s<.,]|$)", self.text) or "<function" in self.text or "<netwerk." in self.text:
+            reference = (
+                element.get("for") or element.get("aria-labelledby") or element.get("aria-describedby")
+            )
+            broken += [
+                f"{one!r} is referred to, not there" for one in (reference or "").split() if one not in ids
+            ]
+        if (
+            re.search(r"(^|[\s>])None([\s<.,]|$)", self.text)
+            or "<function" in self.text
+            or "<netwerk." in self.text
+        ):
             broken.append("a Python value stands in the text")
         return broken
 
@@ -211,7 +219,11 @@ class Page:
                 element
                 for element in self.elements
                 if element.tag in controls
-                and (element.get("form") == form.get("id") if element.get("form") else self._inside(element, form))
+                and (
+                    element.get("form") == form.get("id")
+                    if element.get("form")
+                    else self._inside(element, form)
+                )
             ]
             found.append(Form(self, form, tuple(own)))
         return found
@@ -223,7 +235,9 @@ class Page:
             for form, one, label in every:
                 if fits(label, button):
                     return form, one
-        raise AssertionError(f"no button {button!r} on {self.path}, which has {[label for *_, label in every]}")
+        raise AssertionError(
+            f"no button {button!r} on {self.path}, which has {[label for *_, label in every]}"
+        )
 
     @property
     def csrf_token(self) -> str | None:
@@ -237,7 +251,9 @@ class Page:
         found = {}
         for element in self.elements:
             if element.get("aria-invalid") == "true":
-                described = [by_id[one] for one in (element.get("aria-describedby") or "").split() if one in by_id]
+                described = [
+                    by_id[one] for one in (element.get("aria-describedby") or "").split() if one in by_id
+                ]
                 found[element.get("name") or element.get("id") or ""] = " ".join(map(words, described))
         return found
 

@@ -60,7 +60,9 @@ class Visitor:
         """Statements sent to the database by the last visit, its redirects included."""
         return len(self.queries)
 
-    def open(self, path: str, *, method: str = "GET", status: int | None = 200, **options: Any) -> TestResponse:
+    def open(
+        self, path: str, *, method: str = "GET", status: int | None = 200, **options: Any
+    ) -> TestResponse:
         """Visit an address as it is: no redirect is followed, nothing is parsed."""
         # The test's own reads must not stand in the way of the request, nor be older than it afterwards.
         db.session.rollback()
@@ -142,12 +144,16 @@ class Visitor:
 
     def _sign_in(self, member_id: int) -> None:
         db.session.rollback()
-        name, value = contextvars.Context().run(_session_cookie, self.app, member_id)
+        name, value = session_cookie(self.app, member_id)
         self.cookie(name, value)
 
 
-def _session_cookie(app: Flask, member_id: int) -> tuple[str, str]:
-    """The cookie a browser has after the member signed in."""
+def session_cookie(app: Flask, member_id: int) -> tuple[str, str]:
+    """The cookie, name and value, that a browser has after the member signed in."""
+    return contextvars.Context().run(_sign_in, app, member_id)
+
+
+def _sign_in(app: Flask, member_id: int) -> tuple[str, str]:
     with app.test_request_context("/"):
         wanted = select(Member).where(Member.id == member_id)
         eager = (selectinload(Member.grants), selectinload(Member.memberships))

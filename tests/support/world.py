@@ -50,11 +50,15 @@ def build(app: Flask, make: Make, cast: Cast) -> World:
     day = make.event(
         title="Netwerkdag mobiliteit in Genk", theme="mobiliteit", municipality="genk", by=chantal, capacity=8
     )
-    full = make.event(title="Volle dag", theme="leren-en-werken", municipality="hasselt", by=chantal, capacity=2)
+    full = make.event(
+        title="Volle dag", theme="leren-en-werken", municipality="hasselt", by=chantal, capacity=2
+    )
     make.event(title="Oude dag", starts=clock.now() - timedelta(days=90), by=chantal)
     make.event(title="Afgelaste dag", state="cancelled", by=chantal)
     make.event(title="Ontwerp", state="draft", by=chantal)
-    make.event(title="Onlinedag", is_online=True, venue_name="", online_url="https://call.example/x", by=chantal)
+    make.event(
+        title="Onlinedag", is_online=True, venue_name="", online_url="https://call.example/x", by=chantal
+    )
     booking = make.booking(
         day,
         [make.person("An Peeters", cast.an.email), make.person("Jan Claes", None), make.person("Mia Bos")],

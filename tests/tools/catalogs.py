@@ -31,7 +31,9 @@ def extract() -> Catalog:
         OPTIONS,
         keywords=KEYWORDS,
         comment_tags=("L10N:",),
-        directory_filter=lambda path: not Path(path).name.startswith(".") and Path(path).name != "node_modules",
+        directory_filter=lambda path: (
+            not Path(path).name.startswith(".") and Path(path).name != "node_modules"
+        ),
     )
     for filename, _line, message, comments, context in found:
         catalog.add(message, locations=[(filename, None)], auto_comments=comments, context=context)

@@ -26,7 +26,9 @@ def answers(address: str) -> bool:
     """Is there a server at this address that lets us make databases?"""
     try:
         with psycopg.connect(address.replace("+psycopg", ""), connect_timeout=3) as connection:
-            row = connection.execute("SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user")
+            row = connection.execute(
+                "SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user"
+            )
             return bool((row.fetchone() or (False,))[0])
     except psycopg.Error:
         return False
@@ -49,9 +51,22 @@ def private_server() -> Iterator[str]:
     data, log = folder / "data", folder / "log"
     options = f"-p {port} -h 127.0.0.1 -k {folder} -c fsync=off -c max_connections=200"
     control = [str(binaries / "pg_ctl"), "-D", str(data), "-l", str(log), "-w", "-s"]
-    make = [str(binaries / "initdb"), "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"]
+    make = [
+        str(binaries / "initdb"),
+        "-D",
+        str(data),
+        "-U",
+        "postgres",
+        "-A",
+        "trust",
+        "-E",
+        "UTF8",
+        "--no-sync",
+    ]
     try:
-        subprocess.run([*make, "--locale=C.UTF-8"], check=True, stdout=subprocess.DEVNULL, cwd=folder, **as_user)
+        subprocess.run(
+            [*make, "--locale=C.UTF-8"], check=True, stdout=subprocess.DEVNULL, cwd=folder, **as_user
+        )
         subprocess.run([*control, "-o", options, "start"], check=True, cwd=folder, **as_user)
         yield f"postgresql+psycopg://postgres@127.0.0.1:{port}/postgres"
     finally:

@@ -56,7 +56,7 @@ class Words:
             municipalities=_ids(Municipality),
             sectors=_ids(Sector),
             types=_ids(OrganisationType),
-            sides={key: side for key, side in kinds},
+            sides={row[0]: row[1] for row in kinds},
             fundings=_ids(Funding),
         )
 
@@ -64,7 +64,7 @@ class Words:
 def _ids(
     model: type[Theme | Region | Municipality | Sector | OrganisationType | Funding],
 ) -> dict[str, int]:
-    return {slug: key for slug, key in db.session.execute(select(model.slug, model.id))}
+    return {row[0]: row[1] for row in db.session.execute(select(model.slug, model.id))}
 
 
 class Network:

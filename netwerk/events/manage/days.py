@@ -79,7 +79,7 @@ def publish(event_id: int) -> Answer:
         return redirect(url_for("manage_events.attendees", event_id=event.id))
     missing = describing.lacks(event, now)
     followers = queries.count_followers([theme.id for theme in event.themes])
-    if request.method == "GET" or missing:
+    if request.method != "POST" or missing:
         body = render_template(
             "manage/publish.html",
             event=event,

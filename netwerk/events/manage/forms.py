@@ -8,13 +8,15 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from wtforms import HiddenField, IntegerField, RadioField, SelectField, SelectMultipleField
-from wtforms.fields.choices import SelectChoice
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import DataRequired, ValidationError
 from wtforms.widgets import HiddenInput
 
 from netwerk.events.manage import programme
 from netwerk.events.manage.fields import ClockField, DayField, MomentField, NumberField
 from netwerk.events.models import Event
+from netwerk.events.presentation import kind_name
+from netwerk.events.rules import KINDS
 from netwerk.events.services.describing import EventFacts, region_of_town
 from netwerk.kernel.errors import Invalid
 from netwerk.kernel.forms import EmailField, Form, LineField, LinesField, required
@@ -22,13 +24,6 @@ from netwerk.kernel.i18n import LANGUAGES, from_wall, lazy, local
 
 ZONE = "Europe/Brussels"
 VENUE, ONLINE, HYBRID = "venue", "online", "hybrid"
-KIND_NAMES = {
-    "netwerkdag": lazy("Netwerkdag"),
-    "vorming": lazy("Vorming"),
-    "intervisie": lazy("Intervisie"),
-    "speeddate": lazy("Speeddate"),
-    "slotdag": lazy("Slotdag"),
-}
 MODES = (
     (VENUE, lazy("Op een plaats")),
     (ONLINE, lazy("Online")),
@@ -60,7 +55,7 @@ class EventForm(Form):
     confirmed_capacity = HiddenField()
 
     title = LineField(lazy("Titel"), [required(lazy("Geef de dag een titel."))], longest=140)
-    kind = SelectField(lazy("Soort"), choices=_choices(KIND_NAMES.items()))
+    kind = SelectField(lazy("Soort"), default="netwerkdag")
     language = SelectField(lazy("Taal van de dag"), choices=_choices(LANGUAGES.items()))
     summary = LineField(lazy("Samenvatting"), longest=200)
     description = LinesField(lazy("Waarover gaat het?"))
@@ -97,10 +92,16 @@ class EventForm(Form):
 
     def offer(self, themes: Choices, municipalities: Choices, regions: Choices, fundings: Choices) -> None:
         """Put in what may be chosen."""
+        self.kind.choices = _choices((kind, kind_name(kind)) for kind in KINDS)
         self.theme_ids.choices = _choices(themes)
         self.municipality_id.choices = _choices([(0, lazy("Geen gemeente")), *municipalities])
         self.region_id.choices = _choices([(0, lazy("De regio van de gemeente")), *regions])
         self.funding_id.choices = _choices([(0, lazy("Geen project")), *fundings])
+
+    def validate_theme_ids(self, field: Any) -> None:
+        """Only what was offered can be chosen."""
+        if not set(field.data) <= {choice.value for choice in field.choices}:
+            raise ValidationError(lazy("Kies een thema uit de lijst."))
 
     def validate_programme(self, field: Any) -> None:
         """Give a sentence for each line that cannot be read."""

@@ -108,7 +108,7 @@ def pending_updates(actor: Actor) -> list[tuple[Event, int]]:
         .order_by(Event.tell_at)
         .options(*queries.full_options())
     )
-    return [row._tuple() for row in rows]
+    return [(row[0], row[1]) for row in rows]
 
 
 def waiting_with_room(actor: Actor, now: datetime) -> list[Listed]:

@@ -167,4 +167,4 @@ def coming_per_theme(now: datetime) -> dict[int, int]:
         .where(Event.state == "published", Event.ends_at > now)
         .group_by(event_theme.c.theme_id)
     )
-    return {key: number for key, number in rows}
+    return {row[0]: row[1] for row in rows}

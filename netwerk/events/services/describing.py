@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from netwerk.events import calendar
 from netwerk.events.models import Event
@@ -14,7 +15,7 @@ from netwerk.kernel.errors import Invalid
 from netwerk.kernel.i18n import LazyString, lazy, local
 from netwerk.kernel.markdown import COOK_VERSION, cook
 from netwerk.kernel.text import slugify
-from netwerk.taxonomy.models import Funding, Municipality, MunicipalityRegion, Region, Theme
+from netwerk.taxonomy.models import Funding, Municipality, Region, Theme
 from netwerk.taxonomy.school_year import SchoolYear
 
 # Fields that pass from the form to the row as they are; texts, themes and places need more.
@@ -113,9 +114,14 @@ def region_of_town(municipality_id: int | None, moment: datetime) -> int | None:
     """The region to which a municipality belongs at a moment; None without one."""
     if municipality_id is None:
         return None
-    links = select(MunicipalityRegion).where(MunicipalityRegion.municipality_id == municipality_id)
-    day = local(moment).date()
-    return next((link.region_id for link in db.session.scalars(links) if link.holds_on(day)), None)
+    town = db.session.scalars(
+        select(Municipality)
+        .where(Municipality.id == municipality_id)
+        .options(selectinload(Municipality.regions))
+        .execution_options(populate_existing=True)
+    ).first()
+    region = town.region_on(local(moment).date()) if town else None
+    return region.id if region else None
 
 
 def _check(facts: EventFacts) -> None:

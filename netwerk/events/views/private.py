@@ -112,7 +112,7 @@ def change(token: str, attendee_id: int) -> Answer:
     """Correct somebody's data, or give the place to a colleague."""
     view, person = _managed(token, attendee_id)
     form = PersonForm()
-    if request.method == "GET":
+    if request.method != "POST":
         form.organisation.data = person.organisation_name
         if "vervang" not in request.args:
             form.name.data, form.email.data, form.function.data = person.name, person.email, person.function
@@ -147,7 +147,7 @@ def colleague(token: str) -> Answer:
     if view.attendee is not None or view.booking.is_duo:
         raise NotFound
     form = PersonForm()
-    if request.method == "GET":
+    if request.method != "POST":
         form.organisation.data = next((person.organisation_name for person in view.people), "")
         return _person_page(view, token, form, None)
     if not form.validate():
@@ -179,7 +179,7 @@ def cancel(token: str, attendee_id: int | None = None) -> Answer:
     """Cancel one person, or everybody of the booking."""
     view, leaving = _leaving(token, attendee_id)
     now = clock.now()
-    if request.method == "GET" or not leaving:
+    if request.method != "POST" or not leaving:
         return _cancel_page(view, token, leaving, now)
     try:
         if attendee_id is None and view.attendee is None and not view.booking.is_duo:
@@ -227,7 +227,7 @@ def _cancel_page(view: PrivateView, token: str, leaving: list[Attendee], now: da
         possible=possible,
         alone=len(leaving) == 1 and (view.attendee is not None or wording.is_contact(view, leaving[0])),
     )
-    return page, 200 if possible or request.method == "GET" else 409
+    return page, 200 if possible or request.method != "POST" else 409
 
 
 def _person_page(view: PrivateView, token: str, form: PersonForm, person: Attendee | None) -> str:

@@ -27,12 +27,12 @@ THEME_MAIL_TEXT = "2026-11"
 def register(event_id: int, slug: str) -> Answer:
     """Register for a network day."""
     event = queries.load_public_event(event_id)
-    if request.method == "GET" and slug != event.slug:
+    if request.method != "POST" and slug != event.slug:
         return redirect(url_for("events.register", event_id=event.id, slug=event.slug), 301)
     if not rules.takes_registrations(event, clock.now()):
         return _closed(event, 200)
     form = RegistrationForm()
-    if request.method == "GET":
+    if request.method != "POST":
         _prefill(form)
         return _form_page(event, form)
     return _step(event, form)

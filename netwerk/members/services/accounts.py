@@ -81,11 +81,11 @@ def set_password(
 ) -> None:
     """Give oneself a password; other browsers are signed out and links asked for earlier are void.
 
-    Raises Invalid when the current password is wrong (where there is one) or the new one is weak, and
+    Raises Invalid when the current password is wrong (where it is asked for) or the new one is weak, and
     TooMany after too many wrong ones. `session_id` is the browser that stays.
     """
     member = _member(member_id)
-    if member.password_hash is not None:
+    if queries.needs_current_password(member_id, session_id, now):
         tries.check("password", member.email_key, ip, rules.PASSWORDS)
         if not passwords.verify(member.password_hash, current):
             tries.count("password", member.email_key, ip)

@@ -118,7 +118,7 @@ def page(slug: str) -> str:
 @access(Access.PUBLIC)
 def appearance() -> Answer:
     """Choose light, dark or what my device says."""
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("portal/appearance.html", back=_where_from())
     choice = request.form.get("kleuren", "")
     if choice not in THEMES:

@@ -61,6 +61,7 @@ def test_every_state_of_a_day_can_be_seen(built, now, post_office):
     assert any(post_office.calendar(mail) for mail in mails)
 
 
+@pytest.mark.one_database
 def test_the_cast_can_sign_in_and_a_second_build_changes_nothing(built, now):
     for email in builder.CAST:
         assert sign_in_with_password(email, builder.PASSWORD, None, now).email == email

@@ -81,7 +81,11 @@ def test_a_group_that_fits_in_part_is_asked_first(make):
 
 def test_a_group_may_choose_to_be_split(make):
     day = make.event(capacity=2)
-    assert states(make, make.booking(day, 3, shortage=Shortage.SPLIT)) == ["confirmed", "confirmed", "waitlisted"]
+    assert states(make, make.booking(day, 3, shortage=Shortage.SPLIT)) == [
+        "confirmed",
+        "confirmed",
+        "waitlisted",
+    ]
 
 
 def test_a_group_may_send_only_those_who_fit(make):
@@ -214,7 +218,12 @@ def test_a_colleague_takes_over_a_seat_on_a_full_day(make):
     jan = make.person("Jan", "jan@school.example")
     make.within(lambda: booking.change_person(an.id, jan, actor_label="test", now=clock.now()))
     first = make.attendees(day)[0]
-    assert (first.id, first.name, first.email, first.state) == (an.id, "Jan", "jan@school.example", "confirmed")
+    assert (first.id, first.name, first.email, first.state) == (
+        an.id,
+        "Jan",
+        "jan@school.example",
+        "confirmed",
+    )
     assert first.nonce != an.nonce or db.session.get(type(first), an.id).nonce == first.nonce
     assert taken(day) == 1
     assert seats.count_waiting(day.id) == 1

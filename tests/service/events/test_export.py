@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from netwerk.events import export, queries
+from netwerk.events import export, queries, seats
 from netwerk.events.manage import queries as manage_queries
+from netwerk.events.models import Event
 from netwerk.events.services import booking as bookings
 from netwerk.kernel.database import db
 
@@ -56,9 +57,6 @@ def test_waiting_people_have_their_place_and_who_left_stays_in_the_list(app, mak
 
 
 def test_the_export_counts_what_the_counter_and_the_recount_say(app, make):
-    from netwerk.events import seats
-    from netwerk.events.models import Event
-
     event = make.event(capacity=3)
     make.booking(event, 5)
 

@@ -332,6 +332,8 @@ def test_those_who_asked_hear_that_registration_is_open_once(make, at, post_offi
 
 def test_a_group_confirmation_names_the_others(make, post_office):
     day = make.event(capacity=3)
-    make.booking(day, [make.person(*AN), make.person("Bart", "bart@bedrijf.example")], shortage=Shortage.SPLIT)
+    make.booking(
+        day, [make.person(*AN), make.person("Bart", "bart@bedrijf.example")], shortage=Shortage.SPLIT
+    )
     mails = {mail["To"].addresses[0].addr_spec: mail for mail in post_office.deliver()}
     assert "Bart" in post_office.text(mails["an@school.example"])

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from netwerk.events import queries
 from netwerk.events.models import Event
 from netwerk.events.services import describing, publishing
 from netwerk.events.services.publishing import EventFacts
@@ -16,6 +17,7 @@ from netwerk.kernel.clock import BRUSSELS
 from netwerk.kernel.database import db
 from netwerk.kernel.errors import Conflict, Invalid, NotFound
 from netwerk.members.actor import ORGANISER, Actor, Grant
+from netwerk.members.models import Follow
 from tests.builders import SYSTEM
 
 
@@ -51,8 +53,6 @@ def again(event):
 
 
 def publishing_facts(event):
-    from netwerk.events import queries
-
     return describing.facts_of(queries.load_event(event.id))
 
 
@@ -79,8 +79,6 @@ def test_publishing_needs_what_visitors_need(app, make, now):
 
 
 def test_publishing_mails_each_follower_of_the_themes_once(app, make, now):
-    from netwerk.members.models import Follow
-
     event = make.event(state="draft", themes=["mobiliteit", "begeleiden"], now=now)
     for number, (slug, email) in enumerate(
         [

@@ -1,10 +1,12 @@
 """Following a theme by mail, and stopping with one click."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
+from flask import Flask
 
 from netwerk.kernel import clock
 from netwerk.kernel.database import db, transaction
@@ -102,6 +104,19 @@ def test_asking_again_before_confirming_sends_the_mail_again(
     assert db.session.scalar(db.select(db.func.count(Follow.id))) == 1
 
 
+def test_pressing_twice_at_the_same_time_follows_once(app: Flask, theme: Theme) -> None:
+    theme_id = theme.id
+    db.session.rollback()
+
+    def press(_number: int) -> None:
+        with app.app_context(), transaction():
+            services.follow("theme", theme_id, EMAIL, "nl", actor=None, now=clock.now())
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(press, range(4)))
+    assert db.session.scalar(db.select(db.func.count(Follow.id))) == 1
+
+
 def test_a_confirmation_that_never_came_is_forgotten_after_a_week(
     client: Visitor, theme: Theme, post_office: PostOffice, at
 ) -> None:
@@ -184,7 +199,7 @@ def test_an_invented_link_stops_nothing(client: Visitor, theme: Theme) -> None:
     assert addresses(theme) == [EMAIL]
 
 
-def test_a_link_for_one_purpose_does_not_serve_another(theme: Theme, app) -> None:
+def test_a_link_for_one_purpose_does_not_serve_another(theme: Theme) -> None:
     token = stop_path(confirmed(theme)).rpartition("/")[2]
     with pytest.raises(NotFound):
         services.confirm_follow(token, clock.now())

@@ -1,8 +1,9 @@
 """Signing in with a link from a mail."""
 
 import re
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -12,6 +13,7 @@ from netwerk.kernel.database import db, transaction
 from netwerk.members import services
 from netwerk.members.errors import LinkSpent
 from netwerk.members.models import SignInLink, SignInSession
+from tests.builders import Make
 from tests.cast import Cast
 from tests.support.post_office import PostOffice
 from tests.support.visitor import Visitor
@@ -211,3 +213,18 @@ def test_the_mail_after_a_clean_up_is_still_sent(
         services.sweep(clock.now())
     ask(client)
     assert len(post_office.to("an@school.example")) == 2
+
+
+def test_whoever_forgot_the_password_chooses_a_new_one_just_after_a_mail_link(
+    client: Visitor, make: Make, post_office: PostOffice, at: Callable[[datetime | str], datetime]
+) -> None:
+    now = at("2027-03-01 10:00")
+    make.member("An Peeters", "an@school.example", password="een oud lang wachtwoord")
+    ask(client)
+    client.get(link_in(post_office))
+    client.submit("Meld me aan")
+    page = client.get("/mijn/wachtwoord")
+    assert "current" not in page.fields
+    client.submit("Bewaar het wachtwoord", {"password": "vier paarden eten gras"})
+    at(now + timedelta(minutes=16))
+    assert "current" in client.get("/mijn/wachtwoord").fields

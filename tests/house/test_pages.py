@@ -1,0 +1,120 @@
+"""Every page keeps the rules of a page in all four languages, and long lists cost no more queries."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from netwerk.kernel import clock, links
+from netwerk.kernel.i18n import LANGUAGES
+from tests.builders import Make
+from tests.cast import Cast, actor
+from tests.house.routes import PUBLIC, ROUTES
+from tests.support.visitor import Visitor
+from tests.support.world import build
+
+pytestmark = pytest.mark.house
+
+PARTS_OF_PAGES = {"members.organisations_lookup"}
+MOST_BYTES = 60 * 1024
+MOST_QUERIES = {"visitor": 6, "member": 10}
+SIGNED_OUT = ["/", "/netwerken", "/netwerken/leren-en-werken", "/netwerkdagen"]
+VIEWS = ["/netwerkdagen?weergave=maand", "/netwerkdagen?weergave=kaart", "/netwerkdagen?wanneer=voorbij"]
+SIGNED_IN = ["/mijn", "/beheer", "/beheer/netwerkdagen", "/beheer/mail"]
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_is_whole_in_every_language(
+    app: Flask, client: Visitor, cast: Cast, make: Make, words: None, language: str
+) -> None:
+    world = build(app, make, cast)
+    administrator = client.as_(cast.admin)
+    pages, big = 0, []
+    for rule in app.url_map.iter_rules():
+        if "GET" not in (rule.methods or set()) or rule.endpoint in PARTS_OF_PAGES:
+            continue
+        address = links.path(rule.endpoint, **world.values_for(rule.endpoint, set(rule.arguments)))
+        browser = client if ROUTES[rule.endpoint][1] is PUBLIC else administrator
+        response = browser.open(address, status=None)
+        if response.mimetype != "text/html":
+            continue
+        page = browser.get(links.prefix(language) + address)
+        asked_for = page.path.split("/")[1]
+        assert page.language == (asked_for if asked_for in LANGUAGES else "nl"), page.path
+        if len(page.html.encode()) > MOST_BYTES and rule.endpoint != "demo.styleguide":
+            big.append((page.path, len(page.html)))
+        pages += 1
+    assert pages > 40
+    assert not big
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize("address", [*SIGNED_OUT, *VIEWS, *SIGNED_IN])
+def test_a_list_costs_no_more_queries_when_it_is_longer(
+    client: Visitor, cast: Cast, make: Make, words: None, address: str
+) -> None:
+    browser = client.as_(cast.admin) if address in SIGNED_IN else client
+
+    def visit() -> int:
+        browser.get(address)
+        return browser.query_count
+
+    _some_days(make, cast, 2)
+    few = visit()
+    _some_days(make, cast, 9)
+    many = visit()
+    assert many <= few + 1, browser.queries
+    assert many <= MOST_QUERIES["member" if address in SIGNED_IN else "visitor"], browser.queries
+
+
+@pytest.mark.one_database
+def test_the_list_of_attendees_costs_no_more_queries_when_it_is_longer(
+    client: Visitor, cast: Cast, make: Make
+) -> None:
+    day = make.event(capacity=None)
+    browser = client.as_(cast.chantal)
+    for people in (2, 10):
+        make.booking(day, people)
+        browser.get(f"/beheer/netwerkdagen/{day.id}/deelnemers")
+        assert browser.query_count <= MOST_QUERIES["member"], browser.queries
+
+
+@pytest.mark.one_database
+def test_a_signed_out_page_is_kept_and_asks_the_database_nothing(client: Visitor, make: Make) -> None:
+    make.event()
+    for address in ("/", "/netwerkdagen", "/agenda.ics"):
+        client.open(address)
+        tag = client.open(address).headers["ETag"]
+        assert client.query_count == 0, address
+        client.open(address, headers={"If-None-Match": tag}, status=304)
+    make.event(title="Nieuwe dag")
+    assert "Nieuwe dag" in client.get("/netwerkdagen")
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize(
+    "address", ["/", "/bestaat-niet", "/agenda.ics", "/healthz", "/static/bestaat-niet.css"]
+)
+def test_every_answer_carries_the_security_headers(client: Visitor, address: str) -> None:
+    headers = client.open(address, status=None).headers
+    policy = headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert "Server" not in headers
+
+
+def _some_days(make: Make, cast: Cast, number: int) -> None:
+    chantal = actor(cast.chantal)
+    for days in range(1, number + 1):
+        day = make.event(
+            starts=clock.now() + timedelta(days=days), by=chantal, municipality="genk", themes=THEMES
+        )
+        make.booking(day, 2, actor=actor(cast.admin))
+        make.event(starts=clock.now() - timedelta(days=days), by=chantal, municipality="hasselt")
+
+
+THEMES = ("leren-en-werken", "mobiliteit")
