@@ -61,7 +61,7 @@ def create_app(settings: Settings) -> Flask:
     files = static.StaticFiles(STATIC, settings.data / "static")
     app.config["STATIC_URL"] = files.url
     app.jinja_env.globals.update(static_url=files.url, machine_path=links.path)
-    app.wsgi_app = _layers(app, settings, files)  # type: ignore[method-assign]
+    app.wsgi_app = _layers(app, settings, files)  # type: ignore[method-assign, assignment]
     return app
 
 
@@ -102,9 +102,9 @@ def _layers(app: Flask, settings: Settings, files: static.StaticFiles) -> WSGIAp
     """Outside in: proxy, trusted host, language, static files, page cache, Flask."""
     headers = app.config["SECURITY_HEADERS"]
     inner: WSGIApplication = app.wsgi_app
+    with app.app_context():
+        reader = cache.init_app(app, database.db.engine)
     if settings.page_cache:
-        with app.app_context():
-            reader = cache.VersionReader(database.db.engine)
         inner = cache.PageCache(
             inner,
             reader.read,

@@ -13,8 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from netwerk.app import create_app, worker_jobs
-from netwerk.kernel import scheduler
-from netwerk.kernel.web_server import web_server
+from netwerk.kernel import scheduler, web_server
 from netwerk.settings import PREFIX, Settings
 
 
@@ -32,9 +31,8 @@ def export(settings: Settings) -> None:
 def serve(settings: Settings, *, host: str, port: int, workers: int, with_worker: bool) -> None:
     """Answer requests until SIGTERM or SIGINT, then finish what is under way."""
     export(settings)
-    server = web_server("netwerk.app:wsgi", host=host, port=port, workers=workers)
     with _child_worker() if with_worker else _nobody():
-        server.serve()
+        web_server.serve("netwerk.app:wsgi", host=host, port=port, workers=workers)
 
 
 def work(settings: Settings) -> None:

@@ -11,16 +11,16 @@ import hashlib
 import logging
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeVar, cast
 from urllib.parse import parse_qsl
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import brotli
-from flask import request
+from flask import Flask, current_app, has_request_context, request
 from sqlalchemy.engine import Engine
 from werkzeug.http import parse_cookie, parse_etags
 
@@ -36,6 +36,10 @@ SMALLEST_COMPRESSED = 500
 KEEP = "netwerk.keep_until"
 QUERY_NAMES = frozenset({"weergave", "thema", "regio", "schooljaar", "wanneer", "maand", "pagina"})
 
+VERSION = "netwerk.version"
+REMEMBERED = "netwerk_remembered"
+
+T = TypeVar("T")
 Headers = list[tuple[str, str]]
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType] | tuple[None, None, None]
 
@@ -79,6 +83,60 @@ class VersionReader:
             self._own.connection = connection
         row = connection.execute("SELECT value FROM content_version").fetchone()
         return None if row is None else int(row[0])
+
+
+class Memory:
+    """Counts and other plain values that many pages show, for as long as nothing visible changes."""
+
+    def __init__(self, version: Callable[[], int | None], limit: int = 1000) -> None:
+        """`limit` is in values."""
+        self._version = version
+        self._limit = limit
+        self._values: OrderedDict[Hashable, tuple[int, datetime, object]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def note_version(self) -> None:
+        """Read the version for this request; must come before its first query, or the two may differ."""
+        if VERSION not in request.environ:
+            request.environ[VERSION] = self._version()
+
+    def get(self, key: Hashable, version: int, make: Callable[[], T]) -> T:
+        """The value of this version, made now unless it is known and younger than a minute."""
+        instant = clock.now()
+        found = self._values.get(key)
+        if found is not None and found[0] == version and abs(instant - found[1]) < timedelta(seconds=SECONDS):
+            return cast(T, found[2])
+        value = make()
+        with self._lock:
+            self._values[key] = (version, instant, value)
+            self._values.move_to_end(key)
+            while len(self._values) > self._limit:
+                self._values.popitem(last=False)
+        return value
+
+
+def init_app(app: Flask, engine: Engine) -> VersionReader:
+    """Give the application its memory; gives the reader of versions, for the page cache too."""
+    reader = VersionReader(engine)
+    app.extensions[REMEMBERED] = Memory(reader.read)
+    return reader
+
+
+def note_version() -> None:
+    """Let this request use remembered values; called before its first query."""
+    current_app.extensions[REMEMBERED].note_version()
+
+
+def remembered(key: Hashable, make: Callable[[], T]) -> T:
+    """A plain value that follows from what visitors can see: counted once for each content version.
+
+    At most a minute old, as time alone may change it too. Requests that write, jobs and commands always
+    count anew: they may see what is not yet committed.
+    """
+    version = request.environ.get(VERSION) if has_request_context() else None
+    if version is None:
+        return make()
+    return cast(Memory, current_app.extensions[REMEMBERED]).get(key, version, make)
 
 
 @dataclass
@@ -143,6 +201,7 @@ class PageCache:
         if entry is None or entry.version != version or entry.until <= clock.now():
             if environ["REQUEST_METHOD"] == "HEAD":
                 return self._inner(environ, start_response)
+            environ[VERSION] = version
             captured = _Captured(self._inner, environ)
             entry = captured.entry(version)
             if entry is None:

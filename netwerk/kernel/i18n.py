@@ -21,6 +21,8 @@ from netwerk.paths import TRANSLATIONS
 LANGUAGES = {"nl": "Nederlands", "en": "English", "fr": "Français", "de": "Deutsch"}
 SOURCE = "nl"
 
+__all__ = ["LANGUAGES", "SOURCE", "LazyString", "_", "lazy", "ngettext"]
+
 # The language of the block we are in; empty where the address of the page decides.
 _spoken: ContextVar[str] = ContextVar("spoken", default="")
 

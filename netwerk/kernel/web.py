@@ -13,8 +13,9 @@ from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import IntegerConverter, Map
 
-from netwerk.kernel import i18n, links
+from netwerk.kernel import cache, i18n, links
 from netwerk.kernel.database import begin_write, db, run_asides
 from netwerk.kernel.errors import DomainError, TooMany
 from netwerk.kernel.i18n import _
@@ -40,6 +41,14 @@ STRICT_TRANSPORT = "max-age=31536000; includeSubDomains"
 csrf = CSRFProtect()
 
 
+class RowId(IntegerConverter):
+    """The number of a row in an address; a larger one than any database key is simply not there."""
+
+    def __init__(self, map: Map) -> None:  # noqa: A002 (the library's name)
+        """Accept what fits a 32-bit key."""
+        super().__init__(map, max=2**31 - 1)
+
+
 class CookieSessions(SecureCookieSessionInterface):
     """Flask's signed cookie; a page that read it is nobody else's and is not kept."""
 
@@ -53,6 +62,7 @@ class CookieSessions(SecureCookieSessionInterface):
 def init_app(app: Flask, *, strict_transport: bool) -> None:
     """Add the transaction, the headers, CSRF protection and error pages."""
     app.session_interface = CookieSessions()
+    app.url_map.converters["int"] = RowId
     headers = SECURITY_HEADERS | ({"Strict-Transport-Security": STRICT_TRANSPORT} if strict_transport else {})
     app.config["SECURITY_HEADERS"] = headers
     # First of all: whatever else looks at the database must find the transaction already open.
@@ -71,7 +81,9 @@ def init_app(app: Flask, *, strict_transport: bool) -> None:
 
 def _open() -> None:
     g.request_id = secrets.token_hex(6)
-    if request.method not in SAFE_METHODS:
+    if request.method in SAFE_METHODS:
+        cache.note_version()
+    else:
         begin_write()
 
 

@@ -7,9 +7,9 @@ from granian.log import LogLevels
 from granian.server import Server
 
 
-def web_server(target: str, *, host: str, port: int, workers: int) -> Server:
-    """A server for what the factory `target` (`package.module:function`) makes, ready to serve."""
-    return Server(
+def serve(target: str, *, host: str, port: int, workers: int) -> None:
+    """Serve what the factory `target` (`package.module:function`) makes, until SIGTERM or SIGINT."""
+    server = Server(
         target,
         factory=True,
         address=host,
@@ -24,3 +24,4 @@ def web_server(target: str, *, host: str, port: int, workers: int) -> Server:
         workers_kill_timeout=30,
         log_level=LogLevels.warning,
     )
+    server.serve()

@@ -39,7 +39,7 @@ class Site:
         return self.live.url + links.path(endpoint, language, **arguments)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     post = Server()
     folder = tmp_path_factory.mktemp("site")
@@ -56,8 +56,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     post.stop()
 
 
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
+@pytest.fixture(scope="package")
+def chromium(site: Site) -> Iterator[Browser]:
+    # After the site: Playwright keeps an event loop running in this thread, and others must be made before.
+    assert site
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield browser
@@ -70,6 +72,7 @@ class Visit:
     def __init__(self, context: BrowserContext, site: Site) -> None:
         self.site = site
         self.context = context
+        context.set_default_timeout(10_000)
         self.page: Page = context.new_page()
         self.complaints: list[str] = []
         self.page.on("console", self._hear)

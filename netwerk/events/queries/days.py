@@ -11,6 +11,7 @@ from sqlalchemy.orm.strategy_options import _AbstractLoad
 
 from netwerk.events.models import Attendee, Event, event_theme
 from netwerk.events.rules import PUBLIC_STATES, State
+from netwerk.kernel import cache
 from netwerk.kernel.database import db
 from netwerk.kernel.errors import NotFound
 from netwerk.taxonomy.models import Municipality, Region, Theme
@@ -67,18 +68,24 @@ class Wishes:
     school_year: SchoolYear | None = None
     period: str = COMING
 
+    @property
+    def key(self) -> tuple[object, ...]:
+        """The wishes as plain values, to remember a count by."""
+        year = self.school_year.start if self.school_year else None
+        return (self.theme and self.theme.id, self.region and self.region.id, year, self.period)
+
     def conditions(self, now: datetime) -> list[ColumnElement[bool]]:
         """The same for a query, the period included."""
         found = self.lasting_conditions()
         if self.period == COMING:
-            found.append(Event.ends_at > now)
+            found.extend(is_ahead(now))
         if self.period == PAST:
-            found.append(Event.ends_at <= now)
+            found.extend(is_behind(now))
         return found
 
     def lasting_conditions(self) -> list[ColumnElement[bool]]:
         """The same without the period, for a month and a feed that have their own."""
-        found: list[ColumnElement[bool]] = [Event.state.in_(PUBLIC_STATES)]
+        found: list[ColumnElement[bool]] = [is_public()]
         if self.theme is not None:
             found.append(in_theme(self.theme.id))
         if self.region is not None:
@@ -88,9 +95,33 @@ class Wishes:
         return found
 
 
+def is_public() -> ColumnElement[bool]:
+    """May visitors see the day? Said so that days are read in the order of their start, none sorted."""
+    return Event.state != "draft"
+
+
+def is_ahead(now: datetime) -> list[ColumnElement[bool]]:
+    """Is the day not yet over? The second condition follows from the first and bounds what is read."""
+    first = cache.remembered(
+        "earliest start ahead",
+        lambda: db.session.scalar(select(func.min(Event.starts_at)).where(Event.ends_at > now)),
+    )
+    return [Event.ends_at > now, Event.starts_at >= (first or now)]
+
+
+def is_behind(now: datetime) -> list[ColumnElement[bool]]:
+    """Is the day over? Here too the second follows from the first."""
+    return [Event.ends_at <= now, Event.starts_at <= now]
+
+
 def in_theme(theme_id: int) -> ColumnElement[bool]:
     """Is the day about this theme?"""
-    return Event.id.in_(select(event_theme.c.event_id).where(event_theme.c.theme_id == theme_id))
+    return (
+        select(event_theme.c.event_id)
+        .where(event_theme.c.event_id == Event.id, event_theme.c.theme_id == theme_id)
+        .correlate(Event)
+        .exists()
+    )
 
 
 def waiting_count() -> ScalarSelect[int]:
@@ -126,18 +157,20 @@ def listing(wishes: Wishes, now: datetime, page: int) -> tuple[list[Listed], int
     order = (
         (Event.starts_at.desc(), Event.id.desc()) if wishes.period == PAST else (Event.starts_at, Event.id)
     )
-    total = select(func.count(Event.id)).where(*conditions).scalar_subquery()
-    rows = db.session.execute(
-        select(Event, waiting_count(), HAS_REPORT, total)
+    total = cache.remembered(
+        ("listing", wishes.key),
+        lambda: db.session.scalar(select(func.count(Event.id)).where(*conditions)) or 0,
+    )
+    days = cards(
+        select(Event, waiting_count(), HAS_REPORT)
         .where(*conditions)
         .order_by(*order)
         .limit(PAGE)
         .offset((page - 1) * PAGE)
-        .options(*card_options())
-    ).all()
-    if not rows and page > 1:
+    )
+    if not days and page > 1:
         raise NotFound
-    return [Listed(row[0], row[1], row[2]) for row in rows], rows[0][3] if rows else 0
+    return days, total
 
 
 def in_span(wishes: Wishes, start: datetime, end: datetime) -> list[Listed]:
@@ -164,7 +197,7 @@ def coming(now: datetime, limit: int) -> list[Listed]:
     """The next days of all learning networks that go through."""
     return cards(
         select(Event, waiting_count(), HAS_REPORT)
-        .where(Event.state == "published", Event.ends_at > now)
+        .where(Event.state == "published", *is_ahead(now))
         .order_by(Event.starts_at, Event.id)
         .limit(limit)
     )
@@ -174,7 +207,7 @@ def nearest(now: datetime) -> Event | None:
     """The next day of all, to offer where a filter finds nothing."""
     return db.session.scalars(
         select(Event)
-        .where(Event.state == "published", Event.ends_at > now)
+        .where(Event.state == "published", *is_ahead(now))
         .order_by(Event.starts_at, Event.id)
         .limit(1)
         .options(load_only(*CARD_COLUMNS, raiseload=True))
@@ -183,21 +216,17 @@ def nearest(now: datetime) -> Event | None:
 
 def known_span() -> tuple[datetime | None, datetime | None]:
     """When the first and the last public day start: the bounds of months and school years on offer."""
-    first, last = db.session.execute(
-        select(func.min(Event.starts_at), func.max(Event.starts_at)).where(Event.state.in_(PUBLIC_STATES))
-    ).one()
-    return first, last
+    span = select(func.min(Event.starts_at), func.max(Event.starts_at)).where(is_public())
+    return cache.remembered("known span", lambda: db.session.execute(span).one()._tuple())
 
 
 def of_theme(theme_id: int, now: datetime, limit: int) -> tuple[list[Listed], list[Listed]]:
     """The coming and the latest past days of a learning network; of each at most `limit`."""
-    public = and_(Event.state.in_(PUBLIC_STATES), in_theme(theme_id))
-    ahead = (
-        select(Event.id).where(public, Event.ends_at > now).order_by(Event.starts_at, Event.id).limit(limit)
-    )
+    public = and_(is_public(), in_theme(theme_id))
+    ahead = select(Event.id).where(public, *is_ahead(now)).order_by(Event.starts_at, Event.id).limit(limit)
     behind = (
         select(Event.id)
-        .where(public, Event.ends_at <= now)
+        .where(public, *is_behind(now))
         .order_by(Event.starts_at.desc(), Event.id.desc())
         .limit(limit)
     )

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload, load_only, raiseload
 
 from netwerk.events.models import ACTIVE, Attendee, Booking, Event, event_theme
-from netwerk.events.queries.days import CARD_COLUMNS, in_theme
-from netwerk.events.rules import PUBLIC_STATES, SEAT_HOLDING
+from netwerk.events.queries.days import CARD_COLUMNS, in_theme, is_ahead, is_behind
+from netwerk.events.rules import SEAT_HOLDING
+from netwerk.kernel import cache
 from netwerk.kernel.database import db
 from netwerk.members.actor import Actor
 from netwerk.members.models import Organisation
@@ -54,23 +55,24 @@ def organisations_of(event_id: int) -> list[str]:
 
 def organisations_of_theme(theme_id: int, now: datetime) -> list[str]:
     """The organisations that took part in past days of a learning network, by name."""
-    return list(
-        db.session.scalars(
-            select(Organisation.name)
-            .join(Attendee, Attendee.organisation_id == Organisation.id)
-            .join(Event, Event.id == Attendee.event_id)
-            .where(
-                in_theme(theme_id),
-                Event.ends_at <= now,
-                Event.state.in_(PUBLIC_STATES),
-                Event.state != "cancelled",
-                Attendee.state.in_(SEAT_HOLDING),
-                Organisation.verified.is_(True),
-            )
-            .distinct()
-            .order_by(Organisation.name)
+    names = (
+        select(Organisation.name)
+        .join(Attendee, Attendee.organisation_id == Organisation.id)
+        .join(Event, Event.id == Attendee.event_id)
+        .where(
+            in_theme(theme_id),
+            *_was_held(now),
+            Attendee.state.in_(SEAT_HOLDING),
+            Organisation.verified.is_(True),
         )
+        .distinct()
+        .order_by(Organisation.name)
     )
+    return cache.remembered(("organisations of theme", theme_id), lambda: list(db.session.scalars(names)))
+
+
+def _was_held(now: datetime) -> list[ColumnElement[bool]]:
+    return [*is_behind(now), Event.state.not_in(("draft", "cancelled"))]
 
 
 def own_place(event_id: int, actor: Actor) -> Own | None:
@@ -142,29 +144,28 @@ def _with_day(statement: Select[Attendee]) -> Select[Attendee]:
 
 def figures(now: datetime) -> tuple[int, int, int]:
     """The network in three numbers: days held, organisations that came, seats taken by people."""
-    held = and_(Event.ends_at <= now, Event.state.in_(PUBLIC_STATES), Event.state != "cancelled")
-    came = (
-        select(Attendee)
+    held = _was_held(now)
+    organisations = (
+        select(func.count(Attendee.organisation_id.distinct()))
         .join(Event, Event.id == Attendee.event_id)
-        .where(held, Attendee.state.in_(SEAT_HOLDING))
-        .subquery()
+        .where(*held, Attendee.state.in_(SEAT_HOLDING))
     )
-    days, organisations, people = db.session.execute(
-        select(
-            select(func.count(Event.id)).where(held).scalar_subquery(),
-            select(func.count(came.c.organisation_id.distinct())).scalar_subquery(),
-            select(func.coalesce(func.sum(Event.taken), 0)).where(held).scalar_subquery(),
-        )
-    ).one()
-    return days, organisations, people
+    numbers = select(
+        select(func.count(Event.id)).where(*held).scalar_subquery(),
+        organisations.scalar_subquery(),
+        select(func.coalesce(func.sum(Event.taken), 0)).where(*held).scalar_subquery(),
+    )
+    return cache.remembered("figures", lambda: db.session.execute(numbers).one()._tuple())
 
 
 def coming_per_theme(now: datetime) -> dict[int, int]:
     """How many days are ahead in each learning network."""
-    rows = db.session.execute(
+    numbers = (
         select(event_theme.c.theme_id, func.count(Event.id))
         .join(Event, Event.id == event_theme.c.event_id)
-        .where(Event.state == "published", Event.ends_at > now)
+        .where(Event.state == "published", *is_ahead(now))
         .group_by(event_theme.c.theme_id)
     )
-    return {row[0]: row[1] for row in rows}
+    return cache.remembered(
+        "coming per theme", lambda: {row[0]: row[1] for row in db.session.execute(numbers)}
+    )

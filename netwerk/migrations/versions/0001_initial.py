@@ -7,7 +7,7 @@ Create Date: 2026-11-23
 
 import sqlalchemy as sa
 from alembic import op
-import sqlalchemy as sa
+
 
 revision = "0001"
 down_revision = None
@@ -444,6 +444,7 @@ def upgrade() -> None:
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("browser", sa.String(length=120), nullable=False),
+        sa.Column("by_link", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["member_id"], ["member.id"], name=op.f("fk_sign_in_session_member_id_member")
         ),

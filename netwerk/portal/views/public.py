@@ -34,6 +34,7 @@ from netwerk.taxonomy.queries import all_themes, current_funding, theme_by_slug
 NEXT_DAYS = 8
 MORE_DAYS = 3
 NETWORK_DAYS = 12
+SHOWN_ORGANISATIONS = 200
 YEAR_SECONDS = 31_536_000
 THEMES = ("light", "dark", "system")
 
@@ -91,6 +92,7 @@ def network(slug: str) -> str:
     now, language = clock.now(), i18n.language()
     theme = theme_by_slug(slug)
     ahead, behind = days.of_theme(theme.id, now, NETWORK_DAYS)
+    organisations = days.organisations_of_theme(theme.id, now)
     cache.keep_page(*rules.changes_of(day.event for day in (*ahead, *behind)))
     return render_template(
         "portal/network.html",
@@ -100,7 +102,8 @@ def network(slug: str) -> str:
         aim=theme.label(language, "aim"),
         coming=shown.cards_of(ahead, language, now),
         past=shown.cards_of(behind, language, now),
-        organisations=days.organisations_of_theme(theme.id, now),
+        organisations=organisations[:SHOWN_ORGANISATIONS],
+        organisation_count=len(organisations),
         feed=feed_addresses(theme),
     )
 

@@ -2,11 +2,6 @@
 
 import time
 
-from babel.messages.catalog import Catalog
-from babel.messages.mofile import write_mo
-from flask import Flask
-from flask_babel import Babel
-
 from netwerk.events import calendar
 from tests.unit.events.calendar_files import a_day, an_invitation, ical_js, named, vobject_events
 
@@ -70,17 +65,8 @@ def test_a_cancelled_day_stays_in_the_feed_and_says_so():
     assert named(event, "TRANSP") == ["TRANSP:TRANSPARENT"]
 
 
-def test_a_cancelled_day_says_so_in_the_language_of_its_facts(tmp_path):
-    catalog = Catalog(locale="fr")
-    catalog.add("Geannuleerd: %(title)s", "Annulé : %(title)s", flags=["python-format"])
-    compiled = tmp_path / "fr" / "LC_MESSAGES" / "messages.mo"
-    compiled.parent.mkdir(parents=True)
-    with compiled.open("wb") as file:
-        write_mo(file, catalog)
-    app = Flask("french")
-    Babel(app, default_translation_directories=str(tmp_path))
-    with app.app_context():
-        told = [calendar.public_event(a_day(status="CANCELLED", language=code)) for code in ("fr", "nl")]
+def test_a_cancelled_day_says_so_in_the_language_of_its_facts():
+    told = [calendar.public_event(a_day(status="CANCELLED", language=code)) for code in ("fr", "nl")]
     assert named(told[0], "SUMMARY") == [f"SUMMARY:Annulé : {a_day().title}"]
     assert named(told[1], "SUMMARY") == [f"SUMMARY:Geannuleerd: {a_day().title}"]
 

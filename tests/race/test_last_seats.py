@@ -1,0 +1,155 @@
+"""Two hundred people press the button for twenty seats, on a real server of two processes."""
+
+from __future__ import annotations
+
+import http.client
+import re
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlencode, urlsplit
+
+import pytest
+from sqlalchemy import Column, Integer, MetaData, Table, create_engine, event, func, select
+from sqlalchemy.engine import Connection
+
+from netwerk.events import seats
+from netwerk.events.models import Attendee, Event, Invitation
+from netwerk.kernel.database import db
+from netwerk.kernel.outbox import OutboxMessage
+from tests.builders import Make
+from tests.support import databases
+from tests.support.live import Live, prepared, running
+
+CLIENTS, SEATS, ROUNDS = 200, 20, 5
+HIDDEN = {name: re.compile(rf'name="{name}"[^>]*value="([^"]+)"') for name in ("csrf_token", "form_key")}
+pytestmark = pytest.mark.slow
+
+
+@dataclass(frozen=True)
+class Ready:
+    """Somebody with the form before them, filled in."""
+
+    cookie: str
+    body: str
+
+
+@pytest.fixture
+def live(database: str, tmp_path: Path) -> Iterator[Live]:
+    with prepared(database, tmp_path) as live, running(live, workers=2):
+        yield live
+
+
+def open_form(live: Live, path: str, number: int) -> Ready:
+    connection = http.client.HTTPConnection(urlsplit(live.url).netloc, timeout=30)
+    connection.request("GET", path)
+    response = connection.getresponse()
+    page = response.read().decode()
+    assert response.status == 200
+    cookie = (response.getheader("Set-Cookie") or "").split(";")[0]
+    connection.close()
+    hidden = {}
+    for name, pattern in HIDDEN.items():
+        found = pattern.search(page)
+        assert found, name
+        hidden[name] = found[1]
+    answers = {
+        "contact_name": f"Persoon {number}",
+        "contact_email": f"persoon{number}@school.example",
+        "organisation": f"School {number % 10}",
+        "comes": "ja",
+        "stap": "bevestig",
+    }
+    return Ready(cookie, urlencode(hidden | answers))
+
+
+def press(live: Live, path: str, ready: Ready, start: threading.Barrier) -> int:
+    headers = {"Cookie": ready.cookie, "Content-Type": "application/x-www-form-urlencoded"}
+    connection = http.client.HTTPConnection(urlsplit(live.url).netloc, timeout=60)
+    connection.connect()
+    start.wait()
+    connection.request("POST", path, ready.body, headers)
+    status = connection.getresponse().status
+    connection.close()
+    return status
+
+
+def storm(live: Live, day: Event) -> list[int]:
+    """Everybody fills in the form, then all press at once; gives the answers."""
+    path = f"/netwerkdagen/{day.id}-{day.slug}/inschrijven"
+    db.session.rollback()
+    with ThreadPoolExecutor(8) as pool:
+        ready = list(pool.map(lambda number: open_form(live, path, number), range(CLIENTS)))
+    start = threading.Barrier(CLIENTS)
+    with ThreadPoolExecutor(CLIENTS) as pool:
+        return list(pool.map(lambda one: press(live, path, one, start), ready))
+
+
+def check(day_id: int) -> None:
+    """Twenty sit, the others wait in order, each has one mail and one identity in calendars."""
+    db.session.rollback()
+    day = db.session.get_one(Event, day_id)
+    people = list(db.session.scalars(select(Attendee).where(Attendee.event_id == day_id)))
+    assert Counter(person.state for person in people) == {"confirmed": SEATS, "waitlisted": CLIENTS - SEATS}
+    assert day.taken == seats.recount(day_id) == SEATS
+    assert len({person.email_key for person in people}) == CLIENTS
+    ids = [person.id for person in people]
+    uids = list(db.session.scalars(select(Invitation.uid).where(Invitation.attendee_id.in_(ids))))
+    assert len(uids) == len(set(uids)) == CLIENTS
+    mails = select(func.count()).select_from(OutboxMessage).where(
+        OutboxMessage.subject_kind == "attendee", OutboxMessage.subject_id.in_(ids)
+    )
+    assert db.session.scalar(mails) == CLIENTS
+    # Rows are written inside the lock, so their numbers tell who came first.
+    sitting = [person.id for person in people if person.state == "confirmed"]
+    waiting = [person.id for person in people if person.state == "waitlisted"]
+    assert max(sitting) < min(waiting), "somebody got a seat while another waited"
+
+
+def test_two_hundred_people_get_twenty_seats_in_five_rounds(live: Live) -> None:
+    make = Make()
+    for _round in range(ROUNDS):
+        day = make.event(capacity=SEATS)
+        answers = storm(live, day)
+        assert answers == [303] * CLIENTS, Counter(answers)
+        check(day.id)
+
+
+def test_without_the_lock_the_same_storm_oversells(database: str, tmp_path: Path) -> None:
+    """The control: a writer that looks and then takes. Were this test green, the one above would prove nothing."""
+    with databases.database(database, tmp_path) as address:
+        taken = _bare_storm(address)
+    assert taken > SEATS
+
+
+def _bare_storm(address: str) -> int:
+    engine = create_engine(address, pool_size=30, connect_args=_patient(address))
+    seat = Table("seat", MetaData(), Column("id", Integer, primary_key=True), Column("owner", Integer))
+    seat.create(engine)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", lambda connection, _record: connection.execute("PRAGMA journal_mode=WAL"))
+    start = threading.Barrier(30)
+
+    def look_then_take(owner: int) -> None:
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            start.wait()
+            if _count(connection, seat) < SEATS:
+                connection.execute(seat.insert().values(owner=owner))
+
+    with ThreadPoolExecutor(30) as pool:
+        list(pool.map(look_then_take, range(30)))
+    with engine.connect() as connection:
+        taken = _count(connection, seat)
+    engine.dispose()
+    return taken
+
+
+def _count(connection: Connection, seat: Table) -> int:
+    return connection.scalar(select(func.count()).select_from(seat)) or 0
+
+
+def _patient(address: str) -> dict[str, float]:
+    return {"timeout": 30.0} if address.startswith("sqlite") else {}
