@@ -140,7 +140,7 @@ def make(app: Flask) -> Make:
 
 @pytest.fixture
 def cast(app: Flask) -> Cast:
-    """An of the school, Bart of the company, Chantal the organiser, Dirk the stranger, Els, the administrator."""
+    """An of the school, Bart of the company, Chantal the organiser, Dirk the stranger, Els, admin."""
     return Cast()
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import cast
 from urllib.parse import urlsplit
 
 from flask import current_app, has_request_context, request
 from werkzeug.routing import MapAdapter
 
 from netwerk.kernel.i18n import LANGUAGES, SOURCE
+
+ADAPTER = "netwerk_addresses"
 
 
 def prefix(language: str) -> str:
@@ -32,8 +35,13 @@ def external() -> str:
 
 
 def _adapter() -> MapAdapter:
-    parts = urlsplit(external())
-    return current_app.url_map.bind(parts.netloc, url_scheme=parts.scheme)
+    """The way from endpoints to addresses, made once for each application."""
+    adapter = current_app.extensions.get(ADAPTER)
+    if adapter is None:
+        parts = urlsplit(external())
+        adapter = current_app.url_map.bind(parts.netloc, url_scheme=parts.scheme)
+        current_app.extensions[ADAPTER] = adapter
+    return cast(MapAdapter, adapter)
 
 
 def same_page(language: str) -> str:

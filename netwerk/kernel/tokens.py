@@ -6,6 +6,7 @@ import base64
 import hashlib
 import hmac
 import secrets
+from functools import cache
 from typing import Any
 
 from flask import current_app
@@ -61,4 +62,9 @@ class Signer:
 def signer(purpose: str) -> Signer:
     """The signer of this installation for one purpose; earlier secret keys still verify."""
     config = current_app.config
-    return Signer([*config["SECRET_KEY_FALLBACKS"], config["SECRET_KEY"]], purpose)
+    return _signer((*config["SECRET_KEY_FALLBACKS"], config["SECRET_KEY"]), purpose)
+
+
+@cache
+def _signer(secrets_newest_last: tuple[str, ...], purpose: str) -> Signer:
+    return Signer(list(secrets_newest_last), purpose)

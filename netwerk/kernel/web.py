@@ -7,8 +7,19 @@ import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
+from urllib.parse import urlencode
 
-from flask import Flask, Response, current_app, g, get_flashed_messages, render_template, request, session
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    g,
+    get_flashed_messages,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from sqlalchemy.exc import OperationalError
@@ -240,17 +251,23 @@ class Slice(Generic[T]):
 
 def page_number() -> int:
     """The page asked for by `?pagina=`, 1 when that is missing or no number."""
-    value = request.args.get("pagina", "1")
-    return min(int(value), 10_000) if value.isascii() and value.isdigit() and int(value) > 0 else 1
+    return min(typed_number(request.args.get("pagina", "")) or 1, 10_000)
+
+
+def typed_number(text: str) -> int | None:
+    """The number written in a query or on a button; None for what is none, or is longer than any row's."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 10 else None
 
 
 def address_of_page(endpoint: str, **values: object) -> Callable[[int], str]:
     """A function from page number to address, for the pagination."""
+    path = url_for(endpoint, **values)  # type: ignore[arg-type]
+    # The query is what a visitor typed, so none of it may reach `url_for`, which has options of its own.
     query = {name: value for name, value in request.args.items() if name != "pagina"}
 
     def href(number: int) -> str:
         wanted = query | ({"pagina": str(number)} if number > 1 else {})
-        return current_app.url_for(endpoint, **values, **wanted)  # type: ignore[arg-type]
+        return f"{path}?{urlencode(wanted)}" if wanted else path
 
     return href
 

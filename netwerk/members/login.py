@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import cache
 
 import flask_login
 from flask import Flask, Response, g, request
 from flask_login import LoginManager
-from sqlalchemy import delete, update
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import Select, bindparam, delete, select, update
+from sqlalchemy.orm import joinedload
 
 from netwerk.kernel import clock
 from netwerk.kernel.clock import today
@@ -120,15 +121,8 @@ def actor_of(member: Member, session_id: int | None = None) -> Actor:
 
 
 def _load(token: str) -> SessionUser | None:
-    row = db.session.scalars(
-        db.select(SignInSession)
-        .where(SignInSession.token_hash == digest(token))
-        .options(
-            joinedload(SignInSession.member).options(
-                selectinload(Member.grants), selectinload(Member.memberships)
-            )
-        )
-    ).first()
+    found = db.session.scalars(_session_of(), {"token_hash": digest(token)})
+    row = found.unique().one_or_none()
     now = clock.now()
     if row is None or row.expires_at <= now or row.member.disabled_at is not None:
         return None
@@ -136,6 +130,15 @@ def _load(token: str) -> SessionUser | None:
         session_id = row.id
         aside(lambda: _touch(session_id, now))
     return SessionUser(token, actor_of(row.member, row.id))
+
+
+@cache
+def _session_of() -> Select[SignInSession]:
+    """The row with all that an actor is made of, in one query: every page of a member asks for it."""
+    whole = joinedload(SignInSession.member).options(
+        joinedload(Member.grants), joinedload(Member.memberships)
+    )
+    return select(SignInSession).where(SignInSession.token_hash == bindparam("token_hash")).options(whole)
 
 
 def _touch(session_id: int, now: datetime) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Literal
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
@@ -13,7 +14,7 @@ from sqlalchemy.engine import Connection, Engine
 from netwerk.kernel.database import UtcDateTime
 
 
-def render_item(kind: str, thing: object, _context: AutogenContext) -> str | bool:
+def render_item(kind: str, thing: object, _context: AutogenContext) -> str | Literal[False]:
     """Write our column types in plain SQLAlchemy, so that a revision never changes with the program."""
     if kind == "type" and isinstance(thing, UtcDateTime):
         return "sa.DateTime(timezone=True)"
@@ -46,11 +47,11 @@ def _without_foreign_keys(connection: Connection) -> Iterator[None]:
         return
     driver = connection.connection.dbapi_connection
     assert driver is not None
-    driver.execute("PRAGMA foreign_keys=OFF")  # type: ignore[attr-defined]
+    driver.execute("PRAGMA foreign_keys=OFF")
     try:
         yield
     finally:
-        driver.execute("PRAGMA foreign_keys=ON")  # type: ignore[attr-defined]
+        driver.execute("PRAGMA foreign_keys=ON")
 
 
 run()

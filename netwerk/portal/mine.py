@@ -55,7 +55,9 @@ def grouped(attendees: Iterable[Attendee], actor: Actor, language: str, now: dat
         if not attendee.is_active:
             continue
         key = (attendee.event_id, attendee.booking_id)
-        day = days.setdefault(key, _registered(attendee, actor, language))
+        day = days.get(key)
+        if day is None:
+            day = days[key] = _registered(attendee, actor, language)
         day.people.append((attendee.name, state_word(attendee.state)))
         day.holds_seat = day.holds_seat or attendee.state in SEAT_HOLDING
     ahead = [day for day in reversed(days.values()) if day.event.ends_at > now]

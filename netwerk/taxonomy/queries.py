@@ -1,47 +1,68 @@
-"""Reads of the shared words, in the order in which they are shown."""
+"""Reads of the shared words, in the order in which they are shown.
+
+Every page shows some of them and they change a few times a year, so they are remembered: what these give
+are copies outside any session, shared between requests and only to be read.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
+from typing import TypeVar
 
 from sqlalchemy import select
 
+from netwerk.kernel import cache
 from netwerk.kernel.database import db
 from netwerk.kernel.errors import NotFound
 from netwerk.taxonomy.models import Funding, Region, Theme
 
+T = TypeVar("T", Theme, Region, Funding)
+
 
 def all_themes() -> list[Theme]:
     """The learning networks."""
-    return list(db.session.scalars(select(Theme).order_by(Theme.position, Theme.id)))
+    themes = select(Theme).order_by(Theme.position, Theme.id)
+    return cache.remembered("themes", lambda: _copies(db.session.scalars(themes)))
 
 
 def all_regions() -> list[Region]:
     """The regions: those of the province first, then the partners outside it."""
-    return list(db.session.scalars(select(Region).order_by(Region.position, Region.id)))
+    regions = select(Region).order_by(Region.position, Region.id)
+    return cache.remembered("regions", lambda: _copies(db.session.scalars(regions)))
 
 
 def theme_by_slug(slug: str) -> Theme:
     """The learning network at an address. Raises NotFound."""
-    theme = db.session.scalars(select(Theme).where(Theme.slug == slug)).first()
-    if theme is None:
-        raise NotFound
-    return theme
+    return _at(all_themes(), slug)
 
 
 def region_by_slug(slug: str) -> Region:
     """The region at an address. Raises NotFound."""
-    region = db.session.scalars(select(Region).where(Region.slug == slug)).first()
-    if region is None:
-        raise NotFound
-    return region
+    return _at(all_regions(), slug)
 
 
 def current_funding(day: date) -> Funding | None:
     """The project that pays for the network on a day; of several the one that began last."""
-    return db.session.scalars(
+    projects = (
         select(Funding)
         .where(Funding.starts_on <= day, Funding.ends_on >= day)
         .order_by(Funding.starts_on.desc(), Funding.id)
         .limit(1)
-    ).first()
+    )
+    found = cache.remembered(("funding", day), lambda: _copies(db.session.scalars(projects)))
+    return found[0] if found else None
+
+
+def _at(words: Iterable[T], slug: str) -> T:
+    for word in words:
+        if word.slug == slug:
+            return word
+    raise NotFound
+
+
+def _copies(rows: Iterable[T]) -> list[T]:
+    return [
+        type(row)(**{column.key: getattr(row, column.key) for column in row.__mapper__.column_attrs})
+        for row in rows
+    ]

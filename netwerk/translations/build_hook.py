@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-
-try:
-    from hatchling.builders.hooks.plugin.interface import BuildHookInterface
-except ImportError:
-    BuildHookInterface = object
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 def compile_catalogs(folder: Path) -> int:
@@ -23,11 +20,12 @@ def compile_catalogs(folder: Path) -> int:
     return len(sources)
 
 
-class CatalogHook(BuildHookInterface):
+class CatalogHook(BuildHookInterface[Any]):
     """Hatchling calls this before it packs."""
 
     def initialize(self, version: str, build_data: dict[str, object]) -> None:
         """Compile, so that the wheel carries the catalogs."""
+        del version, build_data
         compile_catalogs(Path(self.root) / "netwerk" / "translations")
 
 

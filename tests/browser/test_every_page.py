@@ -20,7 +20,9 @@ NO_PAGES = {
     *("portal.healthz", "portal.readyz", "portal.robots", "portal.security", "demo.message_raw"),
     *("manage_events.attendees_csv", "manage_events.attendees_xlsx", "members.password_page"),
 }
-PAGES = sorted(name for name, (methods, _level) in ROUTES.items() if "GET" in methods and name not in NO_PAGES)
+PAGES = sorted(
+    name for name, (methods, _level) in ROUTES.items() if "GET" in methods and name not in NO_PAGES
+)
 WHO = {PUBLIC: "", MEMBER: "an", ORGANISER: "chantal", ADMINISTRATOR: "admin"}
 MORE = {
     "the month": "/netwerkdagen?weergave=maand",
@@ -50,7 +52,9 @@ def examine(visit: Visit, address: str, *, expected: int = 200) -> None:
     visit.page.emulate_media(color_scheme="dark")
     assert_accessible(visit, "dark")
     visit.page.set_viewport_size(NARROW)
-    widths = visit.page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+    widths = visit.page.evaluate(
+        "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+    )
     assert widths[0] <= widths[1], f"{address} scrolls sideways: {too_wide(visit)}"
     assert_accessible(visit, "dark, on a phone")
 

@@ -107,7 +107,9 @@ def test_the_dark_look_is_chosen_without_scripts_and_kept(without_scripts: Page)
 
 
 def words_at_focus(page: Page) -> str:
-    words: str = page.evaluate("(document.activeElement.innerText || document.activeElement.value || '').trim()")
+    words: str = page.evaluate(
+        "(document.activeElement.innerText || document.activeElement.value || '').trim()"
+    )
     return " ".join(words.split())
 
 

@@ -1,4 +1,4 @@
-"""Every address of the site and who may reach it. A new route needs a line here, and a reason to be public."""
+"""Every address of the site and who may reach it; a new route needs a line here."""
 
 from __future__ import annotations
 

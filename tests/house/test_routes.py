@@ -83,7 +83,7 @@ def test_each_act_is_open_to_whoever_may_and_to_nobody_else(
     app: Flask, client: Visitor, cast: Cast, world: World, role: str
 ) -> None:
     browser = as_role(client, cast, role)
-    for rule, address, level in addresses(app, world, "POST"):
+    for _rule, address, level in addresses(app, world, "POST"):
         browser.get("/weergave")
         response = browser.open(address, method="POST", data={"csrf_token": browser.token()}, status=None)
         if level in MAY[role]:

@@ -117,7 +117,9 @@ def test_the_catalog_is_complete(language: str) -> None:
             names = set(PLACEHOLDER.findall(sources[min(number, len(sources) - 1)]))
             optional = set(PLACEHOLDER.findall(" ".join(sources)))
             found = set(PLACEHOLDER.findall(form))
-            assert names <= found | {"num"} and found <= optional, f"{language}: {message.id!r} -> {form!r}"
+            told = f"{language}: {message.id!r} -> {form!r}"
+            assert names <= found | {"num"}, told
+            assert found <= optional, told
 
 
 # --- documents and the tree -------------------------------------------------------------------------------

@@ -99,8 +99,10 @@ def check(day_id: int) -> None:
     ids = [person.id for person in people]
     uids = list(db.session.scalars(select(Invitation.uid).where(Invitation.attendee_id.in_(ids))))
     assert len(uids) == len(set(uids)) == CLIENTS
-    mails = select(func.count()).select_from(OutboxMessage).where(
-        OutboxMessage.subject_kind == "attendee", OutboxMessage.subject_id.in_(ids)
+    mails = (
+        select(func.count())
+        .select_from(OutboxMessage)
+        .where(OutboxMessage.subject_kind == "attendee", OutboxMessage.subject_id.in_(ids))
     )
     assert db.session.scalar(mails) == CLIENTS
     # Rows are written inside the lock, so their numbers tell who came first.
@@ -119,7 +121,7 @@ def test_two_hundred_people_get_twenty_seats_in_five_rounds(live: Live) -> None:
 
 
 def test_without_the_lock_the_same_storm_oversells(database: str, tmp_path: Path) -> None:
-    """The control: a writer that looks and then takes. Were this test green, the one above would prove nothing."""
+    """The control: a writer that looks and then takes. Without this one, the test above proves nothing."""
     with databases.database(database, tmp_path) as address:
         taken = _bare_storm(address)
     assert taken > SEATS
@@ -130,7 +132,9 @@ def _bare_storm(address: str) -> int:
     seat = Table("seat", MetaData(), Column("id", Integer, primary_key=True), Column("owner", Integer))
     seat.create(engine)
     if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", lambda connection, _record: connection.execute("PRAGMA journal_mode=WAL"))
+        event.listen(
+            engine, "connect", lambda connection, _record: connection.execute("PRAGMA journal_mode=WAL")
+        )
     start = threading.Barrier(30)
 
     def look_then_take(owner: int) -> None:

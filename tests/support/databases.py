@@ -1,4 +1,4 @@
-"""The databases tests run on: a SQLite file and a PostgreSQL database, made once a worker and emptied often."""
+"""The databases tests run on: a SQLite file and a PostgreSQL database, made once and emptied often."""
 
 from __future__ import annotations
 

@@ -91,7 +91,7 @@ class Visitor:
         return self.get(self._at(self._on().link(text)), status=status)
 
     def submit(self, button: str, values: Values | None = None, *, status: int = 200, **more: Any) -> Page:
-        """Fill in the form with this button and press it; fields go by name or by the words of their label."""
+        """Fill in the form with this button and press it; fields go by name or by their label."""
         form, pressed = self._on().form_with(button)
         data: dict[str, Any] = dict(form.filled({**(values or {}), **more}))
         if pressed.get("name"):

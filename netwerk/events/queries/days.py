@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload, load_only, raiseload, selectinload
 from sqlalchemy.orm.strategy_options import _AbstractLoad
 
@@ -124,6 +125,7 @@ def in_theme(theme_id: int) -> ColumnElement[bool]:
     )
 
 
+@functools.cache
 def waiting_count() -> ScalarSelect[int]:
     """The length of a day's waiting list, as a column beside the day."""
     return (
@@ -134,12 +136,14 @@ def waiting_count() -> ScalarSelect[int]:
     )
 
 
+@functools.cache
 def card_options() -> tuple[_AbstractLoad, ...]:
     """Load what a card shows: with the day's own columns its place and its themes."""
     place = joinedload(Event.municipality).options(raiseload(Municipality.regions))
     return (load_only(*CARD_COLUMNS, raiseload=True), place, selectinload(Event.themes))
 
 
+@functools.cache
 def full_options() -> tuple[_AbstractLoad, ...]:
     """Load everything about a day that its page, its calendar entry and its mails show."""
     place = joinedload(Event.municipality).options(raiseload(Municipality.regions))
@@ -243,10 +247,15 @@ def of_theme(theme_id: int, now: datetime, limit: int) -> tuple[list[Listed], li
 
 def load_event(event_id: int) -> Event:
     """A day with all that its page, calendar entry and mails show. Raises NotFound."""
-    event = db.session.scalars(select(Event).where(Event.id == event_id).options(*full_options())).first()
+    event = db.session.scalars(_whole_day(), {"event_id": event_id}).one_or_none()
     if event is None:
         raise NotFound
     return event
+
+
+@functools.cache
+def _whole_day() -> Select[Event]:
+    return select(Event).where(Event.id == bindparam("event_id")).options(*full_options())
 
 
 def load_public_event(event_id: int) -> Event:
@@ -259,9 +268,7 @@ def load_public_event(event_id: int) -> Event:
 
 def day_page(event_id: int) -> Listed:
     """A day for its own page. Raises NotFound."""
-    row = db.session.execute(
-        select(Event, waiting_count()).where(Event.id == event_id).options(*full_options())
-    ).first()
+    row = db.session.execute(_whole_day().add_columns(waiting_count()), {"event_id": event_id}).one_or_none()
     if row is None:
         raise NotFound
     return Listed(row[0], row[1])

@@ -18,7 +18,7 @@ from netwerk.events.services import booking, private_links
 from netwerk.events.services.private_links import PrivateView
 from netwerk.events.services.registrants import with_organisations
 from netwerk.events.views import blueprint, wording
-from netwerk.kernel import clock, i18n
+from netwerk.kernel import clock, i18n, web
 from netwerk.kernel.errors import Conflict, Invalid, NotFound
 from netwerk.kernel.i18n import _
 from netwerk.members.access import Access, Answer, access
@@ -80,8 +80,8 @@ def invitation(token: str) -> Answer:
     view = private_links.open_link(token)
     wanted = request.args.get("wie", "")
     holders = [person for person in view.people if person.state in SEAT_HOLDING]
-    if wanted.isdecimal():
-        holders = [person for person in holders if person.id == int(wanted)]
+    if wanted:
+        holders = [person for person in holders if person.id == web.typed_number(wanted)]
     if not holders or holders[0].invitation is None:
         raise NotFound
     response = Response(_calendar(view, holders[0]), mimetype="text/calendar")

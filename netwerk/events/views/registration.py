@@ -41,11 +41,12 @@ def register(event_id: int, slug: str) -> Answer:
 def _step(event: Event, form: RegistrationForm) -> Answer:
     """One press of a button: redraw the form, show the answers, or register."""
     step, _colon, detail = request.form.get("stap", "nakijken").partition(":")
+    number = web.typed_number(detail) or 0
     match step:
         case "erbij":
             form.add_colleague()
-        case "weg" if detail.isdecimal():
-            form.remove_colleague(int(detail))
+        case "weg":
+            form.remove_colleague(number)
             return _form_page(event, form, at_people=True)
         case "duo":
             form.become_duo()
@@ -58,8 +59,8 @@ def _step(event: Event, form: RegistrationForm) -> Answer:
         case "wijzig":
             if detail in form:
                 focus(form[detail])
-            elif detail.isdecimal() and 0 < int(detail) <= len(form.people.entries):
-                focus(form.people.entries[int(detail) - 1].form.name)
+            elif 0 < number <= len(form.people.entries):
+                focus(form.people.entries[number - 1].form.name)
         case _:
             return _check_or_register(event, form, step)
     return _form_page(event, form)

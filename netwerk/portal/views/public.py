@@ -144,7 +144,10 @@ def _remember(response: Response, choice: str) -> None:
 
 def _where_from() -> str:
     """The page of this site from which somebody came, to go back to."""
-    came = urlsplit(request.referrer or "")
+    try:
+        came = urlsplit(request.referrer or "")
+    except ValueError:  # what a browser never sends, such as `http://[`
+        came = urlsplit("")
     if came.netloc != request.host or came.path == request.script_root + request.path:
         return url_for("portal.home")
     return links.safe_next(came.path + (f"?{came.query}" if came.query else ""), url_for("portal.home"))
