@@ -134,7 +134,7 @@ def _event_words(day: DayFacts, kept: Facts, *, show_call: bool) -> Facts:
         "online_url": kept["online_url"] if show_call else "",
         "address": day.url,
         "price": kept["price"],
-        "programme": [(slot["start"], slot["title"]) for slot in kept["programme"]],
+        "programme": [(i18n.format_hour(slot["start"]), slot["title"]) for slot in kept["programme"]],
         "organiser_name": kept["contact_name"] or day.organiser_name,
         "organiser_email": kept["contact_email"] or day.organiser_email,
         "practical_text": to_text(kept["practical_html"]),

@@ -136,9 +136,8 @@ def waiting_words(waiting: int) -> str:
 
 def programme(event: Event) -> list[dict[str, str]]:
     """The course of the day, with its times as the language writes them."""
-    stop = i18n.TIME[i18n.language()][2]
     return [
-        row | {name: row[name].replace(":", stop) for name in ("start", "end") if row.get(name)}
+        row | {name: i18n.format_hour(row[name]) for name in ("start", "end") if row.get(name)}
         for row in event.programme
     ]
 

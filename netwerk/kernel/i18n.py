@@ -90,6 +90,11 @@ SHORT_DAY = {"nl": "EEE d MMM y", "en": "EEE d MMM y", "fr": "EEE d MMM y", "de"
 TIME = {"nl": "%H.%M", "en": "%H:%M", "fr": "%H:%M", "de": "%H:%M"}
 
 
+def format_hour(written: str) -> str:
+    """An hour kept as "13:30", as the language writes it."""
+    return written.replace(":", TIME[language()][2])
+
+
 def _wording(formats: dict[str, str], day: date) -> str:
     code = language()
     return _worded(day, formats[code], code)

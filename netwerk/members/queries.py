@@ -44,7 +44,7 @@ def member_with_rights(member_id: int) -> Member:
 
 
 def needs_current_password(member_id: int, session_id: int | None, now: datetime) -> bool:
-    """Must the present password be given for a new one? Not where there is none, nor just after a mail link."""
+    """Must the present password be given for a new one? Not where there is none, nor right after a link."""
     stored = db.session.scalar(select(Member.password_hash).where(Member.id == member_id))
     by_link = select(SignInSession.id).where(
         SignInSession.id == session_id,

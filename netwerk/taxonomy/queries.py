@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from netwerk.kernel import cache
 from netwerk.kernel.database import db
@@ -22,14 +22,16 @@ T = TypeVar("T", Theme, Region, Funding)
 
 def all_themes() -> list[Theme]:
     """The learning networks."""
-    themes = select(Theme).order_by(Theme.position, Theme.id)
-    return cache.remembered("themes", lambda: _copies(db.session.scalars(themes)))
+    return cache.remembered(
+        "themes", lambda: _copies(db.session.scalars(select(Theme).order_by(Theme.position, Theme.id)))
+    )
 
 
 def all_regions() -> list[Region]:
     """The regions: those of the province first, then the partners outside it."""
-    regions = select(Region).order_by(Region.position, Region.id)
-    return cache.remembered("regions", lambda: _copies(db.session.scalars(regions)))
+    return cache.remembered(
+        "regions", lambda: _copies(db.session.scalars(select(Region).order_by(Region.position, Region.id)))
+    )
 
 
 def theme_by_slug(slug: str) -> Theme:
@@ -44,14 +46,17 @@ def region_by_slug(slug: str) -> Region:
 
 def current_funding(day: date) -> Funding | None:
     """The project that pays for the network on a day; of several the one that began last."""
-    projects = (
+    found = cache.remembered(("funding", day), lambda: _copies(db.session.scalars(_projects_on(day))))
+    return found[0] if found else None
+
+
+def _projects_on(day: date) -> Select[Funding]:
+    return (
         select(Funding)
         .where(Funding.starts_on <= day, Funding.ends_on >= day)
         .order_by(Funding.starts_on.desc(), Funding.id)
         .limit(1)
     )
-    found = cache.remembered(("funding", day), lambda: _copies(db.session.scalars(projects)))
-    return found[0] if found else None
 
 
 def _at(words: Iterable[T], slug: str) -> T:

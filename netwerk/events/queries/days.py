@@ -220,8 +220,13 @@ def nearest(now: datetime) -> Event | None:
 
 def known_span() -> tuple[datetime | None, datetime | None]:
     """When the first and the last public day start: the bounds of months and school years on offer."""
-    span = select(func.min(Event.starts_at), func.max(Event.starts_at)).where(is_public())
-    return cache.remembered("known span", lambda: db.session.execute(span).one()._tuple())
+    return cache.remembered("known span", _span)
+
+
+def _span() -> tuple[datetime | None, datetime | None]:
+    bounds = select(func.min(Event.starts_at), func.max(Event.starts_at)).where(is_public())
+    first, last = db.session.execute(bounds).one()
+    return first, last
 
 
 def of_theme(theme_id: int, now: datetime, limit: int) -> tuple[list[Listed], list[Listed]]:

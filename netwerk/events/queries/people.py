@@ -55,6 +55,10 @@ def organisations_of(event_id: int) -> list[str]:
 
 def organisations_of_theme(theme_id: int, now: datetime) -> list[str]:
     """The organisations that took part in past days of a learning network, by name."""
+    return cache.remembered(("organisations of theme", theme_id), lambda: _names_of_theme(theme_id, now))
+
+
+def _names_of_theme(theme_id: int, now: datetime) -> list[str]:
     names = (
         select(Organisation.name)
         .join(Attendee, Attendee.organisation_id == Organisation.id)
@@ -68,7 +72,7 @@ def organisations_of_theme(theme_id: int, now: datetime) -> list[str]:
         .distinct()
         .order_by(Organisation.name)
     )
-    return cache.remembered(("organisations of theme", theme_id), lambda: list(db.session.scalars(names)))
+    return list(db.session.scalars(names))
 
 
 def _was_held(now: datetime) -> list[ColumnElement[bool]]:
@@ -144,6 +148,10 @@ def _with_day(statement: Select[Attendee]) -> Select[Attendee]:
 
 def figures(now: datetime) -> tuple[int, int, int]:
     """The network in three numbers: days held, organisations that came, seats taken by people."""
+    return cache.remembered("figures", lambda: _figures(now))
+
+
+def _figures(now: datetime) -> tuple[int, int, int]:
     held = _was_held(now)
     organisations = (
         select(func.count(Attendee.organisation_id.distinct()))
@@ -155,17 +163,20 @@ def figures(now: datetime) -> tuple[int, int, int]:
         organisations.scalar_subquery(),
         select(func.coalesce(func.sum(Event.taken), 0)).where(*held).scalar_subquery(),
     )
-    return cache.remembered("figures", lambda: db.session.execute(numbers).one()._tuple())
+    days, organisations_that_came, people = db.session.execute(numbers).one()
+    return days, organisations_that_came, people
 
 
 def coming_per_theme(now: datetime) -> dict[int, int]:
     """How many days are ahead in each learning network."""
+    return cache.remembered("coming per theme", lambda: _coming_per_theme(now))
+
+
+def _coming_per_theme(now: datetime) -> dict[int, int]:
     numbers = (
         select(event_theme.c.theme_id, func.count(Event.id))
         .join(Event, Event.id == event_theme.c.event_id)
         .where(Event.state == "published", *is_ahead(now))
         .group_by(event_theme.c.theme_id)
     )
-    return cache.remembered(
-        "coming per theme", lambda: {row[0]: row[1] for row in db.session.execute(numbers)}
-    )
+    return {row[0]: row[1] for row in db.session.execute(numbers)}

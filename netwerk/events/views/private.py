@@ -7,7 +7,7 @@ from datetime import datetime
 import flask
 from flask import Response, current_app, redirect, render_template, request, url_for
 
-from netwerk.events import calendar, facts, queries, rules, seats, web_calendars
+from netwerk.events import calendar, facts, presentation, queries, rules, seats, web_calendars
 from netwerk.events.calendar import InvitationFacts
 from netwerk.events.errors import AlreadyRegistered
 from netwerk.events.forms import PersonForm, person_of
@@ -66,6 +66,7 @@ def private(token: str) -> Answer:
         may_add=view.attendee is None
         and not view.booking.is_duo
         and rules.takes_registrations(view.event, now),
+        programme_rows=presentation.programme(view.event),
         place=day.location,
         band=funding.band(paid_by, i18n.language(), current_app.config["STATIC_URL"]) if paid_by else None,
         google=web_calendars.google_link(day),

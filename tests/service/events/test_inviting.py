@@ -63,7 +63,7 @@ def test_a_confirmation_says_when_where_and_how_to_change_it(make, at, post_offi
     for words in ("donderdag 11 maart 2027, 13.30 tot 17.00 uur", "PXL Congress", "Ouders mee aan boord"):
         assert words in text
     assert private_links.sign(*private_links.key_of(reload(attendee)))[:12] in text
-    assert mail["To"] and "an@school.example" in mail["To"]
+    assert "an@school.example" in mail["To"]
 
 
 def reload(attendee):
@@ -288,12 +288,12 @@ def test_a_mail_speaks_the_language_of_its_reader(make, post_office):
 
 def test_a_registration_rolled_back_mails_nobody(make, post_office, app):
     day = make.event()
+
+    def break_off():
+        booking.register(day.id, make.request(2), actor=None, now=clock.now())
+        raise RuntimeError
+
     with pytest.raises(RuntimeError):
-
-        def break_off():
-            booking.register(day.id, make.request(2), actor=None, now=clock.now())
-            raise RuntimeError
-
         make.within(break_off)
     assert post_office.deliver() == []
     assert db.session.scalars(select(Invitation)).first() is None

@@ -2,7 +2,7 @@
 
 from netwerk.kernel.clock import today
 from netwerk.kernel.database import db, transaction
-from netwerk.taxonomy.models import Municipality
+from netwerk.taxonomy.models import Municipality, Theme
 from netwerk.taxonomy.queries import all_regions, all_themes, current_funding
 from netwerk.taxonomy.services import load_words
 
@@ -14,8 +14,7 @@ def test_loading_the_words_again_adds_nothing(words: None) -> None:
 
 def test_what_an_administrator_changed_stays(words: None) -> None:
     with transaction():
-        theme = all_themes()[0]
-        theme.name = "Onderweg"
+        db.session.scalars(db.select(Theme).where(Theme.slug == "mobiliteit")).one().name = "Onderweg"
     with transaction():
         load_words()
 
