@@ -130,4 +130,4 @@ def worker_jobs(settings: Settings, owner: str, stop: threading.Event) -> list[J
 
 def wsgi() -> WSGIApplication:
     """What the web server loads: settings from the environment."""
-    return create_app(Settings.read()).wsgi_app
+    return layers.Turns(create_app(Settings.read()).wsgi_app, LARGEST_BODY)

@@ -13,7 +13,16 @@ from wtforms.validators import ValidationError
 from netwerk.events.pasted import read_line
 from netwerk.events.rules import Shortage
 from netwerk.events.services.booking import Person
-from netwerk.kernel.forms import EmailField, Form, LineField, LinesField, PhoneField, is_email, required
+from netwerk.kernel.forms import (
+    BlocksField,
+    EmailField,
+    Form,
+    LineField,
+    LinesField,
+    PhoneField,
+    is_email,
+    required,
+)
 from netwerk.kernel.i18n import _, lazy, ngettext
 from netwerk.kernel.text import key
 
@@ -80,7 +89,7 @@ class RegistrationForm(Form):
         ],
         validate_choice=False,
     )
-    people = FieldList(FormField(ColleagueForm), max_entries=PASTED)
+    people = BlocksField(FormField(ColleagueForm), max_entries=PASTED)
     pasted = LinesField(lazy("Naam en e-mailadres per regel"))
     shortage = RadioField(choices=[], validate_choice=False)
     theme_mail = BooleanField(lazy("Mail me over volgende netwerkdagen van dit thema"))

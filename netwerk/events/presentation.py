@@ -64,7 +64,7 @@ def day_leaf(moment: datetime, zone: str) -> dict[str, str]:
     """The parts of a tear-off calendar leaf: weekday, day, month and the date itself."""
     local = i18n.local(moment, zone)
     return {
-        "weekday": i18n.day_names()[local.weekday()][:2],
+        "weekday": i18n.short_day_names()[local.weekday()],
         "day": str(local.day),
         "month": i18n.short_month(local.date()),
         "iso": local.date().isoformat(),

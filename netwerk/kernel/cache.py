@@ -60,27 +60,29 @@ class VersionReader:
     def __init__(self, engine: Engine) -> None:
         """The connection is opened at the first read, after the server has forked."""
         self._engine = engine
-        self._own = threading.local()
+        self._connection: Any = None
+        self._lock = threading.Lock()
 
     def read(self) -> int | None:
         """The version now; None when the database is away, so that the page is made afresh."""
-        for _attempt in range(2):
-            try:
-                return self._read()
-            except Exception:
-                log.debug("content version not read", exc_info=True)
-                self._own.connection = None
+        with self._lock:
+            for _attempt in range(2):
+                try:
+                    return self._read()
+                except Exception:
+                    log.debug("content version not read", exc_info=True)
+                    self._connection = None
         return None
 
     def _read(self) -> int | None:
-        connection: Any = getattr(self._own, "connection", None)
+        connection = self._connection
         if connection is None:
             pooled = self._engine.raw_connection()
             pooled.detach()
-            connection = pooled.dbapi_connection
+            connection = cast(Any, pooled.dbapi_connection)
             if self._engine.dialect.name == "postgresql":
                 connection.autocommit = True
-            self._own.connection = connection
+            self._connection = connection
         row = connection.execute("SELECT value FROM content_version").fetchone()
         return None if row is None else int(row[0])
 
@@ -100,15 +102,22 @@ class Memory:
         if VERSION not in request.environ:
             request.environ[VERSION] = self._version()
 
-    def get(self, key: Hashable, version: int, make: Callable[[], T]) -> T:
-        """The value of this version, made now unless it is known and younger than a minute."""
-        instant = clock.now()
+    def recall(self, key: Hashable, version: int) -> object:
+        """The value of this version when it is known and younger than a minute, else None."""
         found = self._values.get(key)
-        if found is not None and found[0] == version and abs(instant - found[1]) < timedelta(seconds=SECONDS):
-            return cast(T, found[2])
+        fresh = found is not None and found[0] == version
+        if found is None or not fresh or abs(clock.now() - found[1]) >= timedelta(seconds=SECONDS):
+            return None
+        return found[2]
+
+    def get(self, key: Hashable, version: int, make: Callable[[], T]) -> T:
+        """The value of this version, made now unless it is known."""
+        known = self.recall(key, version)
+        if known is not None:
+            return cast(T, known)
         value = make()
         with self._lock:
-            self._values[key] = (version, instant, value)
+            self._values[key] = (version, clock.now(), value)
             self._values.move_to_end(key)
             while len(self._values) > self._limit:
                 self._values.popitem(last=False)
@@ -137,6 +146,14 @@ def remembered(key: Hashable, make: Callable[[], T]) -> T:
     if version is None:
         return make()
     return cast(Memory, current_app.extensions[REMEMBERED]).get(key, version, make)
+
+
+def recalled(key: Hashable) -> Any:
+    """What is remembered under this key; None when nothing is."""
+    version = request.environ.get(VERSION) if has_request_context() else None
+    if version is None:
+        return None
+    return cast(Memory, current_app.extensions[REMEMBERED]).recall(key, version)
 
 
 @dataclass
@@ -222,7 +239,9 @@ class PageCache:
         query = ""
         if raw := environ.get("QUERY_STRING"):
             pairs = sorted(parse_qsl(raw, keep_blank_values=True))
-            if any(name not in QUERY_NAMES or len(value) > 60 for name, value in pairs) or len(pairs) > 7:
+            # Of a name that is there twice the order counts, which the key does not keep.
+            once = len({name for name, _value in pairs}) == len(pairs)
+            if not once or any(name not in QUERY_NAMES or len(value) > 60 for name, value in pairs):
                 return None
             query = repr(pairs)
         return (environ.get("SCRIPT_NAME", ""), environ.get("PATH_INFO", ""), query, theme)

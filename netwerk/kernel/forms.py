@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from typing import Any, TypeAlias
 
 from email_validator import EmailNotValidError, validate_email
+from flask import request
 from flask_wtf import FlaskForm
 from wtforms import EmailField as _EmailField
-from wtforms import Field, StringField, TelField, TextAreaField
+from wtforms import Field, FieldList, StringField, TelField, TextAreaField
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from netwerk.kernel.errors import Invalid
 from netwerk.kernel.i18n import LazyString, lazy
-from netwerk.kernel.text import plain_line, plain_text
+from netwerk.kernel.text import plain_line, plain_text, typed_number
 
 Words: TypeAlias = "str | LazyString"
 
 
 class Form(FlaskForm):  # type: ignore[misc]
     """Every form of netwerk."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        """How a form reads a request."""
+
+        def wrap_formdata(self, form: FlaskForm, formdata: object) -> object:
+            """Typed answers only: neither a file nor JSON under the name of a field is an answer to it."""
+            return request.form or None if formdata is not None and form.is_submitted() else None
 
     def refuse(self, error: Invalid, fallback: str | None = None) -> None:
         """Show a refusal of a service beside the field it is about, else above the form."""
@@ -30,9 +39,19 @@ class Form(FlaskForm):  # type: ignore[misc]
         target.append(str(error.sentence))
 
 
-def required(sentence: Words) -> InputRequired:
+class Filled(InputRequired):
+    """Something that can be read was filled in: more than spaces and characters nobody sees."""
+
+    def __call__(self, form: Any, field: Field) -> None:
+        """Refuse an answer of which nothing is left once it is cleaned."""
+        if field.raw_data and isinstance(field.raw_data[0], str) and not plain_line(field.raw_data[0]):
+            field.raw_data = []
+        super().__call__(form, field)
+
+
+def required(sentence: Words) -> Filled:
     """The field may not stay empty; `sentence` says what to fill in."""
-    return InputRequired(message=sentence)
+    return Filled(message=sentence)
 
 
 class LineField(StringField):
@@ -51,6 +70,18 @@ class LinesField(TextAreaField):
         """`longest` is in characters."""
         limit = Length(max=longest, message=lazy("Hou het op hoogstens %(max)d tekens."))
         super().__init__(label, [*validators, limit], filters=[_text], **kwargs)
+
+
+class BlocksField(FieldList):  # type: ignore[type-arg]  # generic in its stubs only
+    """A list of blocks of fields, each with its place in the name: `people-0-name`."""
+
+    def _extract_indices(self, prefix: str, formdata: Iterable[str]) -> Iterator[int]:
+        """The places that were sent; what is no small number is no place."""
+        for name in formdata:
+            if name.startswith(f"{prefix}-"):
+                place = typed_number(name[len(prefix) + 1 :].partition("-")[0])
+                if place is not None:
+                    yield place
 
 
 class EmailField(_EmailField):

@@ -158,6 +158,12 @@ def day_names() -> list[str]:
     return list(_day_names(language()))
 
 
+def short_day_names() -> list[str]:
+    """The days of the week in two or three letters, as the language shortens them; Monday first."""
+    letters = 3 if language() in ("en", "fr") else 2
+    return [name[:letters] for name in day_names()]
+
+
 @cache
 def _day_names(code: str) -> tuple[str, ...]:
     names = get_day_names("wide", context="stand-alone", locale=code)

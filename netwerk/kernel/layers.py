@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import threading
 from collections.abc import Iterable, Sequence
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -13,6 +15,28 @@ from netwerk.kernel.i18n import LANGUAGES, SOURCE
 MACHINE_PATHS = ("/healthz", "/readyz", "/metrics", "/oai", "/api", "/static", "/.well-known")
 MACHINE_FILES = ("/sitemap.xml", "/robots.txt")
 NOWHERE = "/.nowhere"
+
+
+class Turns:
+    """Lets one request of this process compute at a time, and takes in what a visitor sends before its turn.
+
+    Threads that compute side by side only queue for the interpreter. But a body that comes in slowly, or
+    never, must hold up its own thread and nobody else's page, and above all no lock on the database.
+    """
+
+    def __init__(self, inner: WSGIApplication, largest: int) -> None:
+        """`largest` is the longest body that is read, in bytes; the layers below refuse a longer one."""
+        self._inner = inner
+        self._largest = largest
+        self._turn = threading.Lock()
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Take in the body, wait for the turn, answer."""
+        length = str(environ.get("CONTENT_LENGTH") or "")
+        if length.isascii() and length.isdigit() and 0 < int(length[:10]) <= self._largest:
+            environ["wsgi.input"] = io.BytesIO(environ["wsgi.input"].read(int(length)))
+        with self._turn:
+            return self._inner(environ, start_response)
 
 
 class TrustedHost:

@@ -37,3 +37,8 @@ def slugify(value: str, fallback: str = "x") -> str:
     """A readable part of an address: ASCII letters, digits and dashes, at most 60 characters."""
     slug = re.sub(r"[^a-z0-9]+", "-", fold(value)).strip("-")
     return slug[:60].strip("-") or fallback
+
+
+def typed_number(value: str) -> int | None:
+    """The number in a query, a field's name or a button; None for what is none or longer than any row's."""
+    return int(value) if value.isascii() and value.isdigit() and len(value) <= 10 else None

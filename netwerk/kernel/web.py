@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -30,6 +31,7 @@ from netwerk.kernel import cache, i18n, links
 from netwerk.kernel.database import begin_write, db, run_asides
 from netwerk.kernel.errors import DomainError, TooMany
 from netwerk.kernel.i18n import _
+from netwerk.kernel.text import typed_number
 from netwerk.kernel.write_queue import Busy
 
 log = logging.getLogger(__name__)
@@ -47,6 +49,7 @@ SECURITY_HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+FORM_KEY = re.compile(r"[A-Za-z0-9_-]{1,64}")
 STRICT_TRANSPORT = "max-age=31536000; includeSubDomains"
 
 csrf = CSRFProtect()
@@ -254,11 +257,6 @@ def page_number() -> int:
     return min(typed_number(request.args.get("pagina", "")) or 1, 10_000)
 
 
-def typed_number(text: str) -> int | None:
-    """The number written in a query or on a button; None for what is none, or is longer than any row's."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 10 else None
-
-
 def address_of_page(endpoint: str, **values: object) -> Callable[[int], str]:
     """A function from page number to address, for the pagination."""
     path = url_for(endpoint, **values)  # type: ignore[arg-type]
@@ -272,9 +270,9 @@ def address_of_page(endpoint: str, **values: object) -> Callable[[int], str]:
     return href
 
 
-def form_key() -> str:
-    """A fresh one-time key for a form that must not act twice."""
-    return secrets.token_urlsafe(24)
+def form_key(given: str = "") -> str:
+    """The one-time key of a form that must not act twice: the one given back, or a fresh one."""
+    return given if FORM_KEY.fullmatch(given) else secrets.token_urlsafe(24)
 
 
 def renew_session() -> None:

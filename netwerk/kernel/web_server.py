@@ -6,8 +6,10 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
+THREADS = 64
 
-def serve(target: str, *, host: str, port: int, workers: int) -> None:
+
+def serve(target: str, *, host: str, port: int, workers: int, threads: int = THREADS) -> None:
     """Serve what the factory `target` (`package.module:function`) makes, until SIGTERM or SIGINT."""
     server = Server(
         target,
@@ -16,8 +18,8 @@ def serve(target: str, *, host: str, port: int, workers: int) -> None:
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
-        # One thread a worker: more only queue for the interpreter and double the p95 of a page.
-        blocking_threads=1,
+        # For bodies on their way in; only one of them computes at a time (`layers.Turns`).
+        blocking_threads=threads,
         websockets=False,
         backlog=1024,
         respawn_failed_workers=True,

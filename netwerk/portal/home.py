@@ -63,7 +63,8 @@ def ahead_words(number: int) -> str:
 
 def figures(now: datetime) -> list[tuple[int, str]]:
     """The network in numbers; empty as long as there is nothing to count."""
-    days, organisations, people = queries.figures(now)
+    seen = queries.overview(now)
+    days, organisations, people = seen.days_held, seen.organisations, seen.people
     if not days:
         return []
     return [

@@ -45,8 +45,9 @@ def home() -> Answer:
     return render_template(
         "manage/home.html",
         updates=[
-            (event, wording.pending_update(event, people))
+            (event, update)
             for event, people in day_queries.pending_updates(actor)
+            if (update := wording.pending_update(event, people))
         ],
         with_room=day_queries.waiting_with_room(actor, now),
         mail=outbox.queue_state() if actor.is_administrator else None,

@@ -125,8 +125,9 @@ def _collected(measure: Callable[[], Iterable[Line]], name: str, kind: str, brok
     """What a part gave, also when it broke off half-way."""
     found: list[Line] = []
     try:
+        # One by one: what was measured before a failure is worth showing.
         for line in measure():
-            found.append(line)
+            found += [line]
     except (Exception, SystemExit) as error:
         logging.getLogger(__name__).exception("%s on %s", name, kind)
         broken.append(f"{name} on {kind}: {type(error).__name__}: {error}")

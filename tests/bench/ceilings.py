@@ -1,7 +1,8 @@
 """What Flask itself reaches on this machine: the bare applications that pages are compared with.
 
 C1 returns a constant page, C2 renders one with inheritance, macros, links and dates, C3 renders that one
-after three indexed queries by the ORM: an ordinary page of an ordinary Flask application. Each knows the sizes it must return from BENCH_SIZES, so that it sends as many bytes as the page beside it.
+after three indexed queries by the ORM: an ordinary page of an ordinary Flask application. Each knows the
+sizes it must return from BENCH_SIZES, so that it sends as many bytes as the page beside it.
 """
 
 from __future__ import annotations
@@ -33,11 +34,17 @@ PAGE = """{% extends "layout.html" %}{% from "card.html" import card %}
 {% block content %}<h1>{{ section.name }}</h1><p>{{ section.about }}</p><p>{{ total }} dagen</p>
 <ul>{% for row in rows %}{{ card(row, filling) }}{% endfor %}</ul>{% endblock %}
 """
-CARD = """{% macro chip(words, tone="plain") %}<span class="chip chip--{{ tone }}">{{ words }}</span>{% endmacro %}
-{% macro card(row, filling) %}<li class="card"><h2><a href="{{ url_for('item', item_id=row.id, slug=row.slug) }}">{{ row.title }}</a></h2>
-<p class="meta"><time datetime="{{ row.starts_at.isoformat() }}">{{ row.starts_at.strftime("%d/%m/%Y") }}, {{ row.starts_at.strftime("%H.%M") }} tot {{ row.ends_at.strftime("%H.%M") }} uur</time>
+CARD = """{% macro chip(words, tone="plain") -%}
+<span class="chip chip--{{ tone }}">{{ words }}</span>{% endmacro %}
+{% macro card(row, filling) %}<li class="card">
+<h2><a href="{{ url_for('item', item_id=row.id, slug=row.slug) }}">{{ row.title }}</a></h2>
+<p class="meta"><time datetime="{{ row.starts_at.isoformat() }}">{{ row.starts_at.strftime("%d/%m/%Y") }},
+{{ row.starts_at.strftime("%H.%M") }} tot {{ row.ends_at.strftime("%H.%M") }} uur</time>
 <span>{{ row.venue }}, {{ row.place.name }}</span></p>
-<p>{{ filling }}</p><p>{{ chip(row.kind) }}{% if row.taken >= row.capacity %}{{ chip("volzet", "warn") }}{% else %}{{ chip("nog %d plaatsen" | format(row.capacity - row.taken), "good") }}{% endif %}</p></li>{% endmacro %}
+<p>{{ filling }}</p>
+<p>{{ chip(row.kind) }}{% if row.taken >= row.capacity %}{{ chip("volzet", "warn") }}
+{%- else %}{{ chip("nog %d plaatsen" | format(row.capacity - row.taken), "good") }}{% endif %}</p></li>
+{%- endmacro %}
 """
 
 

@@ -18,6 +18,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 30
+PRODUCT, WORKERS = "netwerk", 2
 COMPILED = Path(tempfile.gettempdir()) / "netwerk-bench-compiled"
 
 
@@ -44,9 +45,14 @@ class Served:
 
 @contextmanager
 def served(target: str, environment: Mapping[str, str], health: str, log: Path) -> Iterator[Served]:
-    """Two workers for a WSGI factory, until the block ends. Raises Failed when it does not answer."""
+    """Two workers for a WSGI factory, until the block ends; the product starts as in production.
+
+    Raises Failed when it does not answer.
+    """
     port = free_port()
     command = [sys.executable, "-m", "tests.bench.serve", target, str(port)]
+    if target == PRODUCT:
+        command = [sys.executable, "-m", "netwerk", "serve", "--port", str(port), "--workers", str(WORKERS)]
     with log.open("ab") as output:
         process = subprocess.Popen(
             command, cwd=ROOT, env=_clean(environment), stdout=output, stderr=output, start_new_session=True
@@ -109,7 +115,7 @@ def free_port() -> int:
 
 
 def _clean(environment: Mapping[str, str]) -> dict[str, str]:
-    """The environment of a server: nobody's own settings, and modules compiled once, as in an installation."""
+    """A server's environment: nobody's own settings, and modules compiled once, as in an installation."""
     left_out = ("NETWERK_", "PYTHONDONTWRITEBYTECODE")
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(left_out)}
     return inherited | {"PYTHONPYCACHEPREFIX": str(COMPILED)} | dict(environment)

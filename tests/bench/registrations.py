@@ -19,7 +19,7 @@ from netwerk.kernel.outbox.models import OutboxMessage
 from tests.bench import writing_ceilings
 from tests.bench.content import Content
 from tests.bench.posts import Posted, form_of, prepared, send
-from tests.bench.processes import Served, served
+from tests.bench.processes import PRODUCT, Served, served
 from tests.bench.product import HOST, PROXY_HEADERS, application, environment
 from tests.bench.report import DOWN, Line
 
@@ -46,9 +46,7 @@ def measure(
     bare = {"BENCH_DATABASE": address}
     with ExitStack() as stack:
         app = stack.enter_context(application(folder, address))
-        product = stack.enter_context(
-            served("netwerk.app:wsgi", environment(folder, address), f"{HOST}/healthz", log)
-        )
+        product = stack.enter_context(served(PRODUCT, environment(folder, address), f"{HOST}/healthz", log))
         w = stack.enter_context(served("tests.bench.writing_ceilings:w", bare, "localhost/", log))
         w2 = stack.enter_context(served("tests.bench.writing_ceilings:w2", bare, "localhost/", log))
         runs: dict[str, list[Posted]] = {"w": [], "w2": [], "product": []}

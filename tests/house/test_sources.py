@@ -157,7 +157,7 @@ def test_files_and_functions_stay_small() -> None:
         if "migrations" in path.parts:
             continue
         text = path.read_text("utf-8")
-        assert len(text.splitlines()) <= 320, f"{name_of(path)} has outgrown one file: cut it by subject"
+        assert len(text.splitlines()) <= 350, f"{name_of(path)} has outgrown one file: cut it by subject"
         for node in ast.walk(ast.parse(text)):
             if isinstance(node, ast.FunctionDef):
                 length = (node.end_lineno or node.lineno) - node.lineno

@@ -80,7 +80,7 @@ def test_letting_somebody_in_shows_that_it_passes_the_capacity(chantal, make):
     _first, _second, last = named(make, event, "An", "Bart", "Carl")
     page = chantal.get(people(event, f"/{last.id}/toelaten"))
     assert "De dag komt boven het aantal plaatsen: 2 van 1." in page
-    assert "1 mens stond eerder op de wachtlijst" in page
+    assert "1 persoon stond eerder op de wachtlijst" in page
 
     chantal.submit("Laat toe", status=422)
     page = chantal.submit("Laat toe", reason="Spreekster van de dag")

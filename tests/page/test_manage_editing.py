@@ -261,6 +261,7 @@ def test_calling_off_asks_for_a_reason_and_names_how_many_are_mailed(chantal, ma
 
 def test_the_region_follows_the_town_when_the_day_moves(chantal, make):
     event = make.event(municipality="genk")
+    make.attendee(event)
     page = chantal.get(edit(event.id))
     assert page.forms[-1].values["region_id"] == ["0"]
 

@@ -108,7 +108,7 @@ def cancel(event_id: int) -> Answer:
         except Invalid as error:
             form.refuse(error)
         else:
-            told = ngettext("%(num)s mens krijgt een mail.", "%(num)s mensen krijgen een mail.", people)
+            told = ngettext("%(num)s persoon krijgt een mail.", "%(num)s mensen krijgen een mail.", people)
             flash(_("De dag is geannuleerd. %(told)s", told=told), "ok")
             return redirect(url_for("manage_events.attendees", event_id=event.id), 303)
     body = render_template(
@@ -126,6 +126,7 @@ def send_update(event_id: int) -> Answer:
     people = queries.count_active(event.id)
     publishing.send_update_now(event_id, actor, now=clock.now())
     flash(
-        ngettext("De mail vertrekt naar %(num)s mens.", "De mail vertrekt naar %(num)s mensen.", people), "ok"
+        ngettext("De mail vertrekt naar %(num)s persoon.", "De mail vertrekt naar %(num)s mensen.", people),
+        "ok",
     )
     return redirect(url_for("manage_events.edit", event_id=event.id), 303)

@@ -42,8 +42,13 @@ def _choices(options: Iterable[tuple[object, object]]) -> list[SelectChoice]:
 
 
 def _web_address(_form: object, field: Any) -> None:
-    parts = urlsplit(field.data or "")
-    if field.data and (parts.scheme not in {"http", "https"} or not parts.netloc or " " in field.data):
+    if not field.data:
+        return
+    try:
+        parts = urlsplit(field.data)
+    except ValueError:  # brackets that hold no IPv6 address
+        parts = urlsplit("")
+    if parts.scheme not in {"http", "https"} or not parts.netloc or " " in field.data:
         raise ValidationError(lazy("Vul een adres in dat begint met https://."))
 
 

@@ -87,8 +87,10 @@ def pending_update(event: Event, people: int | None = None) -> PendingUpdate | N
     if event.tell_at is None or not event.told:
         return None
     people = queries.count_active(event.id) if people is None else people
+    if not people:
+        return None
     title = ngettext(
-        "%(num)s mens krijgt een mail over je wijziging",
+        "%(num)s persoon krijgt een mail over je wijziging",
         "%(num)s mensen krijgen een mail over je wijziging",
         people,
     )
@@ -129,7 +131,7 @@ def effect_words(event: Event, capacity: int | None, effect: CapacityEffect) -> 
         else ngettext("%(num)s plaats", "%(num)s plaatsen", capacity)
     )
     if effect.moves_up:
-        moves = ngettext("%(num)s mens schuift door", "%(num)s mensen schuiven door", effect.moves_up)
+        moves = ngettext("%(num)s persoon schuift door", "%(num)s mensen schuiven door", effect.moves_up)
         mails = ngettext("%(num)s mail", "%(num)s mails", effect.moves_up)
         rest = (
             ngettext(

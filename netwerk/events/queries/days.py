@@ -6,12 +6,12 @@ import functools
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, bindparam, func, literal, or_, select
 from sqlalchemy.orm import joinedload, load_only, raiseload, selectinload
 from sqlalchemy.orm.strategy_options import _AbstractLoad
 
 from netwerk.events.models import Attendee, Event, event_theme
-from netwerk.events.rules import PUBLIC_STATES, State
+from netwerk.events.rules import PUBLIC_STATES, SEAT_HOLDING, State
 from netwerk.kernel import cache
 from netwerk.kernel.database import db
 from netwerk.kernel.errors import NotFound
@@ -103,16 +103,18 @@ def is_public() -> ColumnElement[bool]:
 
 def is_ahead(now: datetime) -> list[ColumnElement[bool]]:
     """Is the day not yet over? The second condition follows from the first and bounds what is read."""
-    first = cache.remembered(
-        "earliest start ahead",
-        lambda: db.session.scalar(select(func.min(Event.starts_at)).where(Event.ends_at > now)),
-    )
+    first = overview(now).earliest_ahead
     return [Event.ends_at > now, Event.starts_at >= (first or now)]
 
 
 def is_behind(now: datetime) -> list[ColumnElement[bool]]:
     """Is the day over? Here too the second follows from the first."""
     return [Event.ends_at <= now, Event.starts_at <= now]
+
+
+def was_held(now: datetime) -> list[ColumnElement[bool]]:
+    """Did the day take place?"""
+    return [*is_behind(now), Event.state.not_in(("draft", "cancelled"))]
 
 
 def in_theme(theme_id: int) -> ColumnElement[bool]:
@@ -161,20 +163,21 @@ def listing(wishes: Wishes, now: datetime, page: int) -> tuple[list[Listed], int
     order = (
         (Event.starts_at.desc(), Event.id.desc()) if wishes.period == PAST else (Event.starts_at, Event.id)
     )
-    total = cache.remembered(
-        ("listing", wishes.key),
-        lambda: db.session.scalar(select(func.count(Event.id)).where(*conditions)) or 0,
-    )
-    days = cards(
-        select(Event, waiting_count(), HAS_REPORT)
+    known = cache.recalled(("listing", wishes.key))
+    counted = select(func.count(Event.id)).where(*conditions).scalar_subquery()
+    rows = db.session.execute(
+        select(Event, waiting_count(), HAS_REPORT, counted if known is None else literal(known))
         .where(*conditions)
         .order_by(*order)
         .limit(PAGE)
         .offset((page - 1) * PAGE)
-    )
-    if not days and page > 1:
+        .options(*card_options())
+    ).all()
+    if not rows and page > 1:
         raise NotFound
-    return days, total
+    total: int = rows[0][3] if rows else 0
+    days = [Listed(row[0], row[1], row[2]) for row in rows]
+    return days, cache.remembered(("listing", wishes.key), lambda: total)
 
 
 def in_span(wishes: Wishes, start: datetime, end: datetime) -> list[Listed]:
@@ -218,15 +221,41 @@ def nearest(now: datetime) -> Event | None:
     ).first()
 
 
-def known_span() -> tuple[datetime | None, datetime | None]:
-    """When the first and the last public day start: the bounds of months and school years on offer."""
-    return cache.remembered("known span", _span)
+@dataclass(frozen=True)
+class Overview:
+    """All days in a few values: first and last start, the earliest that is not over, and what was held."""
+
+    first: datetime | None
+    last: datetime | None
+    earliest_ahead: datetime | None
+    days_held: int
+    organisations: int
+    people: int
 
 
-def _span() -> tuple[datetime | None, datetime | None]:
-    bounds = select(func.min(Event.starts_at), func.max(Event.starts_at)).where(is_public())
-    first, last = db.session.execute(bounds).one()
-    return first, last
+def overview(now: datetime) -> Overview:
+    """All days in a few values, read once for each content version."""
+    return cache.remembered("overview", lambda: _overview(now))
+
+
+def _overview(now: datetime) -> Overview:
+    held = was_held(now)
+    organisations = (
+        select(func.count(Attendee.organisation_id.distinct()))
+        .join(Event, Event.id == Attendee.event_id)
+        .where(*held, Attendee.state.in_(SEAT_HOLDING))
+    )
+    row = db.session.execute(
+        select(
+            select(func.min(Event.starts_at)).where(is_public()).scalar_subquery(),
+            select(func.max(Event.starts_at)).where(is_public()).scalar_subquery(),
+            select(func.min(Event.starts_at)).where(Event.ends_at > now).scalar_subquery(),
+            select(func.count(Event.id)).where(*held).scalar_subquery(),
+            organisations.scalar_subquery(),
+            select(func.coalesce(func.sum(Event.taken), 0)).where(*held).scalar_subquery(),
+        )
+    ).one()
+    return Overview(*row)
 
 
 def of_theme(theme_id: int, now: datetime, limit: int) -> tuple[list[Listed], list[Listed]]:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload, load_only, raiseload
 
 from netwerk.events.models import ACTIVE, Attendee, Booking, Event, event_theme
-from netwerk.events.queries.days import CARD_COLUMNS, in_theme, is_ahead, is_behind
+from netwerk.events.queries.days import CARD_COLUMNS, in_theme, is_ahead, was_held
 from netwerk.events.rules import SEAT_HOLDING
 from netwerk.kernel import cache
 from netwerk.kernel.database import db
@@ -65,7 +65,7 @@ def _names_of_theme(theme_id: int, now: datetime) -> list[str]:
         .join(Event, Event.id == Attendee.event_id)
         .where(
             in_theme(theme_id),
-            *_was_held(now),
+            *was_held(now),
             Attendee.state.in_(SEAT_HOLDING),
             Organisation.verified.is_(True),
         )
@@ -73,10 +73,6 @@ def _names_of_theme(theme_id: int, now: datetime) -> list[str]:
         .order_by(Organisation.name)
     )
     return list(db.session.scalars(names))
-
-
-def _was_held(now: datetime) -> list[ColumnElement[bool]]:
-    return [*is_behind(now), Event.state.not_in(("draft", "cancelled"))]
 
 
 def own_place(event_id: int, actor: Actor) -> Own | None:
@@ -103,18 +99,17 @@ def _booked_by(actor: Actor) -> ColumnElement[bool]:
     return or_(Booking.member_id == actor.id, Booking.contact_email_key == actor.email_key)
 
 
-def registrations_of(actor: Actor, limit: int = 200) -> list[Attendee]:
-    """Everybody a member comes as or registered, the latest day first, for `mijn`."""
-    return list(
-        db.session.scalars(
-            _with_day(
-                select(Attendee)
-                .join(Attendee.booking)
-                .join(Attendee.event)
-                .where(or_(Attendee.email_key == actor.email_key, _booked_by(actor)))
-            ).limit(limit)
-        )
+def registrations_of(actor: Actor, after: datetime | None = None, limit: int = 200) -> list[Attendee]:
+    """Everybody a member comes as or registered, the latest day first; only days that end `after`."""
+    found = (
+        select(Attendee)
+        .join(Attendee.booking)
+        .join(Attendee.event)
+        .where(or_(Attendee.email_key == actor.email_key, _booked_by(actor)))
     )
+    if after is not None:
+        found = found.where(Event.ends_at > after)
+    return list(db.session.scalars(_with_day(found).limit(limit)))
 
 
 def registrations_of_organisations(actor: Actor, now: datetime, limit: int = 200) -> list[Attendee]:
@@ -144,27 +139,6 @@ def _with_day(statement: Select[Attendee]) -> Select[Attendee]:
         joinedload(Attendee.organisation),
         joinedload(Attendee.event).options(load_only(*CARD_COLUMNS, raiseload=True), place),
     )
-
-
-def figures(now: datetime) -> tuple[int, int, int]:
-    """The network in three numbers: days held, organisations that came, seats taken by people."""
-    return cache.remembered("figures", lambda: _figures(now))
-
-
-def _figures(now: datetime) -> tuple[int, int, int]:
-    held = _was_held(now)
-    organisations = (
-        select(func.count(Attendee.organisation_id.distinct()))
-        .join(Event, Event.id == Attendee.event_id)
-        .where(*held, Attendee.state.in_(SEAT_HOLDING))
-    )
-    numbers = select(
-        select(func.count(Event.id)).where(*held).scalar_subquery(),
-        organisations.scalar_subquery(),
-        select(func.coalesce(func.sum(Event.taken), 0)).where(*held).scalar_subquery(),
-    )
-    days, organisations_that_came, people = db.session.execute(numbers).one()
-    return days, organisations_that_came, people
 
 
 def coming_per_theme(now: datetime) -> dict[int, int]:

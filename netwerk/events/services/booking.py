@@ -21,6 +21,8 @@ from netwerk.kernel.tokens import nonce
 from netwerk.members.actor import Actor
 from netwerk.members.services.consents import record_consent
 
+LONGEST_NAME = 120
+
 
 @dataclass(frozen=True)
 class Person:
@@ -36,6 +38,11 @@ class Person:
     def email_key(self) -> str | None:
         """The address as it is compared."""
         return key(self.email) if self.email else None
+
+    @property
+    def name_key(self) -> str:
+        """The name as it is compared; cut off, as some letters are two or three in lower case."""
+        return key(self.name)[:LONGEST_NAME]
 
 
 @dataclass(frozen=True)
@@ -89,7 +96,7 @@ def add_colleague(booking_id: int, person: Person, *, actor_label: str, now: dat
         raise Conflict(
             lazy("Je kan hoogstens 41 mensen tegelijk inschrijven. Begin een nieuwe inschrijving.")
         )
-    if person.email_key is None and any(other.name_key == key(person.name) for other in active):
+    if person.email_key is None and any(other.name_key == person.name_key for other in active):
         raise Invalid(lazy("Deze collega staat er al bij."), "name")
     _check_not_registered(event, (person,), now)
     places = _places(event, 1, Shortage.SPLIT)
@@ -108,7 +115,7 @@ def change_person(attendee_id: int, person: Person, *, actor_label: str, now: da
     event, attendee = seats.attendee_locked(attendee_id)
     _check_manageable(event, attendee, now)
     replaced = person.email_key != attendee.email_key or (
-        person.email_key is None and key(person.name) != attendee.name_key
+        person.email_key is None and person.name_key != attendee.name_key
     )
     if replaced and person.email_key is not None:
         _check_not_registered(event, (person,), now)
@@ -116,7 +123,7 @@ def change_person(attendee_id: int, person: Person, *, actor_label: str, now: da
         former = attendee.name
         inviting.queue_left(event, attendee, now, kind="event.replaced", reason=person.name)
         audit.record(actor_label, "attendee.replace", "attendee", attendee.id, former=former, new=person.name)
-    attendee.name, attendee.name_key = person.name, key(person.name)
+    attendee.name, attendee.name_key = person.name, person.name_key
     attendee.email, attendee.email_key = person.email or None, person.email_key
     attendee.function = person.function
     attendee.organisation_id, attendee.organisation_name = person.organisation_id, person.organisation_name
@@ -193,7 +200,7 @@ def _check_people(people: Sequence[Person]) -> None:
     if len(people) > rules.GROUP_MAXIMUM:
         raise Invalid(lazy("Je kan hoogstens 41 mensen tegelijk inschrijven."))
     emails = [person.email_key for person in people if person.email_key]
-    names = [key(person.name) for person in people if not person.email_key]
+    names = [person.name_key for person in people if not person.email_key]
     if len(set(emails)) < len(emails):
         raise Invalid(lazy("Twee mensen hebben hetzelfde e-mailadres. Laat het bij een van beide leeg."))
     if len(set(names)) < len(names):
@@ -259,7 +266,7 @@ def _new_attendee(event: Event, booking: Booking, person: Person, now: datetime)
         event_id=event.id,
         booking=booking,
         name=person.name,
-        name_key=key(person.name),
+        name_key=person.name_key,
         email=person.email or None,
         email_key=person.email_key,
         function=person.function,

@@ -46,7 +46,8 @@ class Agenda:
 def read_agenda() -> Agenda:
     """What this request asks. Raises NotFound for a filter that nobody knows."""
     themes, regions = all_themes(), all_regions()
-    first, last = queries.known_span()
+    now = clock.now()
+    span = queries.overview(now)
     wishes = Wishes(
         theme=_chosen(themes, request.args.get("thema", "")),
         region=_chosen(regions, request.args.get("regio", "")),
@@ -55,7 +56,7 @@ def read_agenda() -> Agenda:
     )
     if wishes.period not in queries.PERIODS:
         raise NotFound
-    return Agenda(wishes, themes, regions, first, last, clock.now())
+    return Agenda(wishes, themes, regions, span.first, span.last, now)
 
 
 def _chosen(words: Iterable[T], slug: str) -> T | None:

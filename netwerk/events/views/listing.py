@@ -78,7 +78,7 @@ def _month(agenda: Agenda) -> str:
         "events/month.html",
         **frame(agenda, MONTH),
         month=i18n.format_month(month.first_day),
-        weekdays=[(name, name[:2]) for name in i18n.day_names()],
+        weekdays=list(zip(i18n.day_names(), i18n.short_day_names(), strict=True)),
         weeks=weeks(month, entries, today, i18n.format_day),
         previous=_month_link(agenda, month.previous),
         following=_month_link(agenda, month.next),

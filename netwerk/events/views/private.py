@@ -18,9 +18,10 @@ from netwerk.events.services import booking, private_links
 from netwerk.events.services.private_links import PrivateView
 from netwerk.events.services.registrants import with_organisations
 from netwerk.events.views import blueprint, wording
-from netwerk.kernel import clock, i18n, web
+from netwerk.kernel import clock, i18n
 from netwerk.kernel.errors import Conflict, Invalid, NotFound
 from netwerk.kernel.i18n import _
+from netwerk.kernel.text import typed_number
 from netwerk.members.access import Access, Answer, access
 from netwerk.taxonomy import funding
 
@@ -82,7 +83,7 @@ def invitation(token: str) -> Answer:
     wanted = request.args.get("wie", "")
     holders = [person for person in view.people if person.state in SEAT_HOLDING]
     if wanted:
-        holders = [person for person in holders if person.id == web.typed_number(wanted)]
+        holders = [person for person in holders if person.id == typed_number(wanted)]
     if not holders or holders[0].invitation is None:
         raise NotFound
     response = Response(_calendar(view, holders[0]), mimetype="text/calendar")
@@ -224,7 +225,7 @@ def _cancel_page(view: PrivateView, token: str, leaving: list[Attendee], now: da
         token=token,
         action=request.script_root + request.path,
         leaving=leaving,
-        losses=wording.losses(leaving),
+        losses=wording.losses(leaving, seats.count_waiting(event.id)),
         possible=possible,
         alone=len(leaving) == 1 and (view.attendee is not None or wording.is_contact(view, leaving[0])),
     )
@@ -240,13 +241,19 @@ def _person_page(view: PrivateView, token: str, form: PersonForm, person: Attend
         token=token,
         form=form,
         person=person,
-        action=request.script_root + request.path,
-        title=_("Wijzig de inschrijving van %(name)s", name=person.name)
-        if person
-        else _("Schrijf nog een collega in"),
+        action=request.script_root + request.path + ("?vervang=1" if "vervang" in request.args else ""),
+        title=_person_title(person),
         full=rules.is_full(event, seats.count_waiting(event.id)),
         organisations=organisation_names(),
     )
+
+
+def _person_title(person: Attendee | None) -> str:
+    if person is None:
+        return _("Schrijf nog een collega in")
+    if "vervang" in request.args:
+        return _("Wie komt in de plaats van %(name)s?", name=person.name)
+    return _("Wijzig de inschrijving van %(name)s", name=person.name)
 
 
 def _taken(view: PrivateView, token: str, form: PersonForm, person: Attendee | None) -> Answer:

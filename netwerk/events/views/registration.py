@@ -15,6 +15,7 @@ from netwerk.events.views import blueprint
 from netwerk.kernel import clock, i18n, web
 from netwerk.kernel.errors import Invalid
 from netwerk.kernel.i18n import _
+from netwerk.kernel.text import typed_number
 from netwerk.members.access import Access, Answer, access
 from netwerk.members.login import viewer
 
@@ -41,7 +42,7 @@ def register(event_id: int, slug: str) -> Answer:
 def _step(event: Event, form: RegistrationForm) -> Answer:
     """One press of a button: redraw the form, show the answers, or register."""
     step, _colon, detail = request.form.get("stap", "nakijken").partition(":")
-    number = web.typed_number(detail) or 0
+    number = typed_number(detail) or 0
     match step:
         case "erbij":
             form.add_colleague()
@@ -103,7 +104,7 @@ def _register(event: Event, form: RegistrationForm) -> Answer:
 
 def _request(form: RegistrationForm) -> booking.BookingRequest:
     return booking.BookingRequest(
-        form_key=form.form_key.data or web.form_key(),
+        form_key=web.form_key(form.form_key.data or ""),
         contact_name=form.contact_name.data or "",
         contact_email=form.contact_email.data or "",
         contact_phone=form.contact_phone.data or "",

@@ -135,8 +135,8 @@ def headline(view: PrivateView, people: Sequence[Standing]) -> str:
     return _("Je staat op de wachtlijst") if alone else _("Jullie staan op de wachtlijst")
 
 
-def losses(leaving: Sequence[Attendee]) -> list[str]:
-    """What is lost by cancelling, each person by name."""
+def losses(leaving: Sequence[Attendee], waiting: int) -> list[str]:
+    """What is lost by cancelling, each person by name; `waiting` people may take the freed seats."""
     lost = [
         _("%(name)s verliest een plaats op de wachtlijst.", name=person.name)
         if person.state == State.WAITLISTED
@@ -144,7 +144,7 @@ def losses(leaving: Sequence[Attendee]) -> list[str]:
         for person in leaving
     ]
     freed = sum(person.state in SEAT_HOLDING for person in leaving)
-    if freed:
+    if freed and waiting:
         lost.append(
             ngettext(
                 "De vrije plaats gaat meteen naar wie op de wachtlijst staat.",
@@ -152,5 +152,6 @@ def losses(leaving: Sequence[Attendee]) -> list[str]:
                 freed,
             )
         )
+    if freed:
         lost.append(_("De afspraak verdwijnt uit de agenda."))
     return lost

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from flask import (
@@ -23,8 +24,10 @@ from netwerk.kernel import cache, clock, i18n, links
 from netwerk.kernel.errors import Invalid
 from netwerk.kernel.i18n import lazy
 from netwerk.members.access import Access, Answer, access
+from netwerk.members.login import viewer
 from netwerk.portal import home as shown
 from netwerk.portal import queries
+from netwerk.portal.mine import Registered, grouped
 from netwerk.portal.views import blueprint
 from netwerk.taxonomy import funding
 from netwerk.taxonomy.models import Funding
@@ -69,9 +72,18 @@ def home() -> str:
         more_days=shown.cards_of(others[:MORE_DAYS], language, now),
         networks=shown.network_cards(all_themes(), language, now),
         figures=shown.figures(now),
+        own=_own_next(now, language),
         feed=feed_addresses(),
         band=funding.band(paid_by, language, current_app.config["STATIC_URL"]) if paid_by else None,
     )
+
+
+def _own_next(now: datetime, language: str) -> list[Registered]:
+    """The first day the member who looks comes to; nothing for visitors."""
+    actor = viewer()
+    if actor is None:
+        return []
+    return grouped(days.registrations_of(actor, after=now), actor, language, now).soon[:1]
 
 
 @blueprint.get("/netwerken")

@@ -16,6 +16,8 @@ from netwerk.kernel.outbox import OutboxMessage
 from netwerk.members.models import Member, Organisation
 from netwerk.members.services import sign_in_with_password
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def now(at):

@@ -115,6 +115,7 @@ def test_the_owner_gets_in_from_elsewhere_while_somebody_guesses(client: Visitor
     assert from_address(client, "198.51.100.7", PASSWORD) == 302
 
 
+@pytest.mark.slow
 @pytest.mark.one_database
 def test_an_attack_from_everywhere_is_slowed_and_the_mail_link_still_works(
     client: Visitor, an: Member
@@ -126,6 +127,7 @@ def test_an_attack_from_everywhere_is_slowed_and_the_mail_link_still_works(
     assert "Kijk in je mailbox" in client.submit("Mail me een link", email="an@school.example")
 
 
+@pytest.mark.slow
 @pytest.mark.one_database
 def test_one_place_cannot_try_many_accounts(client: Visitor, an: Member, make: Make) -> None:
     for number in range(100):
@@ -143,6 +145,7 @@ def test_a_forged_address_of_origin_changes_nothing(client: Visitor, an: Member)
     try_password(client, PASSWORD, status=429)
 
 
+@pytest.mark.slow
 def test_the_limit_holds_over_two_processes(app: Flask, an: Member) -> None:
     db.session.rollback()
     command = [

@@ -1,0 +1,53 @@
+"""Somebody who sends a form and never ends it must hold up nobody, on a real server."""
+
+from __future__ import annotations
+
+import socket
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.support.live import Live, prepared, running
+
+STALLED = 10
+SOON = 5
+
+
+@pytest.fixture
+def live(database: str, tmp_path: Path) -> Iterator[Live]:
+    with prepared(database, tmp_path) as live, running(live, workers=1):
+        yield live
+
+
+def stall(live: Live) -> socket.socket:
+    """A form of which the end never comes."""
+    parts = urlsplit(live.url)
+    connection = socket.create_connection((parts.hostname, parts.port))
+    head = (
+        f"POST /weergave HTTP/1.1\r\nHost: {parts.netloc}\r\nContent-Length: 1000\r\n"
+        "Content-Type: application/x-www-form-urlencoded\r\n\r\nkleuren="
+    )
+    connection.sendall(head.encode())
+    return connection
+
+
+def status(live: Live, path: str, body: bytes | None = None) -> int:
+    try:
+        with urllib.request.urlopen(live.url + path, data=body, timeout=SOON) as response:
+            return int(response.status)
+    except urllib.error.HTTPError as refusal:
+        return refusal.code
+
+
+def test_forms_that_never_end_hold_up_neither_pages_nor_other_forms(live: Live) -> None:
+    with ExitStack() as stalled:
+        for _number in range(STALLED):
+            stalled.enter_context(stall(live))
+        assert status(live, "/netwerkdagen") == 200
+        # Without a token it is refused, but only after the turn to write that it stood in line for.
+        assert status(live, "/weergave", b"kleuren=light") == 400
