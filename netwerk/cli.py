@@ -11,6 +11,7 @@ from typing import Any
 import click
 from flask import Flask
 from flask.cli import ScriptInfo
+from sqlalchemy.exc import OperationalError
 
 from netwerk import __version__, serving
 from netwerk.app import create_app
@@ -109,14 +110,9 @@ def upgrade() -> None:
 def check() -> None:
     """Say whether this installation is fit for production."""
     settings = read_settings()
-    found = unsafe(settings)
-    with create_app(settings).app_context():
-        if not schema.is_current():
-            found.append("The database is not up to date: run `netwerk upgrade`.")
-        elif settings.mode is Mode.PRODUCTION and builder.has_demo_content():
-            found.append("The database holds demo content: begin with an empty one.")
-        if not settings.smtp_url:
-            found.append(f"{PREFIX}SMTP_URL is empty: mail waits until a mail server is named.")
+    found = unsafe(settings) + unfit_database(settings)
+    if not settings.smtp_url:
+        found.append(f"{PREFIX}SMTP_URL is empty: mail waits until a mail server is named.")
     for finding in found:
         click.echo(f"- {finding}")
     if found:
@@ -167,13 +163,22 @@ def refuse_unsafe(settings: Settings) -> None:
     """Raise ClickException when a production start would be unsafe."""
     found = unsafe(settings)
     if settings.mode is Mode.PRODUCTION:
-        with create_app(settings).app_context():
-            if not schema.is_current():
-                found.append("The database is not up to date: run `netwerk upgrade`.")
-            elif builder.has_demo_content():
-                found.append("The database holds demo content: begin with an empty one.")
+        found += unfit_database(settings)
     if found:
         raise click.ClickException("This would not be safe:\n- " + "\n- ".join(found))
+
+
+def unfit_database(settings: Settings) -> list[str]:
+    """What is wrong with the database: away, of another version, or full of demo content."""
+    try:
+        with create_app(settings).app_context():
+            if not schema.is_current():
+                return ["The database is not up to date: run `netwerk upgrade`."]
+            if settings.mode is Mode.PRODUCTION and builder.has_demo_content():
+                return ["The database holds demo content: begin with an empty one."]
+    except (OperationalError, OSError) as error:
+        return [f"The database or the data folder cannot be reached: {str(error).splitlines()[0]}"]
+    return []
 
 
 def unsafe(settings: Settings) -> list[str]:

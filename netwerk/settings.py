@@ -8,12 +8,18 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 PREFIX = "NETWERK_"
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+KINDS_OF_ADDRESS = {
+    "smtp_url": ("smtp://", "smtps://"),
+    "database_url": ("postgresql+psycopg://", "sqlite:///"),
+}
 
 # Read by the test command, not by the product; they may stand in the same environment.
 FOREIGN_NAMES = frozenset({"NETWERK_TEST_POSTGRES"})
@@ -123,6 +129,29 @@ class Settings(BaseSettings):
         if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path not in {"", "/"}:
             raise ValueError("must look like https://netwerk.example.org, without a path")
         return value.rstrip("/")
+
+    @field_validator("smtp_url", "database_url")
+    @classmethod
+    def _of_a_known_kind(cls, value: str, info: ValidationInfo) -> str:
+        known = KINDS_OF_ADDRESS[str(info.field_name)]
+        if value and not value.startswith(known):
+            raise ValueError(f"must begin with {' or '.join(known)}")
+        return value
+
+    @field_validator("mail_from")
+    @classmethod
+    def _with_one_at(cls, value: str) -> str:
+        local, _at, domain = value.partition("@")
+        if not local or not domain or "@" in domain or any(letter.isspace() for letter in value):
+            raise ValueError("must be a mail address such as netwerk@example.org")
+        return value
+
+    @field_validator("timezone")
+    @classmethod
+    def _zone(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise ValueError("must be a time zone such as Europe/Brussels")
+        return value
 
     @field_validator("data")
     @classmethod

@@ -17,7 +17,7 @@ from typing import Any, ClassVar
 from flask import Flask, has_request_context
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, DateTime, Dialect, MetaData, TypeDecorator, event, orm
+from sqlalchemy import JSON, DateTime, Dialect, MetaData, TypeDecorator, event, func, orm, select
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
@@ -86,7 +86,8 @@ migrate = Migrate(directory=str(MIGRATIONS), render_as_batch=True, compare_type=
 
 def init_app(app: Flask, address: str) -> None:
     """Bind the database at `address` to the application."""
-    options: dict[str, Any] = {}
+    # What people typed does not belong in the log of a failed statement.
+    options: dict[str, Any] = {"hide_parameters": True}
     if address.startswith("sqlite"):
         options["connect_args"] = {"timeout": BUSY_SECONDS, "check_same_thread": False}
     else:
@@ -151,6 +152,15 @@ def transaction() -> Iterator[Session]:
         run_asides()
         raise
     run_asides()
+
+
+def hold(name: str) -> None:
+    """Let nobody else pass this point under the same name until the transaction ends.
+
+    For what must be found or made once and has no row to lock yet; SQLite has one writer anyway.
+    """
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(select(func.pg_advisory_xact_lock(func.hashtext(name))))
 
 
 def aside(write: Callable[[], object]) -> None:

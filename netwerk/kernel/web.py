@@ -216,14 +216,23 @@ def _http_error(error: HTTPException) -> Response:
 
 
 def _busy(error: Exception) -> Response:
-    if isinstance(error, OperationalError) and current_app.testing and "locked" not in str(error):
-        raise error
+    if isinstance(error, OperationalError) and not is_away(error):
+        return _unforeseen(error)
     log.warning("database busy or away: %s", type(error).__name__)
     db.session.rollback()
     g.database_away = True
     response = error_page(503)
     response.headers["Retry-After"] = "5"
     return response
+
+
+def is_away(error: OperationalError) -> bool:
+    """Is the database busy, full or gone, and not asked for something it does not have?
+
+    SQLite calls a missing column an operational error too; PostgreSQL only what concerns the server.
+    """
+    words = str(error.orig).casefold()
+    return not words.startswith(("no such ", "near ", "table ")) and "syntax" not in words
 
 
 def _unforeseen(error: Exception) -> Response:

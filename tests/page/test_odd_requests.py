@@ -148,3 +148,9 @@ def test_of_a_filter_asked_twice_the_first_counts_whatever_was_asked_before(
     one, other = "thema=mobiliteit", "thema=leren-en-werken"
     assert "Met de bus" in client.get(f"/netwerkdagen?{one}&{other}")
     assert "Met de boeken" in client.get(f"/netwerkdagen?{other}&{one}")
+
+
+@pytest.mark.one_database
+def test_an_organisation_may_have_a_name_in_another_alphabet(make: Make, client: Visitor) -> None:
+    client.post(address(make.event()), {**AN, "organisation": "Школа"})
+    assert attendees() == 1

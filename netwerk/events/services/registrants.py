@@ -18,7 +18,8 @@ def with_organisations(people: Sequence[Person], *, now: datetime) -> tuple[Pers
     """The same people with the organisation they named; one that is new waits for an organiser's look."""
     known = {
         name: find_or_create_organisation(name, now=now)
-        for name in {key(person.organisation_name): person.organisation_name for person in people}.values()
+        # In order of name, so that two forms with the same new names never wait for each other.
+        for _key, name in sorted({key(p.organisation_name): p.organisation_name for p in people}.items())
         if name
     }
     by_key = {key(name): organisation for name, organisation in known.items()}

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from netwerk.kernel import audit
-from netwerk.kernel.database import db
+from netwerk.kernel.database import db, hold
 from netwerk.kernel.errors import Invalid, NotAllowed
 from netwerk.kernel.i18n import lazy
 from netwerk.kernel.text import fold, plain_line, slugify
@@ -39,18 +39,18 @@ def find_or_create_organisation(name: str, *, now: datetime) -> Organisation:
     Raises Invalid for an empty or too long name.
     """
     name = _checked(name)
+    name_key = fold(name)[:LONGEST_NAME]
+    hold(f"organisation:{name_key}")
     # The oldest verified one, should there be doubles.
     same = (
         select(Organisation)
-        .where(Organisation.name_key == fold(name))
+        .where(Organisation.name_key == name_key)
         .order_by(Organisation.verified.desc(), Organisation.id)
     )
     found = db.session.scalars(same).first()
     if found is not None:
         return found
-    organisation = Organisation(
-        name=name, name_key=fold(name)[:LONGEST_NAME], slug=slugify(name), created_at=now
-    )
+    organisation = Organisation(name=name, name_key=name_key, slug=slugify(name), created_at=now)
     db.session.add(organisation)
     db.session.flush()
     return organisation
@@ -98,7 +98,7 @@ def verify_organisation(organisation_id: int, actor: Actor) -> Organisation:
 
 def _checked(name: str) -> str:
     name = plain_line(name)
-    if not slugify(name, ""):
+    if not any(letter.isalnum() for letter in name):
         raise Invalid(lazy("Vul de naam van de organisatie in."), "organisation")
     if len(name) > LONGEST_NAME or len(fold(name)) > LONGEST_NAME:
         raise Invalid(lazy("Hou de naam van de organisatie op hoogstens 160 tekens."), "organisation")
