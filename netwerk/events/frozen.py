@@ -41,19 +41,27 @@ def thaw(day: Facts) -> DayFacts:
     return DayFacts(**calendar)
 
 
-def told_of(event: Event) -> Facts:
+def told_of(event: Event, language: str = "") -> Facts:
     """What registered people know of time and place: kept until a change of it is mailed."""
+    language = language or event.language
     return {
+        "language": language,
         "starts_at": event.starts_at.isoformat(),
         "ends_at": event.ends_at.isoformat(),
-        "location": facts.location_line(event, event.language),
+        "location": facts.location_line(event, language),
         "online_url": event.online_url,
     }
 
 
+def told_by(day: Facts) -> Facts:
+    """What somebody knows of time and place who got a mail with these frozen facts."""
+    names = ("language", "starts_at", "ends_at", "location")
+    return {name: day["calendar"][name] for name in names} | {"online_url": day["online_url"]}
+
+
 def changes(told: Facts, event: Event) -> list[str]:
     """Which of the things people were told are different now: when, place, call."""
-    now = told_of(event)
+    now = told_of(event, told["language"])
     found = []
     if (told["starts_at"], told["ends_at"]) != (now["starts_at"], now["ends_at"]):
         found.append("when")

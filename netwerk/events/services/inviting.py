@@ -113,18 +113,30 @@ def queue_updates(event: Event, now: datetime) -> int:
     """Tell everybody registered or waiting what changed since they last heard; gives how many mails."""
     told = event.told
     event.told, event.tell_at = None, None
-    changes = frozen.changes(told, event) if told else []
-    if not changes or event.state != "published":
+    if told is None or event.state != "published":
         return 0
     days: dict[str, Facts] = {}
-    people = _everybody(event)
-    for attendee in people:
+    queued = 0
+    for attendee in _everybody(event):
+        heard = _heard_by(attendee, told)
+        changes = frozen.changes(heard, event)
+        if not changes:
+            continue
         calendar = (
             _calendar(event, attendee, _way_in(attendee), now) if attendee.state in SEAT_HOLDING else None
         )
         day = days.setdefault(attendee.booking.language, frozen.freeze(event, attendee.booking.language))
-        _enqueue("event.updated", event, attendee, day, calendar=calendar, told=told, changes=changes)
-    return len(people)
+        _enqueue("event.updated", event, attendee, day, calendar=calendar, told=heard, changes=changes)
+        queued += 1
+    return queued
+
+
+def joined_since(event: Event, moment: datetime) -> bool:
+    """Did somebody register or move up since then, and so hear something newer than the others?"""
+    newer = select(Attendee.id).where(
+        Attendee.event_id == event.id, Attendee.state.in_(ACTIVE), Attendee.state_since >= moment
+    )
+    return db.session.scalar(newer.limit(1)) is not None
 
 
 def queue_cancellations(event: Event, now: datetime) -> int:
@@ -184,6 +196,20 @@ def _everybody(event: Event) -> list[Attendee]:
     )
 
 
+def _heard_by(attendee: Attendee, told: Facts) -> Facts:
+    """What somebody knows: who joined between two edits heard it in their own mail, the others before."""
+    if attendee.state_since < datetime.fromisoformat(told["since"]):
+        return told
+    last = outbox.last_written(_order_key(attendee))
+    return frozen.told_by(last.facts["day"]) if last else told
+
+
+def _order_key(attendee: Attendee) -> str:
+    """What goes to the contact person about one booking leaves in a row, so that a held mail holds all."""
+    to_contact = attendee.email_key in {None, attendee.booking.contact_email_key}
+    return f"booking:{attendee.booking_id}" if to_contact else f"attendee:{attendee.id}"
+
+
 def _invitation(attendee: Attendee) -> Invitation:
     if attendee.invitation is None:
         raise AssertionError("every attendee is created with an invitation")
@@ -220,7 +246,6 @@ def _enqueue(
 ) -> None:
     booking = attendee.booking
     for_someone_else = attendee.email is None
-    to_contact = attendee.email_key in {None, booking.contact_email_key}
     outbox.enqueue(
         kind,
         to=attendee.email or booking.contact_email,
@@ -229,8 +254,7 @@ def _enqueue(
         subject=("attendee", attendee.id),
         sequence=event.sequence + _invitation(attendee).own_sequence,
         resend=resend,
-        # What goes to the contact person about one booking leaves as one row, so that a held one holds all.
-        order_key=f"booking:{booking.id}" if to_contact else f"attendee:{attendee.id}",
+        order_key=_order_key(attendee),
         facts={
             "day": day or frozen.freeze(event, booking.language),
             "link": list(private_links.key_of(attendee)),

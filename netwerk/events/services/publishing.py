@@ -191,10 +191,16 @@ def _note_move(event: Event, start: datetime) -> None:
 
 
 def _plan_update(event: Event, heard: dict[str, Any], now: datetime) -> None:
-    """Keep what people last heard until the quiet time is over; a change undone needs no mail."""
-    event.told = event.told or heard
-    if event.ends_at > now and frozen.changes(event.told, event):
-        event.tell_at = now + site.mail_quiet()
+    """Keep what people last heard until the quiet time is over.
+
+    A change undone needs no mail, unless somebody joined in between and heard of it.
+    """
+    told = event.told or heard | {"since": now.isoformat()}
+    differs = frozen.changes(told, event) or inviting.joined_since(
+        event, datetime.fromisoformat(told["since"])
+    )
+    if event.ends_at > now and differs:
+        event.told, event.tell_at = told, now + site.mail_quiet()
     else:
         event.told = event.tell_at = None
 

@@ -5,7 +5,16 @@ from __future__ import annotations
 from netwerk.kernel.outbox.delivery import composer, deliver_due, drain
 from netwerk.kernel.outbox.message import attach_invitation, finish_message, unsubscribe
 from netwerk.kernel.outbox.models import OutboxMessage
-from netwerk.kernel.outbox.queue import QueueState, enqueue, queue_state, recent, release_held, retry, settle
+from netwerk.kernel.outbox.queue import (
+    QueueState,
+    enqueue,
+    last_written,
+    queue_state,
+    recent,
+    release_held,
+    retry,
+    settle,
+)
 
 __all__ = [
     "OutboxMessage",
@@ -16,6 +25,7 @@ __all__ = [
     "drain",
     "enqueue",
     "finish_message",
+    "last_written",
     "queue_state",
     "recent",
     "release_held",

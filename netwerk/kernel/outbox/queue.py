@@ -173,3 +173,9 @@ def settle(before: datetime) -> int:
 def recent(limit: int) -> list[OutboxMessage]:
     """The newest messages, newest first."""
     return list(db.session.scalars(select(OutboxMessage).order_by(OutboxMessage.id.desc()).limit(limit)))
+
+
+def last_written(order_key: str) -> OutboxMessage | None:
+    """The newest message of a row, sent or not."""
+    newest = select(OutboxMessage).filter_by(order_key=order_key).order_by(OutboxMessage.id.desc()).limit(1)
+    return db.session.scalars(newest).first()

@@ -236,6 +236,41 @@ def test_a_change_undone_within_the_quiet_time_is_not_mailed(make, at, post_offi
     assert post_office.deliver() == []
 
 
+def test_whoever_joins_between_two_edits_hears_only_what_is_new_to_them(make, at, post_office):
+    now = at("2027-02-01 10:00")
+    start = at("2027-03-11 13:30")
+    day = make.event(starts=start, now=now)
+    at(now)
+    make.attendee(day, *AN, now=now)
+    change(make, day, starts_at=start + timedelta(minutes=30))
+    later = at(now + timedelta(minutes=5))
+    make.attendee(day, "Bart", "bart@bedrijf.example", now=later)
+    change(make, day, starts_at=start + timedelta(minutes=60))
+    make.attendee(day, "Jan", "jan@school.example", now=at(now + timedelta(minutes=6)))
+    post_office.deliver()
+    at(now + timedelta(hours=1))
+    jobs.tell_changes()
+    mails = {mail["To"].addresses[0].addr_spec: post_office.text(mail) for mail in post_office.deliver()}
+    assert set(mails) == {"an@school.example", "bart@bedrijf.example"}
+    assert "13.30" in mails["an@school.example"]
+    assert "13.30" not in mails["bart@bedrijf.example"]
+    assert all("14.30" in text for text in mails.values())
+
+
+def test_whoever_heard_a_change_that_was_undone_is_told_so(make, at, post_office):
+    now = at("2027-02-01 10:00")
+    day = make.event(starts=at("2027-03-11 13:30"), now=now)
+    at(now)
+    make.attendee(day, *AN, now=now)
+    change(make, day, venue_name="Elders")
+    make.attendee(day, "Bart", "bart@bedrijf.example", now=at(now + timedelta(minutes=5)))
+    change(make, day, venue_name="PXL Congress")
+    post_office.deliver()
+    at(now + timedelta(hours=1))
+    jobs.tell_changes()
+    assert [mail["To"].addresses[0].addr_spec for mail in post_office.deliver()] == ["bart@bedrijf.example"]
+
+
 def test_everybody_hears_that_a_day_does_not_take_place(make, cast, post_office):
     day = make.event(capacity=1)
     make.attendee(day, *AN)
