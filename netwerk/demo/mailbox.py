@@ -92,11 +92,11 @@ class Receiver:
         self._socket = socket.create_server((host, port))
         self.port: int = self._socket.getsockname()[1]
         self._handler = handler
-        self._server = self._loop.run_until_complete(
-            self._loop.create_server(self._conversation, sock=self._socket)
-        )
+        # The loop lives in its own thread from the start: the caller's may have a loop already.
         self._thread = threading.Thread(target=self._loop.run_forever, name="mailbox", daemon=True)
         self._thread.start()
+        listening = self._loop.create_server(self._conversation, sock=self._socket)
+        self._server = asyncio.run_coroutine_threadsafe(listening, self._loop).result(5)
 
     def _conversation(self) -> SMTP:
         return SMTP(

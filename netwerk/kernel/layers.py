@@ -35,6 +35,10 @@ class Turns:
         length = str(environ.get("CONTENT_LENGTH") or "")
         if length.isascii() and length.isdigit() and 0 < int(length[:10]) <= self._largest:
             environ["wsgi.input"] = io.BytesIO(environ["wsgi.input"].read(int(length)))
+        elif environ.get("HTTP_TRANSFER_ENCODING"):
+            # Its length is known at its end only; a byte more than the largest is enough to refuse it.
+            body = environ["wsgi.input"].read(self._largest + 1)
+            environ["wsgi.input"], environ["CONTENT_LENGTH"] = io.BytesIO(body), str(len(body))
         with self._turn:
             return self._inner(environ, start_response)
 

@@ -24,6 +24,7 @@ def serve(target: str, *, host: str, port: int, workers: int, threads: int = THR
         backlog=1024,
         respawn_failed_workers=True,
         workers_kill_timeout=30,
-        log_level=LogLevels.warning,
+        # Its one warning is about the number of threads, chosen above.
+        log_level=LogLevels.error,
     )
     server.serve()

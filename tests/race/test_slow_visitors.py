@@ -24,13 +24,17 @@ def live(database: str, tmp_path: Path) -> Iterator[Live]:
         yield live
 
 
-def stall(live: Live) -> socket.socket:
+KNOWN_LENGTH = "Content-Length: 1000\r\n", "kleuren="
+IN_PIECES = "Transfer-Encoding: chunked\r\n", "8\r\nkleuren=\r\n"
+
+
+def stall(live: Live, length: str, beginning: str) -> socket.socket:
     """A form of which the end never comes."""
     parts = urlsplit(live.url)
     connection = socket.create_connection((parts.hostname, parts.port))
     head = (
-        f"POST /weergave HTTP/1.1\r\nHost: {parts.netloc}\r\nContent-Length: 1000\r\n"
-        "Content-Type: application/x-www-form-urlencoded\r\n\r\nkleuren="
+        f"POST /weergave HTTP/1.1\r\nHost: {parts.netloc}\r\n{length}"
+        f"Content-Type: application/x-www-form-urlencoded\r\n\r\n{beginning}"
     )
     connection.sendall(head.encode())
     return connection
@@ -44,10 +48,13 @@ def status(live: Live, path: str, body: bytes | None = None) -> int:
         return refusal.code
 
 
-def test_forms_that_never_end_hold_up_neither_pages_nor_other_forms(live: Live) -> None:
+@pytest.mark.parametrize(("length", "beginning"), [KNOWN_LENGTH, IN_PIECES])
+def test_forms_that_never_end_hold_up_neither_pages_nor_other_forms(
+    live: Live, length: str, beginning: str
+) -> None:
     with ExitStack() as stalled:
         for _number in range(STALLED):
-            stalled.enter_context(stall(live))
+            stalled.enter_context(stall(live, length, beginning))
         assert status(live, "/netwerkdagen") == 200
         # Without a token it is refused, but only after the turn to write that it stood in line for.
         assert status(live, "/weergave", b"kleuren=light") == 400
