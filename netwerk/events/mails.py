@@ -13,7 +13,7 @@ from netwerk.events.calendar import DayFacts, InvitationFacts
 from netwerk.events.services import private_links
 from netwerk.kernel import i18n, outbox
 from netwerk.kernel.database import db
-from netwerk.kernel.i18n import _
+from netwerk.kernel.i18n import _, lazy
 from netwerk.kernel.links import link
 from netwerk.kernel.markdown import to_text
 from netwerk.kernel.outbox import OutboxMessage
@@ -24,19 +24,20 @@ from netwerk.members.services.following import unsubscribe_link
 Facts = dict[str, Any]
 
 FILE_NAME = "uitnodiging.ics"
+# Kind -> its template, and what an administrator reads in the list of mails.
 TEMPLATES = {
-    "event.confirmed": "confirmed",
-    "event.waitlisted": "waitlisted",
-    "event.promoted": "promoted",
-    "event.updated": "updated",
-    "event.left": "left",
-    "event.removed": "cancelled_by_organiser",
-    "event.replaced": "replaced",
-    "event.day_cancelled": "day_cancelled",
-    "event.already_registered": "already_registered",
-    "event.booked": "booked",
-    "event.new_day": "new_day",
-    "event.registration_opens": "registration_opens",
+    "event.confirmed": ("confirmed", lazy("Bevestiging van een inschrijving")),
+    "event.waitlisted": ("waitlisted", lazy("Bericht over de wachtlijst")),
+    "event.promoted": ("promoted", lazy("Doorgeschoven van de wachtlijst")),
+    "event.updated": ("updated", lazy("Wijziging van een netwerkdag")),
+    "event.left": ("left", lazy("Bevestiging van een uitschrijving")),
+    "event.removed": ("cancelled_by_organiser", lazy("Uitschrijving door de organisator")),
+    "event.replaced": ("replaced", lazy("Plaats aan een collega gegeven")),
+    "event.day_cancelled": ("day_cancelled", lazy("Netwerkdag geannuleerd")),
+    "event.already_registered": ("already_registered", lazy("Link naar een eerdere inschrijving")),
+    "event.booked": ("booked", lazy("Lijst voor de contactpersoon")),
+    "event.new_day": ("new_day", lazy("Nieuwe netwerkdag")),
+    "event.registration_opens": ("registration_opens", lazy("Inschrijvingen zijn begonnen")),
 }
 
 
@@ -56,7 +57,7 @@ def compose(message: OutboxMessage) -> EmailMessage | None:
         unsubscribe = unsubscribe_link(follow)
     with i18n.speaking(message.language):
         words = _words(message, day, part)
-    rendered = render_mail(TEMPLATES[message.kind], message.language, **words, unsubscribe=unsubscribe)
+    rendered = render_mail(TEMPLATES[message.kind][0], message.language, **words, unsubscribe=unsubscribe)
     mail = outbox.finish_message(message, subject=rendered.subject, text=rendered.text, html=rendered.html)
     if part:
         outbox.attach_invitation(mail, _calendar_part(day, facts, part), part["method"], FILE_NAME)
@@ -65,8 +66,8 @@ def compose(message: OutboxMessage) -> EmailMessage | None:
     return mail
 
 
-for _kind in TEMPLATES:
-    outbox.composer(_kind)(compose)
+for _kind, (_template, _title) in TEMPLATES.items():
+    outbox.composer(_kind, _title)(compose)
 
 
 def _was_invited(message: OutboxMessage, uid: str) -> bool:

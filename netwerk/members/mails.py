@@ -7,7 +7,7 @@ from email.message import EmailMessage
 from netwerk.kernel import i18n, links, outbox, tokens
 from netwerk.kernel.clock import now
 from netwerk.kernel.database import db
-from netwerk.kernel.i18n import _
+from netwerk.kernel.i18n import _, lazy
 from netwerk.kernel.outbox import OutboxMessage
 from netwerk.kernel.rendering import render_mail
 from netwerk.kernel.text import plain_line
@@ -32,7 +32,7 @@ def queue_sign_in(
     )
 
 
-@outbox.composer(SIGN_IN)
+@outbox.composer(SIGN_IN, lazy("Link om je aan te melden"))
 def compose_sign_in(message: OutboxMessage) -> EmailMessage | None:
     """The link, made from its seed only now; nothing when it would not work any more."""
     seed, onward = str(message.facts["seed"]), str(message.facts["onward"])
@@ -72,7 +72,7 @@ def queue_follow_confirm(follow: Follow, thing: Thing, *, resend: int) -> None:
     )
 
 
-@outbox.composer(FOLLOW_CONFIRM)
+@outbox.composer(FOLLOW_CONFIRM, lazy("Vraag om mails te bevestigen"))
 def compose_follow_confirm(message: OutboxMessage) -> EmailMessage | None:
     """The question to confirm; nothing when that was done or is no longer wanted."""
     row = db.session.get(Follow, message.subject_id)

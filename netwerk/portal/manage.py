@@ -65,6 +65,7 @@ def mail() -> Answer:
         state=outbox.queue_state(),
         messages_sent=outbox.recent(MAILS_SHOWN),
         state_names=MAIL_STATES,
+        title_of=outbox.title_of,
     )
 
 

@@ -14,7 +14,7 @@ from netwerk.kernel.smtp import Transport
 from netwerk.settings import Settings
 
 
-@outbox.composer("test")
+@outbox.composer("test", i18n.lazy("Test"))
 def compose(message: OutboxMessage) -> EmailMessage | None:
     """A mail that says what its facts say, with the switches that the tests need."""
     if message.facts.get("raises"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from netwerk.kernel.outbox.delivery import composer, deliver_due, drain
+from netwerk.kernel.outbox.delivery import composer, deliver_due, drain, title_of
 from netwerk.kernel.outbox.message import attach_invitation, finish_message, unsubscribe
 from netwerk.kernel.outbox.models import OutboxMessage
 from netwerk.kernel.outbox.queue import (
@@ -31,5 +31,6 @@ __all__ = [
     "release_held",
     "retry",
     "settle",
+    "title_of",
     "unsubscribe",
 ]

@@ -22,6 +22,7 @@ from sqlalchemy.orm import aliased
 
 from netwerk.kernel import clock
 from netwerk.kernel.database import db, transaction
+from netwerk.kernel.i18n import LazyString
 from netwerk.kernel.outbox.message import envelope
 from netwerk.kernel.outbox.models import (
     ERROR_LENGTH,
@@ -51,6 +52,7 @@ COMPOSING_TRIES = 5
 ADDRESS = re.compile(r"[^\s<>@]+@[^\s<>@]+")
 
 _composers: dict[str, Compose] = {}
+_titles: dict[str, LazyString] = {}
 _dice = random.SystemRandom()
 
 
@@ -78,17 +80,23 @@ class _Letter:
     recipient: str
 
 
-def composer(kind: str) -> Callable[[F], F]:
+def composer(kind: str, title: LazyString) -> Callable[[F], F]:
     """Register the function that turns a row of this kind into a mail, or into None when there is no need.
 
-    It only reads: what it writes to the database is undone.
+    `title` tells an administrator what it is. The function only reads: what it writes is undone.
     """
 
     def register(compose: F) -> F:
         _composers[kind] = compose
+        _titles[kind] = title
         return compose
 
     return register
+
+
+def title_of(kind: str) -> str:
+    """What mails of this kind are, in the language of the reader."""
+    return str(_titles.get(kind, kind))
 
 
 def drain(transport: Transport, *, owner: str, stop: threading.Event) -> int:
