@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from netwerk.events import facts, rules
 from netwerk.events.models import Event
 from netwerk.events.rules import State, Status
-from netwerk.kernel import i18n, links
+from netwerk.kernel import cache, i18n, links
 from netwerk.kernel.clock import BRUSSELS
 from netwerk.kernel.i18n import _, ngettext
 
@@ -82,17 +82,23 @@ def day_path(event: Event, language: str) -> str:
 
 
 def card(event: Event, waiting: int, language: str, now: datetime, *, has_report: bool = False) -> Values:
-    """A day in a list, as `event_card` takes it. Needs themes and municipality loaded."""
+    """A day in a list, as `event_card` takes it; only to be read. Needs themes and municipality loaded."""
     state = rules.status_of(event, waiting, now)
+    year = now.astimezone(BRUSSELS).year
+    # All that time alone changes stands in the key, so what is remembered is never behind the clock.
+    key = ("card", event.id, language, state, waiting, has_report, year)
+    return cache.remembered(key, lambda: _card(event, waiting, language, state, year, has_report))
+
+
+def _card(event: Event, waiting: int, language: str, state: Status, year: int, has_report: bool) -> Values:
     local = i18n.local(event.starts_at, event.zone)
-    other_year = local.year != now.astimezone(BRUSSELS).year
     return {
         **day_leaf(event.starts_at, event.zone),
         "title": event.title,
         "href": day_path(event, language),
         "when": when(event),
         "place": facts.short_place(event, language),
-        "year": str(local.year) if other_year else "",
+        "year": str(local.year) if local.year != year else "",
         "colour": hue(event),
         "state": state.value,
         "seats": _("Met verslag")

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, get_day_names, get_month_names
 from babel.support import NullTranslations, Translations
-from flask import Flask, has_request_context, request
+from flask import Flask
 from flask_babel import Babel, LazyString
 
 from netwerk.kernel import clock
@@ -23,12 +23,12 @@ SOURCE = "nl"
 
 __all__ = ["LANGUAGES", "SOURCE", "LazyString", "_", "lazy", "ngettext"]
 
-# The language of the block we are in; empty where the address of the page decides.
-_spoken: ContextVar[str] = ContextVar("spoken", default="")
+# The language of the block we are in: a request speaks that of its address, a mail that of its reader.
+_spoken: ContextVar[str] = ContextVar("spoken", default=SOURCE)
 
 
 def init_app(app: Flask) -> None:
-    """Teach the application its languages; the language of a request comes from the address prefix."""
+    """Teach the application its languages."""
     app.config.update(BABEL_DEFAULT_LOCALE=SOURCE, BABEL_TRANSLATION_DIRECTORIES=str(TRANSLATIONS))
     Babel(app, locale_selector=language)
     # A page asks for a hundred words: straight from the catalog, as looking up a locale costs more.
@@ -62,12 +62,7 @@ def lazy(message: str, **values: object) -> LazyString:
 
 def language() -> str:
     """Code of the language in which we are speaking now."""
-    spoken = _spoken.get()
-    if spoken:
-        return spoken
-    if has_request_context():
-        return str(request.environ.get("netwerk.language", SOURCE))
-    return SOURCE
+    return _spoken.get()
 
 
 @contextmanager

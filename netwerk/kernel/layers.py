@@ -9,7 +9,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from werkzeug.sansio.utils import host_is_trusted
 
-from netwerk.kernel.i18n import LANGUAGES, SOURCE
+from netwerk.kernel.i18n import LANGUAGES, SOURCE, speaking
 
 # These exist without a language before them only.
 MACHINE_PATHS = ("/healthz", "/readyz", "/metrics", "/oai", "/api", "/static", "/.well-known")
@@ -77,12 +77,13 @@ class LanguagePrefix:
         """Read the language from the first part of the path."""
         path = environ.get("PATH_INFO", "")
         code = path[1:3]
-        if code in LANGUAGES and code != SOURCE and path[3:4] in {"", "/"}:
-            rest = path[3:] or "/"
-            environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + path[:3]
-            environ["PATH_INFO"] = NOWHERE if is_machine_address(rest) else rest
-            environ["netwerk.language"] = code
-        return self._inner(environ, start_response)
+        if code not in LANGUAGES or code == SOURCE or path[3:4] not in {"", "/"}:
+            return self._inner(environ, start_response)
+        rest = path[3:] or "/"
+        environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + path[:3]
+        environ["PATH_INFO"] = NOWHERE if is_machine_address(rest) else rest
+        with speaking(code):
+            return self._inner(environ, start_response)
 
 
 def is_machine_address(path: str) -> bool:

@@ -23,7 +23,7 @@ def serve(target: str, *, host: str, port: int, workers: int, threads: int = THR
         websockets=False,
         backlog=1024,
         respawn_failed_workers=True,
-        workers_kill_timeout=30,
+        workers_kill_timeout=15,
         # Its one warning is about the number of threads, chosen above.
         log_level=LogLevels.error,
     )

@@ -86,7 +86,7 @@ def test_the_wheel_alone_is_a_site(python: Path, tmp_path: Path) -> None:
         assert "Mobiliteit" in fetch(f"http://127.0.0.1:{port}/netwerken")
     finally:
         server.terminate()
-        server.wait(20)
+        server.wait(30)
 
 
 def fetch(address: str) -> str:

@@ -38,19 +38,18 @@ def organisations_of(event_id: int) -> list[str]:
 
     Only those an organiser has looked at, as visitors type the others themselves.
     """
-    return list(
-        db.session.scalars(
-            select(Organisation.name)
-            .join(Attendee, Attendee.organisation_id == Organisation.id)
-            .where(
-                Attendee.event_id == event_id,
-                Attendee.state.in_(SEAT_HOLDING),
-                Organisation.verified.is_(True),
-            )
-            .distinct()
-            .order_by(Organisation.name)
+    names = (
+        select(Organisation.name)
+        .join(Attendee, Attendee.organisation_id == Organisation.id)
+        .where(
+            Attendee.event_id == event_id,
+            Attendee.state.in_(SEAT_HOLDING),
+            Organisation.verified.is_(True),
         )
+        .distinct()
+        .order_by(Organisation.name)
     )
+    return cache.remembered(("organisations", event_id), lambda: list(db.session.scalars(names)))
 
 
 def organisations_of_theme(theme_id: int, now: datetime) -> list[str]:
