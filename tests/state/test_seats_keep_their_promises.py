@@ -263,12 +263,12 @@ class Seats(RuleBasedStateMachine):
             raise AssertionError(f"{verb.__name__} was refused: {error.sentence}") from error
 
 
-def test_seats_keep_their_promises(app: Flask) -> None:
+def drive(app: Flask, examples: int, steps: int) -> None:
     run_state_machine_as_test(
         lambda: Seats(app),
         settings=settings(
-            max_examples=40,
-            stateful_step_count=25,
+            max_examples=examples,
+            stateful_step_count=steps,
             # Steps as they came are told, not shortened: shortening takes minutes on a database.
             phases=(Phase.explicit, Phase.generate),
             deadline=None,
@@ -276,3 +276,12 @@ def test_seats_keep_their_promises(app: Flask) -> None:
             suppress_health_check=list(HealthCheck),
         ),
     )
+
+
+def test_seats_keep_their_promises(app: Flask) -> None:
+    drive(app, examples=40, steps=25)
+
+
+@pytest.mark.drill
+def test_seats_keep_their_promises_for_long(app: Flask) -> None:
+    drive(app, examples=400, steps=60)
