@@ -32,7 +32,7 @@ test: .venv/.tests .venv/.node ## run everything, stop at the first red (under 2
 
 check: .venv/.tests ## run the fast part (under a minute)
 	@$(MAKE) --no-print-directory lint
-	@$(PYTEST) -m "not postgres and not browser and not slow and not bench and not drill"
+	@$(PYTEST) tests/unit tests/service tests/house -m "not postgres and not slow and not bench and not drill"
 
 lint: .venv/.tests ## check form, types, contracts and dependencies
 	$(BIN)/ruff format --check
