@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Flask, current_app, render_template
+from flask import Flask, current_app
 from jinja2 import StrictUndefined, Template
 from jinja2.environment import TemplateModule
 from jinja2.runtime import Context
@@ -40,11 +40,6 @@ def init_app(app: Flask) -> None:
     environment.lstrip_blocks = True
     environment.auto_reload = app.debug
     environment.globals.update(i18n.template_values(), link=links.link, now=clock.now)
-
-
-def render_page(template: str, **values: object) -> str:
-    """A page, for layers that do not import flask."""
-    return render_template(template, **values)
 
 
 def render_mail(name: str, language: str, /, **facts: object) -> Rendered:

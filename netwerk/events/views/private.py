@@ -7,8 +7,7 @@ from datetime import datetime
 import flask
 from flask import Response, current_app, redirect, render_template, request, url_for
 
-from netwerk.events import calendar, facts, presentation, queries, rules, seats, web_calendars
-from netwerk.events.calendar import InvitationFacts
+from netwerk.events import calendar, facts, feeds, presentation, queries, rules, seats, web_calendars
 from netwerk.events.errors import AlreadyRegistered
 from netwerk.events.forms import PersonForm, person_of
 from netwerk.events.models import Attendee
@@ -84,7 +83,7 @@ def invitation(token: str) -> Answer:
     holders = [person for person in view.people if person.state in SEAT_HOLDING]
     if wanted:
         holders = [person for person in holders if person.id == typed_number(wanted)]
-    if not holders or holders[0].invitation is None:
+    if not holders:
         raise NotFound
     response = Response(_calendar(view, holders[0]), mimetype="text/calendar")
     response.headers["Content-Disposition"] = "attachment; filename=uitnodiging.ics"
@@ -92,19 +91,10 @@ def invitation(token: str) -> Answer:
 
 
 def _calendar(view: PrivateView, person: Attendee) -> bytes:
-    kept = person.invitation
-    if kept is None:
-        raise NotFound
-    event = queries.load_event(view.event.id)
-    entry = InvitationFacts(
-        day=facts.day_facts(event, view.booking.language),
-        uid=kept.uid,
-        sequence=event.sequence + kept.own_sequence,
-        attendee_name=person.name,
-        attendee_email=None,
-        method="PUBLISH",
-        stamp=max(event.changed_at, person.state_since),
-    )
+    """The same entry as in the mails and the personal feed of this person."""
+    # Loaded for all that the entry says; the attendee then finds it as their event.
+    queries.load_event(view.event.id)
+    entry = feeds.invitation_facts(person, view.booking.language)
     return calendar.public_calendar(calendar.personal_event(entry))
 
 
