@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from flask import current_app
-from itsdangerous import BadData, URLSafeTimedSerializer
+from itsdangerous import BadData, URLSafeSerializer
 
 from netwerk.kernel.errors import NotFound
 
@@ -38,20 +38,20 @@ def keyed(purpose: str, seed: str) -> str:
 
 
 class Signer:
-    """Signs (row id, nonce) for one purpose, so that every mail can carry the same link again."""
+    """Signs (row id, nonce) for one purpose: the same link in every mail, until the nonce changes."""
 
     def __init__(self, secrets_newest_last: list[str], purpose: str) -> None:
         """`secrets_newest_last` as itsdangerous wants its keys: the newest signs, all verify."""
-        self._serializer = URLSafeTimedSerializer(secrets_newest_last, salt=f"netwerk.{purpose}")
+        self._serializer = URLSafeSerializer(secrets_newest_last, salt=f"netwerk.{purpose}")
 
     def sign(self, *values: Any) -> str:
         """The token for these values."""
         return str(self._serializer.dumps(list(values)))
 
-    def read(self, token: str, max_age: int | None = None) -> list[Any]:
-        """The values signed in a token; raises NotFound when it was not made by us or is too old (s)."""
+    def read(self, token: str) -> list[Any]:
+        """The values signed in a token; raises NotFound when it was not made by us."""
         try:
-            values = self._serializer.loads(token, max_age=max_age)
+            values = self._serializer.loads(token)
         except BadData as error:
             raise NotFound from error
         if not isinstance(values, list):
