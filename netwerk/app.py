@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import threading
 from datetime import timedelta
 from types import SimpleNamespace
@@ -12,13 +13,32 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import netwerk.events.following
+import netwerk.events.indexing
 import netwerk.events.mails
+import netwerk.events.outreach_mails
+import netwerk.events.replies
+import netwerk.events.reply_mails
 import netwerk.members.mails
-from netwerk.demo import views as demo_views
+import netwerk.portal.mails
+import netwerk.taxonomy.synonyms
 from netwerk.events import jobs as event_jobs
 from netwerk.events import manage as event_manage
 from netwerk.events import views as event_views
-from netwerk.kernel import cache, database, i18n, layers, links, logs, outbox, rendering, static, web
+from netwerk.kernel import (
+    cache,
+    database,
+    i18n,
+    inbox,
+    layers,
+    links,
+    logs,
+    outbox,
+    rendering,
+    static,
+    uploads,
+    web,
+)
+from netwerk.kernel.imap import Mailbox
 from netwerk.kernel.scheduler import Job
 from netwerk.kernel.smtp import Transport
 from netwerk.members import access, login
@@ -27,10 +47,20 @@ from netwerk.members import views as member_views
 from netwerk.paths import STATIC, TEMPLATES
 from netwerk.portal import manage as portal_manage
 from netwerk.portal import views as portal_views
-from netwerk.settings import Mode, Settings
+from netwerk.settings import MailReceive, Mode, Settings
 
 # These register what they offer by being imported.
-REGISTERED = (netwerk.events.following, netwerk.events.mails, netwerk.members.mails)
+REGISTERED = (
+    netwerk.events.following,
+    netwerk.events.indexing,
+    netwerk.events.mails,
+    netwerk.events.outreach_mails,
+    netwerk.events.replies,
+    netwerk.events.reply_mails,
+    netwerk.members.mails,
+    netwerk.portal.mails,
+    netwerk.taxonomy.synonyms,
+)
 BLUEPRINTS = (
     portal_views.blueprint,
     event_views.blueprint,
@@ -51,13 +81,15 @@ def create_app(settings: Settings) -> Flask:
     database.init_app(app, settings.database)
     i18n.init_app(app)
     rendering.init_app(app)
+    uploads.init_app(app)
     web.init_app(app, strict_transport=settings.mode is Mode.PRODUCTION)
     login.init_app(app)
     access.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     if settings.mode is not Mode.PRODUCTION:
-        app.register_blueprint(demo_views.blueprint)
+        # Not at the top: production would load a mail server that it never starts.
+        app.register_blueprint(importlib.import_module("netwerk.demo.views").blueprint)
     files = static.StaticFiles(STATIC, settings.data / "static")
     app.config["STATIC_URL"] = files.url
     app.jinja_env.globals.update(static_url=files.url, machine_path=links.path)
@@ -121,13 +153,21 @@ def _layers(app: Flask, settings: Settings, files: static.StaticFiles) -> WSGIAp
 
 def worker_jobs(settings: Settings, owner: str, stop: threading.Event) -> list[Job]:
     """What a worker does; without a mail server messages wait in the outbox."""
-    jobs = [*JOBS, Job("outbox.release", 60, outbox.release_held)]
+    jobs = [
+        *JOBS,
+        Job("outbox.release", 60, outbox.release_held),
+        Job("uploads.sweep", 3600, uploads.sweep),
+        Job("inbox.purge", 3600, inbox.purge),
+    ]
     if settings.smtp_url:
         transport = Transport(settings.smtp_url)
         jobs.append(Job("outbox.drain", 1, lambda: outbox.drain(transport, owner=owner, stop=stop)))
+    if settings.receives_mail is MailReceive.IMAP:
+        mailbox = Mailbox(settings.imap_url)
+        jobs.append(Job("inbox.fetch", 10, lambda: inbox.fetch(mailbox, stop)))
     return jobs
 
 
 def wsgi() -> WSGIApplication:
     """What the web server loads: settings from the environment."""
-    return layers.Turns(create_app(Settings.read()).wsgi_app, LARGEST_BODY)
+    return layers.Turns(create_app(Settings.read()).wsgi_app, uploads.LARGEST_BODY)

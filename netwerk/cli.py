@@ -11,19 +11,23 @@ from typing import Any
 import click
 from flask import Flask
 from flask.cli import ScriptInfo
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from netwerk import __version__, serving
 from netwerk.app import create_app
 from netwerk.demo import builder
 from netwerk.demo import run as demo_run
-from netwerk.kernel import clock, outbox, schema
+from netwerk.kernel import clock, inbox, outbox, schema, search
 from netwerk.kernel.database import transaction
 from netwerk.kernel.forms import is_email
+from netwerk.kernel.write_queue import Busy
 from netwerk.members import commands as member_commands
 from netwerk.members.commands import user
 from netwerk.settings import PREFIX, Mode, Settings, SettingsError
 from netwerk.taxonomy.services import load_words
+
+# What a mail server takes as "later" (sysexits.h, EX_TEMPFAIL).
+TRY_AGAIN = 75
 
 
 def read_settings(**overrides: Any) -> Settings:
@@ -36,7 +40,9 @@ def read_settings(**overrides: Any) -> Settings:
 
 def make_app(**overrides: Any) -> Flask:
     """The application for a command."""
-    return create_app(read_settings(**overrides))
+    app = create_app(read_settings(**overrides))
+    schema.init_app(app)
+    return app
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -104,6 +110,8 @@ def upgrade() -> None:
         with transaction():
             added = load_words()
         click.echo(f"Database {before or 'empty'} -> {schema.current()}; {added} new words.")
+        if before != schema.current():
+            click.echo(f"The search knows {search.rebuild(lambda *_done: None)} things.")
 
 
 @main.command()
@@ -134,6 +142,14 @@ def show_settings(table: bool) -> None:
         click.echo(f"{PREFIX}{name.upper()} = {shown}")
 
 
+@main.command()
+def reindex() -> None:
+    """Make the index of the search anew; safe to interrupt and to run beside the site."""
+    with make_app().app_context():
+        done = search.rebuild(lambda kind, number: click.echo(f"{kind}: {number}"))
+    click.echo(f"The search knows {done} things.")
+
+
 @main.group()
 def mail() -> None:
     """The queue of mail."""
@@ -154,6 +170,25 @@ def retry(message_id: int) -> None:
     with make_app().app_context(), transaction():
         outbox.retry(message_id)
     click.echo(f"Message {message_id} will be tried again at {clock.now():%H:%M} UTC.")
+
+
+@mail.command()
+def receive() -> None:
+    """Handle one message from standard input, for the pipe of a mail server.
+
+    Ends with 75 (EX_TEMPFAIL) when that does not work now: the mail server keeps the message and tries again.
+    """
+    pipe = sys.stdin.buffer
+    octets = pipe.read(inbox.LIMIT + 1)
+    while pipe.read(inbox.LIMIT):
+        # A mail server whose pipe closes early takes the message for refused.
+        continue
+    try:
+        with make_app().app_context(), transaction():
+            inbox.receive(octets, clock.now())
+    except (SQLAlchemyError, Busy, OSError, click.ClickException) as error:
+        click.echo(f"Not now: {type(error).__name__}.", err=True)
+        sys.exit(TRY_AGAIN)
 
 
 main.add_command(user)

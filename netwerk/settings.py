@@ -18,6 +18,7 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 KINDS_OF_ADDRESS = {
     "smtp_url": ("smtp://", "smtps://"),
+    "imap_url": ("imap://", "imaps://"),
     "database_url": ("postgresql+psycopg://", "sqlite:///"),
 }
 
@@ -84,7 +85,8 @@ class Settings(BaseSettings):
         "", description="Address with `{tag}` to which replies come, such as `netwerk+{tag}@example.org`."
     )
     imap_url: str = Field(
-        "", description="`imaps://user:pass@host/INBOX`: the mailbox that is read for replies."
+        "",
+        description="`imaps://user:pass@host/INBOX`: the mailbox read for replies; it is never changed.",
     )
     default_language: str = Field(
         "nl", pattern="^(nl|en|fr|de)$", description="Language of mail to strangers."
@@ -100,6 +102,9 @@ class Settings(BaseSettings):
     organisation_email: str = Field("onderwijs@limburg.be", description="Mail address of the service.")
     mail_quiet_minutes: int = Field(
         15, ge=0, le=1440, description="Minutes that edits of a day are gathered into one update mail."
+    )
+    mail_daily_cap: int = Field(
+        5000, ge=1, description="Mails that one network day may send in a day; what is more leaves tomorrow."
     )
     page_cache: bool = Field(True, description="Keep whole signed-out pages in memory.")
 
@@ -130,7 +135,7 @@ class Settings(BaseSettings):
             raise ValueError("must look like https://netwerk.example.org, without a path")
         return value.rstrip("/")
 
-    @field_validator("smtp_url", "database_url")
+    @field_validator("smtp_url", "imap_url", "database_url")
     @classmethod
     def _of_a_known_kind(cls, value: str, info: ValidationInfo) -> str:
         known = KINDS_OF_ADDRESS[str(info.field_name)]

@@ -5,17 +5,19 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import select
 
-from netwerk.events.models import Attendee, Booking, Event
+from netwerk.events.models import Attendee, Booking, Event, Question, Workshop
 from netwerk.events.rules import Shortage
 from netwerk.events.services import booking as bookings
-from netwerk.events.services import private_links, publishing
+from netwerk.events.services import private_links, publishing, questions, workshops
 from netwerk.events.services.booking import BookingRequest, Person
 from netwerk.events.services.publishing import EventFacts
+from netwerk.events.services.questions import QuestionFacts
+from netwerk.events.services.workshops import WorkshopFacts
 from netwerk.kernel import clock
 from netwerk.kernel.clock import BRUSSELS
 from netwerk.kernel.database import db, transaction
@@ -80,6 +82,32 @@ class Make:
             if state == "cancelled":
                 publishing.cancel(event.id, "Te weinig inschrijvingen", actor, now=now)
         return event
+
+    def workshop(
+        self,
+        event: Event,
+        title: str = "",
+        *,
+        start: str = "14:00",
+        end: str = "15:00",
+        capacity: int | None = 10,
+        **facts: Any,
+    ) -> Workshop:
+        """A workshop of a day, at these hours on the wall clock."""
+        db.session.rollback()
+        date = db.session.get_one(Event, event.id).starts_at.astimezone(BRUSSELS).date()
+        starts, ends = (
+            datetime.combine(date, time.fromisoformat(hour), tzinfo=BRUSSELS) for hour in (start, end)
+        )
+        given = WorkshopFacts(
+            title or f"Workshop {next(self._numbers)}", starts, ends, capacity=capacity, **facts
+        )
+        return self.within(lambda: workshops.add_workshop(event.id, given, SYSTEM, now=clock.now()))
+
+    def question(self, event: Event, label: str = "", kind: str = "text", **facts: Any) -> Question:
+        """A question asked at registration."""
+        given = QuestionFacts(kind, label or f"Vraag {next(self._numbers)}", **facts)
+        return self.within(lambda: questions.add(event.id, given, SYSTEM, now=clock.now()))
 
     def person(self, name: str = "", email: str | None = "", **more: Any) -> Person:
         """Somebody for a form, with an address of their own unless `email` is None."""

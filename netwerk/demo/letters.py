@@ -10,8 +10,8 @@ from email.policy import default
 
 from markupsafe import Markup, escape
 
-from netwerk.events import calendar
-from netwerk.events.calendar import ReceivedEvent
+from netwerk.events import calendar_reading
+from netwerk.events.calendar_reading import ReceivedEvent
 from netwerk.kernel import links
 
 HEADERS = ("From", "To", "Date", "Reply-To", "Message-ID")
@@ -22,11 +22,15 @@ NOT_INSIDE, NOT_GOING_ON = r"(?<![\w/=])", r"(?![\w.:@\-]*\w)"
 
 @dataclass(frozen=True)
 class Letter:
-    """A received mail: its headers, its plain text with our own addresses to click on, its calendar part."""
+    """A received mail: its headers, its plain text with our own addresses to click on, its calendar part.
+
+    `html` is what the sender wrote, to be shown where nothing in it can run.
+    """
 
     subject: str
     headers: tuple[tuple[str, str], ...]
     text: Markup
+    html: str
     event: ReceivedEvent | None
 
 
@@ -34,11 +38,12 @@ def read(octets: bytes) -> Letter:
     """The mail in `octets`, whatever stands in it."""
     mail = message_from_bytes(octets, policy=default)
     assert isinstance(mail, EmailMessage)
-    body = mail.get_body(("plain",))
+    body, html = mail.get_body(("plain",)), mail.get_body(("html",))
     return Letter(
         subject=str(mail["Subject"] or ""),
         headers=tuple((name, str(mail[name])) for name in HEADERS if mail[name]),
         text=with_links(body.get_content() if body is not None else ""),
+        html=html.get_content() if html is not None else "",
         event=_event(mail),
     )
 
@@ -47,7 +52,7 @@ def _event(mail: EmailMessage) -> ReceivedEvent | None:
     for part in mail.walk():
         if part.get_content_type() == "text/calendar":
             octets = part.get_payload(decode=True)
-            return calendar.read(octets) if isinstance(octets, bytes) else None
+            return calendar_reading.read(octets) if isinstance(octets, bytes) else None
     return None
 
 

@@ -9,7 +9,7 @@ import re
 import socket
 import threading
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email import message_from_bytes
 from email.policy import default
 from email.utils import parsedate_to_datetime
@@ -22,6 +22,7 @@ from netwerk.kernel.errors import NotFound
 # Where in the data folder the mails are kept.
 FOLDER = "demo-mail"
 KEY = re.compile(r"(\d+)\.M(\d+)P\d+Q(\d+)\.")
+OLDEST = datetime.min.replace(tzinfo=UTC)
 BARE_NEWLINE = re.compile(rb"(?<!\r)\n")
 
 
@@ -53,10 +54,12 @@ class Mailbox:
         self._open().add(octets)
 
     def list(self, limit: int = 200) -> list[Caught]:
-        """The newest mails, newest first."""
+        """The mails that came last, by the date they bear, newest first."""
         maildir = self._open()
         keys = sorted(maildir.keys(), key=_arrival, reverse=True)
-        return [_caught(key, maildir.get_bytes(key)) for key in keys[:limit]]
+        mails = [_caught(key, maildir.get_bytes(key)) for key in keys[:limit]]
+        # Sorting keeps the order of arrival among those of one second.
+        return sorted(mails, key=lambda mail: mail.date or OLDEST, reverse=True)
 
     def get(self, mail_id: str) -> bytes:
         """The octets of a mail; raises NotFound when there is none with this id."""
@@ -79,6 +82,9 @@ def _caught(mail_id: str, octets: bytes) -> Caught:
         date = parsedate_to_datetime(str(mail["Date"]))
     except ValueError:
         date = None
+    if date is not None and date.tzinfo is None:
+        # A date with "-0000": in UTC, of an unknown zone (RFC 5322, 3.3).
+        date = date.replace(tzinfo=UTC)
     invites = any(part.get_content_type() == "text/calendar" for part in mail.walk())
     return Caught(mail_id, str(mail["Subject"] or ""), str(mail["To"] or ""), date, invites)
 

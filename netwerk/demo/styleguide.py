@@ -42,6 +42,11 @@ STATES = {
         _("Je staat 3de op de wachtlijst. We mailen je zodra er een plaats vrijkomt."),
         _("Haal me van de lijst"),
     ),
+    "requested": (
+        _("Je aanvraag is binnen. We mailen je zodra de organisator beslist."),
+        _("Bekijk mijn inschrijving"),
+    ),
+    "offered": (_("Er is een plaats voor je. Antwoord voor 10 maart om 9.00 uur."), _("Zeg ja of nee")),
     "cancelled": (
         _("Deze netwerkdag gaat niet door. Iedereen kreeg op 2 maart een mail."),
         _("Andere activiteiten"),

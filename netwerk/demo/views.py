@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, current_app, render_template
+from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
 
-from netwerk.demo import letters, styleguide
+from netwerk.demo import answers, letters, styleguide
 from netwerk.demo.mailbox import FOLDER, Mailbox
-from netwerk.kernel import i18n, links
+from netwerk.kernel import clock, i18n, inbox, links
+from netwerk.kernel.errors import NotFound
 from netwerk.kernel.i18n import _
-from netwerk.members.access import Access, access
+from netwerk.members.access import Access, Answer, access
 
 SHOWN = 100
+# Mails carry their style with them; a link in one leaves the frame only when somebody presses it.
+HTML_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'self'; sandbox allow-top-navigation-by-user-activation"
+)
 
 blueprint = Blueprint("demo", __name__)
 
@@ -30,15 +36,44 @@ def mailbox() -> str:
 
 @blueprint.get("/demo/mail/<mail_id>")
 @access(Access.PUBLIC)
-def message(mail_id: str) -> str:
-    """Read one mail and follow its links."""
+def message(mail_id: str) -> Response:
+    """Read one mail, follow its links and answer it as a mail program does."""
     letter = letters.read(_mailbox().get(mail_id))
     methods = {
         "REQUEST": _("Uitnodiging of wijziging"),
         "PUBLISH": _("Voor je agenda, zonder antwoord"),
         "CANCEL": _("Haalt de dag uit je agenda"),
     }
-    return render_template("demo/message.html", mail_id=mail_id, letter=letter, methods=methods)
+    page = render_template(
+        "demo/message.html", mail_id=mail_id, letter=letter, methods=methods, answers=answers.ANSWERS
+    )
+    response = Response(page)
+    policy = current_app.config["SECURITY_HEADERS"]["Content-Security-Policy"]
+    response.headers["Content-Security-Policy"] = f"{policy}; frame-src 'self'"
+    return response
+
+
+@blueprint.get("/demo/mail/<mail_id>/opmaak")
+@access(Access.PUBLIC)
+def message_html(mail_id: str) -> Response:
+    """See one mail as a mail program shows it; nothing in it can run or be fetched."""
+    html = letters.read(_mailbox().get(mail_id)).html
+    response = Response(f'<base target="_top">{html}', mimetype="text/html")
+    response.headers["Content-Security-Policy"] = HTML_POLICY
+    return response
+
+
+@blueprint.post("/demo/mail/<mail_id>/antwoord")
+@access(Access.PUBLIC)
+def answer(mail_id: str) -> Answer:
+    """Answer an invitation, through the same door as mail from outside."""
+    letter = letters.read(_mailbox().get(mail_id))
+    if letter.event is None:
+        raise NotFound
+    octets = answers.answer(letter.event, request.form.get("antwoord", ""), clock.now())
+    incoming = inbox.receive(octets, clock.now())
+    flash(_("Je antwoord kwam aan. %(verdict)s", verdict=inbox.verdict_words(incoming.verdict)), "ok")
+    return redirect(url_for("demo.message", mail_id=mail_id), 303)
 
 
 @blueprint.get("/demo/mail/<mail_id>.eml")

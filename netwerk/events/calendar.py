@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Literal
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
 from icalendar import Calendar, Event, vCalAddress, vText
 
@@ -45,6 +46,7 @@ BRUSSELS_VTIMEZONE = (
     b"END:VTIMEZONE\r\n"
 )
 END = b"END:VCALENDAR\r\n"
+EVENT_BEGIN, EVENT_END = b"BEGIN:VEVENT\r\n", b"END:VEVENT\r\n"
 
 REFRESH = timedelta(hours=4)
 HOUSE_COLOUR = "teal"
@@ -100,21 +102,6 @@ class InvitationFacts:
     stamp: datetime
 
 
-@dataclass(frozen=True)
-class ReceivedEvent:
-    """What a calendar makes of an invitation, update or cancellation that came in by mail."""
-
-    method: str
-    status: str
-    title: str
-    starts_at: datetime
-    ends_at: datetime
-    location: str
-    attendee: str
-    uid: str
-    sequence: int
-
-
 def require_zone(name: str) -> None:
     """Refuse a time zone for which there is no hand-made VTIMEZONE; raises `Invalid`."""
     if name != BRUSSELS.key:
@@ -127,7 +114,7 @@ def public_event(facts: DayFacts) -> bytes:
     A cancelled day stays visible and says so in its title, because many feed readers overlook STATUS.
     Raises `Invalid` for a zone other than Europe/Brussels.
     """
-    return _written(_event(facts, facts.changed_at, _marked_title(facts)))
+    return _event(facts, facts.changed_at, _marked_title(facts))
 
 
 def personal_event(facts: InvitationFacts) -> bytes:
@@ -136,7 +123,7 @@ def personal_event(facts: InvitationFacts) -> bytes:
     Raises `Invalid` for a zone other than Europe/Brussels.
     """
     day = _personal(facts)
-    return _written(_event(day, facts.stamp, _marked_title(day)))
+    return _event(day, facts.stamp, _marked_title(day))
 
 
 def public_calendar(event: bytes) -> bytes:
@@ -168,41 +155,20 @@ def invitation(facts: InvitationFacts) -> bytes:
     Raises `Invalid` for a zone other than Europe/Brussels, `ValueError` for what no mail may say:
     a REQUEST for a cancelled day, a REQUEST or CANCEL to a person without an address.
     """
-    header = _header(facts.method, facts.day.language)
     if facts.method == "PUBLISH":
-        return _joined(header, [personal_event(facts)])
+        return _opening(facts.method, facts.day.language) + personal_event(facts) + END
     if facts.attendee_email is None:
         raise ValueError("a person without an address gets PUBLISH, never REQUEST or CANCEL")
     day = _personal(facts)
     asked = facts.method == "REQUEST"
     if asked and day.status == "CANCELLED":
         raise ValueError("a cancelled day is withdrawn by CANCEL, never by REQUEST")
-    event = _event(day, facts.stamp, day.title)
-    event.add("attendee", _attendee(facts.attendee_email, facts.attendee_name, asked=asked))
-    event.add("x-microsoft-cdo-busystatus", "BUSY" if asked else "FREE")
+    guest = Event()
+    guest.add("attendee", _attendee(facts.attendee_email, facts.attendee_name, asked=asked))
+    guest.add("x-microsoft-cdo-busystatus", "BUSY" if asked else "FREE")
     if asked:
-        event.add("x-microsoft-disallow-counter", "TRUE")
-    return _joined(header, [_written(event)])
-
-
-def read(octets: bytes) -> ReceivedEvent:
-    """The one event of a calendar object as `invitation` writes them. Raises ValueError for anything else."""
-    received = Calendar.from_ical(octets)
-    events = received.walk("VEVENT")
-    if len(events) != 1:
-        raise ValueError("a calendar part of a mail holds one event")
-    event = events[0]
-    return ReceivedEvent(
-        method=str(received.get("method", "")),
-        status=str(event.get("status", "")),
-        title=str(event.get("summary", "")),
-        starts_at=event.decoded("dtstart"),
-        ends_at=event.decoded("dtend"),
-        location=str(event.get("location", "")),
-        attendee=unquote(str(event.get("attendee", "")).removeprefix("mailto:")),
-        uid=str(event.get("uid", "")),
-        sequence=int(event.get("sequence", 0)),
-    )
+        guest.add("x-microsoft-disallow-counter", "TRUE")
+    return _opening(facts.method, facts.day.language) + _event(day, facts.stamp, day.title, guest) + END
 
 
 def _personal(facts: InvitationFacts) -> DayFacts:
@@ -211,16 +177,26 @@ def _personal(facts: InvitationFacts) -> DayFacts:
     return replace(facts.day, uid=facts.uid, sequence=facts.sequence, status=status)
 
 
-def _event(day: DayFacts, stamp: datetime, title: str) -> Event:
-    """The properties that every form of a day has."""
+def _event(day: DayFacts, stamp: datetime, title: str, guest: Event | None = None) -> bytes:
+    """A VEVENT: what is this person's own, then what all who come to the day share."""
+    own = Event() if guest is None else guest
+    own.add("uid", plain_line(day.uid))
+    own.add("dtstamp", stamp)
+    own.add("sequence", day.sequence)
+    return (
+        _written(own).removesuffix(EVENT_END) + _shared(replace(day, uid="", sequence=0), title) + EVENT_END
+    )
+
+
+# A day goes to hundreds of people one after the other.
+@lru_cache(maxsize=32)
+def _shared(day: DayFacts, title: str) -> bytes:
+    """The properties that are the same for everybody."""
     require_zone(day.zone)
     starts_at, ends_at = _local(day.starts_at, day.ends_at)
     event = Event()
-    event.add("uid", plain_line(day.uid))
-    event.add("dtstamp", stamp)
     event.add("created", day.created_at)
     event.add("last-modified", day.changed_at)
-    event.add("sequence", day.sequence)
     event.add("status", day.status)
     event.add("transp", "OPAQUE" if day.status == "CONFIRMED" else "TRANSPARENT")
     event.add("summary", plain_line(title))
@@ -229,7 +205,7 @@ def _event(day: DayFacts, stamp: datetime, title: str) -> Event:
     event.add("organizer", _address(day.organiser_email, day.organiser_name))
     event.add("url", plain_line(day.url))
     _add_what_is_known(event, day)
-    return event
+    return _written(event).removeprefix(EVENT_BEGIN).removesuffix(EVENT_END)
 
 
 def _add_what_is_known(event: Event, day: DayFacts) -> None:
@@ -286,6 +262,12 @@ def _header(method: Method, language: str = SOURCE) -> Calendar:
     header.add("prodid", f"-//netwerk//agenda//{language.upper()}")
     header.add("method", method)
     return header
+
+
+@lru_cache(maxsize=32)
+def _opening(method: Method, language: str) -> bytes:
+    """What stands before the event of a mail."""
+    return _written(_header(method, language)).removesuffix(END) + BRUSSELS_VTIMEZONE
 
 
 def _written(component: Calendar | Event) -> bytes:

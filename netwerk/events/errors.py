@@ -33,3 +33,11 @@ class AlreadyRegistered(Conflict):
         """`emails` are the addresses concerned, as typed."""
         super().__init__(lazy("Voor dit adres is er al een inschrijving."))
         self.emails = tuple(emails)
+
+
+class OfferGone(Conflict):
+    """The seat that was offered is no longer held for this person."""
+
+    def __init__(self) -> None:
+        """Whether it expired or was declined, the seat is somebody else's now."""
+        super().__init__(lazy("Deze plaats wordt niet meer voor je vrijgehouden."))

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from netwerk.events import facts
+from netwerk.events import facts, question_rules
 from netwerk.events.models import Attendee, Event
+from netwerk.events.queries import workshops
+from netwerk.events.queries.workshops import Place
 from netwerk.events.rules import State
+from netwerk.events.services import answers
+from netwerk.events.services.answers import Column, DayAnswers
 from netwerk.kernel.clock import BRUSSELS
 from netwerk.kernel.i18n import LANGUAGES, LazyString, _, lazy
 
@@ -23,8 +27,39 @@ STATE_NAMES: dict[str, LazyString] = {
 }
 
 
-def columns() -> list[str]:
-    """The headings, in the reader's language."""
+def table(
+    event: Event, people: Sequence[Attendee], consents: Mapping[int, Sequence[str]]
+) -> tuple[list[str], list[list[str]]]:
+    """The headings in the reader's language, and one row for each of these people, in order.
+
+    `consents` are purposes by booking. Bookings and organisations must be loaded. Answers to questions that
+    are no longer asked have their column too.
+    """
+    given = answers.of_event(event.id)
+    places = workshops.of_attendees([person.id for person in people])
+    positions = _positions(people)
+    day = [event.title, _minutes(event.starts_at), facts.location_line(event, event.language)]
+    rows = [
+        [
+            *_row(person, positions.get(person.id), consents),
+            *_shared(person),
+            *places_words(places.get(person.id, [])),
+            *(_answer(given, person, column) for column in given.columns),
+            *day,
+        ]
+        for person in people
+    ]
+    return [*_columns(), *(_heading(column) for column in given.columns), *_day_columns()], rows
+
+
+def places_words(places: Sequence[Place]) -> tuple[str, str]:
+    """Somebody's workshops: those they have a seat in, and those they wait for or would like."""
+    seated = [place.title for place in places if place.is_confirmed]
+    waits = [place.title for place in places if not place.is_confirmed]
+    return "; ".join(seated), "; ".join(waits)
+
+
+def _columns() -> list[str]:
     return [
         _("Naam"),
         _("E-mailadres"),
@@ -42,27 +77,58 @@ def columns() -> list[str]:
         _("Alleen samen"),
         _("Taal"),
         _("Toestemmingen"),
-        _("Netwerkdag"),
-        _("Datum"),
-        _("Plaats"),
+        _("Op de deelnemerslijst"),
+        _("Zoekt contact met"),
+        _("Geen foto's"),
+        _("Workshops"),
+        _("Wil ook naar"),
     ]
 
 
-def rows(event: Event, people: Sequence[Attendee], consents: dict[int, list[str]]) -> list[list[str]]:
-    """One row for each of these people, in order; `consents` are purposes by booking.
+def _day_columns() -> list[str]:
+    return [_("Netwerkdag"), _("Datum"), _("Plaats")]
 
-    Bookings and organisations must be loaded.
-    """
+
+def _positions(people: Sequence[Attendee]) -> dict[int, int]:
+    """The place of each who waits on the waiting list, counted from 1."""
     queue = sorted(
         (person for person in people if person.state == State.WAITLISTED),
         key=lambda person: (person.priority, person.created_at, person.id),
     )
-    positions = {person.id: number for number, person in enumerate(queue, start=1)}
-    day = [event.title, _minutes(event.starts_at), facts.location_line(event, event.language)]
-    return [_row(person, positions.get(person.id), consents) + day for person in people]
+    return {person.id: number for number, person in enumerate(queue, start=1)}
 
 
-def _row(person: Attendee, position: int | None, consents: dict[int, list[str]]) -> list[str]:
+def _shared(person: Attendee) -> list[str]:
+    return [
+        _("ja") if person.shares_details else "",
+        person.seeks,
+        _("ja") if person.no_photos else "",
+    ]
+
+
+def _heading(column: Column) -> str:
+    """The question as it is put now, and how earlier versions put it where they differ."""
+    newest = column.newest
+    earlier = [
+        _("versie %(number)d: %(question)s", number=one.version, question=one.label)
+        for one in column.versions
+        if one.label != newest.label
+    ]
+    marks = [*([_("gevoelig")] if column.sensitive else []), *earlier]
+    return f"{newest.label} ({'; '.join(marks)})" if marks else newest.label
+
+
+def _answer(given: DayAnswers, person: Attendee, column: Column) -> str:
+    answer = given.of(person.id, column)
+    if answer is None:
+        return ""
+    words = question_rules.say(answer.value)
+    if answer.question.label == column.newest.label:
+        return words
+    return _("%(answer)s (versie %(number)d)", answer=words, number=answer.question.version)
+
+
+def _row(person: Attendee, position: int | None, consents: Mapping[int, Sequence[str]]) -> list[str]:
     booking = person.booking
     return [
         person.name,

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from netwerk.events import calendar
+from collections.abc import Sequence
+
+from netwerk.events import calendar, programme_lines
 from netwerk.events.calendar import DayFacts
-from netwerk.events.models import Event
+from netwerk.events.models import Event, Workshop
+from netwerk.events.queries import workshops as workshop_reads
 from netwerk.kernel import links, site
 from netwerk.kernel.i18n import _, speaking
 
@@ -14,10 +17,16 @@ CALENDAR_COLOURS = {"petrol": "teal", "brick": "firebrick", "leaf": "forestgreen
 LONGEST_TEXT = 1500
 
 
-def day_facts(event: Event, language: str) -> DayFacts:
+def day_facts(
+    event: Event,
+    language: str,
+    workshops: Sequence[Workshop] = (),
+    own: Sequence[programme_lines.Entry] = (),
+) -> DayFacts:
     """The facts of a day for iCalendar, with labels in `language`; the day's own texts stay in theirs.
 
-    `event` needs its themes, municipality and funding loaded (`queries.load_event` does so).
+    `event` needs its themes, municipality and funding loaded (`queries.load_event` does so). The text
+    lists the day's `workshops`, or for one person their `own`.
     """
     point = None if event.is_online and not event.venue_name else event.municipality
     return DayFacts(
@@ -30,7 +39,7 @@ def day_facts(event: Event, language: str) -> DayFacts:
         location=location_line(event, language),
         latitude=point.latitude if point else None,
         longitude=point.longitude if point else None,
-        description=calendar_text(event, language),
+        description=calendar_text(event, language, workshops, own),
         url=public_address(event, language),
         organiser_name=site.organisation(),
         organiser_email=site.sender(),
@@ -44,7 +53,8 @@ def day_facts(event: Event, language: str) -> DayFacts:
 
 def stored_vevent(event: Event) -> bytes:
     """The VEVENT to keep with the day: in the day's own language, loaded as for `day_facts`."""
-    return calendar.public_event(day_facts(event, event.language))
+    workshops = workshop_reads.of_event(event.id)
+    return calendar.public_event(day_facts(event, event.language, workshops))
 
 
 def public_address(event: Event, language: str) -> str:
@@ -78,16 +88,29 @@ def funding_sentence(event: Event, language: str) -> str:
     return event.funding.sentence(language) if event.funding else ""
 
 
-def calendar_text(event: Event, language: str) -> str:
-    """The text of a calendar entry: what it is, whom to ask, the public page and the funder's statement."""
+def calendar_text(
+    event: Event,
+    language: str,
+    workshops: Sequence[Workshop] = (),
+    own: Sequence[programme_lines.Entry] = (),
+) -> str:
+    """The text of a calendar entry: what it is, programme, whom to ask, the page, the funder's statement.
+
+    The programme lists all `workshops`; for somebody who has `own` ones those only.
+    """
     text = event.description_text or event.summary
     if len(text) > LONGEST_TEXT:
         text = text[:LONGEST_TEXT].rsplit(" ", 1)[0] + " …"
     with speaking(language):
+        mine = programme_lines.confirmed(own)
+        programme = (
+            programme_lines.of_person(event, mine) if mine else programme_lines.of_day(event, workshops)
+        )
         page = _("Alles over deze dag: %(address)s", address=public_address(event, language))
         asks = (
             _("Vragen? %(name)s, %(email)s", name=event.contact_name, email=event.contact_email)
             if event.contact_email
             else ""
         )
-    return "\n\n".join(part for part in (text, asks, page, funding_sentence(event, language)) if part)
+    parts = (text, programme, asks, page, funding_sentence(event, language))
+    return "\n\n".join(part for part in parts if part)

@@ -5,19 +5,21 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import joinedload
 
-from netwerk.events import calendar, facts
+from netwerk.events import calendar, facts, programme_lines
 from netwerk.events.calendar import InvitationFacts
-from netwerk.events.models import Attendee, CalendarFeed, Event
+from netwerk.events.models import Attendee, CalendarFeed, Event, Workshop
 from netwerk.events.queries import Wishes, full_options, load_event
-from netwerk.events.rules import PUBLIC_STATES, SEAT_HOLDING
-from netwerk.kernel import audit
+from netwerk.events.queries import series as reads
+from netwerk.events.queries import workshops as workshop_reads
+from netwerk.events.rules import PUBLIC_STATES, State
+from netwerk.kernel import audit, throttle
 from netwerk.kernel.clock import BRUSSELS
 from netwerk.kernel.database import ContentVersion, aside, db
 from netwerk.kernel.errors import Conflict, NotFound
@@ -32,6 +34,9 @@ TOUCH_EVERY = timedelta(minutes=5)
 MOST_FEEDS = 20
 LONGEST_LABEL = 60
 KEPT = 500
+# Programs that ask most ask every few minutes; several may share one address.
+POLLS_AN_HOUR = 240
+GUESSING, GUESSES_AN_HOUR = "feed.guess", 60
 
 
 @dataclass(frozen=True)
@@ -60,6 +65,16 @@ def public_feed(wishes: Wishes, now: datetime, source: str) -> bytes:
         name = _feed_name(wishes)
         about = _("Netwerkdagen voor scholen en bedrijven. Wijzigingen komen vanzelf in je agenda.")
     return calendar.feed(events, name=name, description=about, source=source, language=SOURCE)
+
+
+def series_feed(series_id: int, now: datetime, source: str) -> bytes:
+    """The public days of one series: a calendar of the whole track. Raises NotFound when none is public."""
+    found = reads.public(series_id).series
+    events = [
+        vevent or _written_now(event_id) for event_id, vevent in reads.vevents(series_id, now - LOOK_BACK)
+    ]
+    about = found.about or found.title
+    return calendar.feed(events, name=found.title, description=about, source=source, language=SOURCE)
 
 
 def vevent_of(event: Event) -> bytes:
@@ -119,9 +134,10 @@ def feeds_of(actor: Actor) -> list[CalendarFeed]:
     )
 
 
-def personal_feed(token: str, *, now: datetime) -> Body:
+def personal_feed(token: str, *, now: datetime, ip: str | None = None) -> Body:
     """The calendar behind a secret address. Raises NotFound for one that is unknown or revoked.
 
+    Raises TooMany for an address that is asked too often, and from a place (`ip`) that guesses at them.
     An unchanged calendar costs one indexed read: its bytes are kept with the content version.
     """
     row = db.session.execute(
@@ -135,8 +151,12 @@ def personal_feed(token: str, *, now: datetime) -> Body:
         .where(CalendarFeed.token_hash == digest(token), Member.disabled_at.is_(None))
     ).first()
     if row is None:
+        block = throttle.address_block(ip)
+        throttle.check(GUESSING, block, GUESSES_AN_HOUR)
+        throttle.count(GUESSING, block)
         raise NotFound
     feed_id, used_at, member, version = row
+    _polls.count(digest(token))
     if used_at is None or used_at < now - TOUCH_EVERY:
         aside(lambda: _touch(feed_id, now))
     key = (version, now.astimezone(BRUSSELS).date(), member.email_key)
@@ -169,6 +189,7 @@ class _Kept:
 
 
 _kept = _Kept(KEPT)
+_polls = throttle.Meter(POLLS_AN_HOUR)
 
 
 def _touch(feed_id: int, now: datetime) -> None:
@@ -182,7 +203,7 @@ def _own_calendar(member: Member, now: datetime) -> bytes:
         .join(Attendee.event)
         .where(
             Attendee.email_key == member.email_key,
-            Attendee.state.in_(SEAT_HOLDING),
+            Attendee.state == State.CONFIRMED,
             Event.state.in_(PUBLIC_STATES),
             Event.ends_at > now - LOOK_BACK,
         )
@@ -192,7 +213,7 @@ def _own_calendar(member: Member, now: datetime) -> bytes:
             joinedload(Attendee.event).options(*full_options()),
         )
     )
-    shown = (one for one in attendees if one.event.state != "cancelled" or one.event.ends_at > now)
+    shown = [one for one in attendees if one.event.state != "cancelled" or one.event.ends_at > now]
     with speaking(member.language):
         name = _("Mijn netwerkdagen")
         about = _("De netwerkdagen waarvoor je bent ingeschreven. Wijzigingen komen vanzelf in je agenda.")
@@ -205,8 +226,17 @@ def _own_calendar(member: Member, now: datetime) -> bytes:
     )
 
 
-def _personal_events(attendees: Iterable[Attendee], language: str) -> list[bytes]:
-    return [calendar.personal_event(invitation_facts(attendee, language)) for attendee in attendees]
+def _personal_events(attendees: Collection[Attendee], language: str) -> list[bytes]:
+    workshops = workshop_reads.of_events({attendee.event_id for attendee in attendees})
+    own = workshop_reads.of_attendees([attendee.id for attendee in attendees])
+    return [
+        calendar.personal_event(
+            _invitation_facts(
+                attendee, language, workshops.get(attendee.event_id, ()), own.get(attendee.id, ())
+            )
+        )
+        for attendee in attendees
+    ]
 
 
 def invitation_facts(attendee: Attendee, language: str) -> InvitationFacts:
@@ -214,15 +244,26 @@ def invitation_facts(attendee: Attendee, language: str) -> InvitationFacts:
 
     Needs the invitation, and the event loaded as for `facts.day_facts`.
     """
+    workshops = workshop_reads.of_event(attendee.event_id)
+    own = workshop_reads.of_attendees([attendee.id]).get(attendee.id, [])
+    return _invitation_facts(attendee, language, workshops, own)
+
+
+def _invitation_facts(
+    attendee: Attendee,
+    language: str,
+    workshops: Sequence[Workshop],
+    own: Sequence[workshop_reads.Place],
+) -> InvitationFacts:
     event, invitation = attendee.event, attendee.invitation
     if invitation is None:
         raise AssertionError("every attendee is created with an invitation")
     return InvitationFacts(
-        day=facts.day_facts(event, language),
+        day=facts.day_facts(event, language, workshops, programme_lines.entries(own, event.zone)),
         uid=invitation.uid,
         sequence=event.sequence + invitation.own_sequence,
         attendee_name=attendee.name,
         attendee_email=attendee.email,
         method="PUBLISH",
-        stamp=max(event.changed_at, attendee.state_since),
+        stamp=max(event.changed_at, attendee.state_since, *(place.state_since for place in own)),
     )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from itertools import count
 from typing import Any
 
 from wtforms import BooleanField, Field, FieldList, FormField, HiddenField, RadioField, StringField
@@ -10,6 +12,7 @@ from wtforms import Form as PlainForm
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import ValidationError
 
+from netwerk.events.extras import CONTACT
 from netwerk.events.pasted import read_line
 from netwerk.events.rules import Shortage
 from netwerk.events.services.booking import Person
@@ -31,6 +34,7 @@ COLLEAGUES = 10
 PASTED = 40
 NAME, FUNCTION, ORGANISATION = 120, 80, 160
 MENTOR, COUNSELLOR = "mentor", "trajectbegeleider"
+KEY = re.compile(r"[0-9]{1,3}")
 # What is not an answer, and so is not carried from page to page.
 NOT_ANSWERS = frozenset({"csrf_token", "website", "pasted", "shortage"})
 TICKED = "ja"
@@ -39,6 +43,8 @@ TICKED = "ja"
 class ColleagueForm(PlainForm):
     """One colleague in the form of somebody else."""
 
+    # Tells them apart when others are removed; what is asked of them in the next step goes by it.
+    key = HiddenField()
     name = LineField(lazy("Naam"), longest=NAME, render_kw={"autocomplete": "off"})
     email = EmailField(lazy("E-mailadres"), render_kw={"autocomplete": "off"})
     function = LineField(
@@ -57,13 +63,13 @@ class RegistrationForm(Form):
     duo = HiddenField()
     website = StringField(lazy("Laat dit veld leeg"))
     contact_name = LineField(
-        lazy("Naam"), [required(lazy("Vul je naam in"))], longest=NAME, render_kw={"autocomplete": "name"}
+        lazy("Naam"), [required(lazy("Vul je naam in."))], longest=NAME, render_kw={"autocomplete": "name"}
     )
-    contact_email = EmailField(lazy("E-mailadres"), [required(lazy("Vul je e-mailadres in"))])
+    contact_email = EmailField(lazy("E-mailadres"), [required(lazy("Vul je e-mailadres in."))])
     contact_phone = PhoneField(lazy("Telefoon"))
     organisation = LineField(
         lazy("Organisatie"),
-        [required(lazy("Vul de naam van je school, bedrijf of organisatie in"))],
+        [required(lazy("Vul de naam van je school, bedrijf of organisatie in."))],
         longest=ORGANISATION,
         render_kw={"autocomplete": "organization", "list": "organisaties"},
     )
@@ -94,6 +100,11 @@ class RegistrationForm(Form):
     shortage = RadioField(choices=[], validate_choice=False)
     theme_mail = BooleanField(lazy("Mail me over volgende netwerkdagen van dit thema"))
 
+    def process(self, *args: Any, **kwargs: Any) -> None:
+        """Read the request, and give each block without a key one that is free."""
+        super().process(*args, **kwargs)
+        self._give_keys()
+
     @property
     def is_duo(self) -> bool:
         """Is this a mentor with a trajectbegeleider?"""
@@ -123,12 +134,12 @@ class RegistrationForm(Form):
     def validate_role(self, field: Field) -> None:
         """In a duo each has one of the two roles."""
         if self.is_duo and field.data not in {MENTOR, COUNSELLOR}:
-            raise ValidationError(lazy("Kies of jij de mentor of de trajectbegeleider bent"))
+            raise ValidationError(lazy("Kies of jij de mentor of de trajectbegeleider bent."))
 
     def validate_comes(self, _field: Field) -> None:
         """Somebody must come."""
         if not self.size:
-            raise ValidationError(lazy("Voeg een collega toe, of kies dat je zelf ook komt"))
+            raise ValidationError(lazy("Voeg een collega toe, of kies dat je zelf ook komt."))
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check every field, then the people among each other; errors say whose answer they are about."""
@@ -147,16 +158,18 @@ class RegistrationForm(Form):
 
     def _check(self, person: ColleagueForm, who: str, emails: set[str], names: set[str]) -> None:
         for field in person:
-            field.errors = [_("%(error)s (%(who)s)", error=error, who=who) for error in field.errors]
+            field.errors = [
+                _("%(error)s (%(who)s).", error=str(error).rstrip("."), who=who) for error in field.errors
+            ]
         if not person.name.data:
-            person.name.errors = [_("Vul de naam van %(who)s in", who=who)]
+            person.name.errors = [_("Vul de naam van %(who)s in.", who=who)]
         if self.is_duo and not person.email.data:
-            person.email.errors = [_("Vul het e-mailadres van %(who)s in", who=who)]
+            person.email.errors = [_("Vul het e-mailadres van %(who)s in.", who=who)]
         elif person.email.data and not is_email(person.email.data):
-            person.email.errors = [_("Vul het e-mailadres van %(who)s in zoals naam@bedrijf.be", who=who)]
+            person.email.errors = [_("Vul het e-mailadres van %(who)s in zoals naam@bedrijf.be.", who=who)]
         if self.is_duo and key(person.organisation.data or "") in {"", key(self.organisation.data or "")}:
             person.organisation.errors = [
-                _("Vul de organisatie van %(who)s in: een duo komt uit twee organisaties", who=who)
+                _("Vul de organisatie van %(who)s in: een duo komt uit twee organisaties.", who=who)
             ]
         self._check_double(person, who, emails, names)
 
@@ -166,12 +179,12 @@ class RegistrationForm(Form):
             person.email.errors = [
                 _(
                     "Iemand anders op dit formulier heeft hetzelfde e-mailadres. "
-                    "Vul een ander in voor %(who)s of laat het leeg",
+                    "Vul een ander in voor %(who)s of laat het leeg.",
                     who=who,
                 )
             ]
         if not email and name and name in names:
-            person.name.errors = [_("De naam van %(who)s staat twee keer op dit formulier", who=who)]
+            person.name.errors = [_("De naam van %(who)s staat twee keer op dit formulier.", who=who)]
         emails.add(email)
         names.add(name)
 
@@ -179,6 +192,7 @@ class RegistrationForm(Form):
         """One block more, with the cursor in it."""
         if self.may_add:
             self.people.append_entry()
+            self._give_keys()
             focus(self.people.entries[-1].form.name)
 
     def remove_colleague(self, number: int) -> None:
@@ -201,13 +215,13 @@ class RegistrationForm(Form):
         """Turn the pasted lines into blocks; lines that cannot be used stay and are reported one by one."""
         taken, report, left = 0, [], []
         lines = (self.pasted.data or "").splitlines()
-        blocks = [entry.data for entry in self.people.entries if any(entry.data.values())]
+        blocks = [entry.data for entry in self.people.entries if _is_filled_in(entry.form)]
         for number, line in enumerate(lines, 1):
             if not line.strip():
                 continue
             person, problem = read_line(line)
             if not problem and len(blocks) >= PASTED:
-                problem = _("er is plaats voor %(number)d collega's per formulier", number=PASTED)
+                problem = _("er is plaats voor %(number)d collega's per formulier.", number=PASTED)
             if problem:
                 report.append(_("Regel %(number)d: %(problem)s", number=number, problem=problem))
                 left.append(line)
@@ -253,6 +267,16 @@ class RegistrationForm(Form):
             self.people.pop_entry()
         for block in blocks:
             self.people.append_entry(block)
+        self._give_keys()
+
+    def _give_keys(self) -> None:
+        used: set[str] = set()
+        for entry in self.people.entries:
+            key_field = entry.form.key
+            if not KEY.fullmatch(key_field.data or "") or key_field.data in used:
+                taken = used | {other.form.key.data for other in self.people.entries}
+                key_field.data = next(str(number) for number in count(1) if str(number) not in taken)
+            used.add(key_field.data)
 
     def answers(self) -> Iterator[tuple[str, str]]:
         """Every answer as it goes into hidden fields: no account, so nothing is kept on our side."""
@@ -265,6 +289,11 @@ class RegistrationForm(Form):
                 yield from [(field.name, TICKED)] if field.data else []
             else:
                 yield field.name, field.data or ""
+
+    def keys(self) -> tuple[str, ...]:
+        """What tells the people of `persons` apart, in the same order."""
+        colleagues = tuple(entry.form.key.data for entry in self.people.entries)
+        return (CONTACT, *colleagues) if self.contact_comes else colleagues
 
     def persons(self) -> tuple[Person, ...]:
         """Who is registered, the contact person first."""
@@ -290,12 +319,12 @@ class RegistrationForm(Form):
 class PersonForm(Form):
     """Correct or replace somebody, or add a colleague, on the private page."""
 
-    name = LineField(lazy("Naam"), [required(lazy("Vul de naam in"))], longest=NAME)
+    name = LineField(lazy("Naam"), [required(lazy("Vul de naam in."))], longest=NAME)
     email = EmailField(lazy("E-mailadres"), render_kw={"autocomplete": "off"})
     function = LineField(lazy("Functie"), longest=FUNCTION)
     organisation = LineField(
         lazy("Organisatie"),
-        [required(lazy("Vul de organisatie in"))],
+        [required(lazy("Vul de organisatie in."))],
         longest=ORGANISATION,
         render_kw={"autocomplete": "off"},
     )
@@ -310,6 +339,10 @@ def person_of(form: ColleagueForm | PersonForm, organisation: str, function: str
         organisation_id=None,
         organisation_name=form.organisation.data or organisation,
     )
+
+
+def _is_filled_in(person: ColleagueForm) -> bool:
+    return any(field.data for field in person if field is not person.key)
 
 
 def focus(field: Field) -> None:

@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from sqlalchemy import select, update
 
-from netwerk.events.models import Event
+from netwerk.events.models import Attendee, Event
+from netwerk.events.rules import State
 from netwerk.events.seats import lock_event
-from netwerk.events.services import inviting
+from netwerk.events.services import (
+    announcing,
+    answers,
+    closing,
+    inviting,
+    offering,
+    outreach,
+    reminding,
+    reopening,
+)
 from netwerk.events.services.waiting import release_and_promote
 from netwerk.kernel import clock
 from netwerk.kernel.database import db, transaction
@@ -49,19 +59,26 @@ def tell_openings() -> int:
                 .values(opening_told_at=now)
             )
             if claimed.rowcount == 1:  # type: ignore[attr-defined]
-                queued += inviting.queue_opening(event)
+                queued += announcing.queue_opening(event)
     return queued
 
 
 def promote_waiting() -> int:
-    """Give away seats that lie free while people wait, should a path ever have missed them."""
+    """Give away seats that lie free while people wait: a share was released, or a path missed them."""
     now = clock.now()
+    waits = (
+        select(Attendee.id)
+        .where(Attendee.event_id == Event.id, Attendee.state == State.WAITLISTED)
+        .correlate(Event)
+        .exists()
+    )
     days = list(
         db.session.scalars(
             select(Event.id).where(
                 Event.state == "published",
                 Event.starts_at > now,
                 Event.capacity.is_(None) | (Event.taken < Event.capacity),
+                waits,
             )
         )
     )
@@ -72,8 +89,69 @@ def promote_waiting() -> int:
     return promoted
 
 
+def expire_offers() -> int:
+    """Give seats that were held in vain to the next in line; gives how many offers came to their end."""
+    now = clock.now()
+    expired = 0
+    for event_id in offering.days_with_late_offers(now):
+        with transaction():
+            expired += offering.expire(event_id, now=now)
+    return expired
+
+
+def remind() -> int:
+    """Mail the reminders that are due; gives how many mails were queued."""
+    now = clock.now()
+    queued = 0
+    for event_id in reminding.due(now):
+        with transaction():
+            queued += reminding.remind(event_id, now)
+    return queued
+
+
+def forget_invited() -> int:
+    """Forget whom organisers invited to days long over; gives how many people."""
+    forgotten = 0
+    for event_id in outreach.forget_due(clock.now()):
+        with transaction():
+            forgotten += outreach.forget(event_id)
+    return forgotten
+
+
+def ask_followups() -> int:
+    """Ask people what came of the days of three months ago; gives how many mails were queued."""
+    now = clock.now()
+    queued = 0
+    for event_id in closing.due_followups(now):
+        with transaction():
+            queued += closing.ask_followup(event_id, now=now)
+    return queued
+
+
+def close_reopened() -> int:
+    """Close attendance lists that were open again for a week; gives how many."""
+    with transaction():
+        return reopening.close_expired(clock.now())
+
+
+def purge_answers() -> int:
+    """Wipe sensitive answers of days that ended a month ago; gives how many answers."""
+    now = clock.now()
+    wiped = 0
+    for event_id in answers.purge_due(now):
+        with transaction():
+            wiped += answers.purge(lock_event(event_id), now)
+    return wiped
+
+
 JOBS = (
+    Job("events.remind", 60, remind),
+    Job("events.forget_invited", 3600, forget_invited),
     Job("events.tell_changes", 15, tell_changes),
     Job("events.tell_openings", 30, tell_openings),
-    Job("events.promote_waiting", 300, promote_waiting),
+    Job("events.promote_waiting", 60, promote_waiting),
+    Job("events.expire_offers", 30, expire_offers),
+    Job("events.ask_followups", 3600, ask_followups),
+    Job("events.close_reopened", 600, close_reopened),
+    Job("events.purge_answers", 3600, purge_answers),
 )

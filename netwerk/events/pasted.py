@@ -17,11 +17,11 @@ def read_line(line: str) -> tuple[dict[str, str], str]:
     """A pasted line `name;address` as a block, or what is wrong with it."""
     name, _separator, rest = (plain_line(part) for part in _split(line))
     if not name or is_email(name):
-        return {}, _("de naam ontbreekt. Schrijf naam;e-mail")
+        return {}, _("de naam ontbreekt. Schrijf naam;e-mail.")
     if len(name) > LONGEST_NAME:
-        return {}, _("de naam is te lang")
+        return {}, _("de naam is te lang.")
     if rest and not is_email(rest):
-        return {}, _("“%(text)s” is geen e-mailadres", text=rest[:60])
+        return {}, _("“%(text)s” is geen e-mailadres.", text=rest[:60])
     return {"name": name, "email": rest}, ""
 
 

@@ -6,14 +6,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from netwerk.events import facts, rules
+from markupsafe import Markup
+
+from netwerk.events import facts, rules, seat_words
 from netwerk.events.models import Event
+from netwerk.events.queries import Listed
 from netwerk.events.rules import State, Status
-from netwerk.kernel import cache, i18n, links
+from netwerk.kernel import cache, i18n, links, rendering
 from netwerk.kernel.clock import BRUSSELS
 from netwerk.kernel.i18n import _, ngettext
 
 Values = dict[str, object]
+OWN_STATES = {Status.REGISTERED, Status.WAITING, Status.MOVED, Status.REQUESTED, Status.OFFERED}
 HUES = ("petrol", "brick", "leaf", "plum")
 
 
@@ -30,6 +34,9 @@ class OwnPlace:
     leave_href: str = ""
     companions: int = 0
     position: int = 0
+    # Until when a seat is held for them, and the share of their organisation that keeps them waiting.
+    until: datetime | None = None
+    share: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,8 +79,9 @@ def day_leaf(moment: datetime, zone: str) -> dict[str, str]:
 
 
 def when(event: Event) -> str:
-    """From when to when, in words."""
-    return i18n.format_span(event.starts_at, event.ends_at, event.zone)
+    """From when to when, in words; people elsewhere may join an online day, so that one names its clock."""
+    span = i18n.format_span(event.starts_at, event.ends_at, event.zone)
+    return _("%(span)s (Belgische tijd)", span=span) if event.is_online else span
 
 
 def day_path(event: Event, language: str) -> str:
@@ -81,22 +89,35 @@ def day_path(event: Event, language: str) -> str:
     return links.path("events.day", language, event_id=event.id, slug=event.slug)
 
 
-def card(event: Event, waiting: int, language: str, now: datetime, *, has_report: bool = False) -> Values:
-    """A day in a list, as `event_card` takes it; only to be read. Needs themes and municipality loaded."""
-    state = rules.status_of(event, waiting, now)
+def drawn_card(day: Listed, language: str, now: datetime, *, beside_status: bool = False) -> Markup:
+    """A day in a list as markup; `beside_status` leaves its state to the block beside it."""
+    state = rules.status_of(day.event, day.waiting, now)
     year = now.astimezone(BRUSSELS).year
     # All that time alone changes stands in the key, so what is remembered is never behind the clock.
-    key = ("card", event.id, language, state, waiting, has_report, year)
-    return cache.remembered(key, lambda: _card(event, waiting, language, state, year, has_report))
+    key = ("card", day.event.id, language, state, year, beside_status)
+    return cache.remembered(key, lambda: _drawn(day, language, now, beside_status))
 
 
-def _card(event: Event, waiting: int, language: str, state: Status, year: int, has_report: bool) -> Values:
+def _drawn(day: Listed, language: str, now: datetime, beside_status: bool) -> Markup:
+    values = card(day.event, day.waiting, language, now, has_report=day.has_report)
+    if beside_status:
+        values |= {"state": Status.OPEN.value, "seats": ""}
+    return rendering.piece("components/cards.html", "event_card", **values)
+
+
+def card(event: Event, waiting: int, language: str, now: datetime, *, has_report: bool = False) -> Values:
+    """A day in a list, as `event_card` takes it. Needs themes and municipality loaded.
+
+    Of the clock it may know the day's state and the year only: `drawn_card` remembers it by these.
+    """
+    state = rules.status_of(event, waiting, now)
+    year = now.astimezone(BRUSSELS).year
     local = i18n.local(event.starts_at, event.zone)
     return {
         **day_leaf(event.starts_at, event.zone),
         "title": event.title,
         "href": day_path(event, language),
-        "when": when(event),
+        "when": i18n.format_span(event.starts_at, event.ends_at, event.zone),
         "place": facts.short_place(event, language),
         "year": str(local.year) if local.year != year else "",
         "colour": hue(event),
@@ -111,14 +132,14 @@ def _card(event: Event, waiting: int, language: str, state: Status, year: int, h
     }
 
 
-def grid_entry(event: Event, waiting: int, language: str, now: datetime) -> tuple[date, dict[str, str]]:
+def grid_entry(event: Event, language: str) -> tuple[date, dict[str, str]]:
     """A day in the month grid, with the date on which it stands there."""
     return i18n.local(event.starts_at, event.zone).date(), {
         "title": event.title,
         "href": day_path(event, language),
         "time": i18n.format_time(event.starts_at, event.zone),
         "colour": hue(event),
-        "state": rules.status_of(event, waiting, now).value,
+        "state": event.state,
     }
 
 
@@ -138,14 +159,6 @@ def waiting_words(waiting: int) -> str:
     if not waiting:
         return ""
     return ngettext("%(num)s persoon op de wachtlijst", "%(num)s mensen op de wachtlijst", waiting)
-
-
-def programme(event: Event) -> list[dict[str, str]]:
-    """The course of the day, with its times as the language writes them."""
-    return [
-        row | {name: i18n.format_hour(row[name]) for name in ("start", "end") if row.get(name)}
-        for row in event.programme
-    ]
 
 
 def occupancy_words(event: Event) -> str:
@@ -170,16 +183,18 @@ def until_words(moment: datetime) -> str:
 def status(
     event: Event, waiting: int, language: str, now: datetime, own: OwnPlace | None = None
 ) -> StatusWords:
-    """What the one status block of a day says to whoever looks, in each of its ten states."""
+    """What the one status block of a day says to whoever looks, in each of its states."""
     state = rules.status_of(event, waiting, now, own.state if own else None)
-    if own is not None and state in {Status.REGISTERED, Status.WAITING, Status.MOVED}:
+    if own is not None and state in OWN_STATES:
         return _own_status(event, state, own)
     register = links.path("events.register", language, event_id=event.id, slug=event.slug)
     match state:
         case Status.OPEN | Status.FEW:
-            return StatusWords(state, _open_sentence(event), _("Schrijf je in"), register)
+            act = _("Vraag een plaats") if event.needs_approval else _("Schrijf je in")
+            return StatusWords(state, _open_sentence(event), act, register, _rules(event, now))
         case Status.FULL:
-            return StatusWords(state, _full_sentence(event, waiting), _("Zet me op de wachtlijst"), register)
+            act = _("Vraag een plaats") if event.needs_approval else _("Zet me op de wachtlijst")
+            return StatusWords(state, _full_sentence(event, waiting), act, register, _rules(event, now))
         case Status.SOON:
             return _soon(event, language)
         case Status.CLOSED:
@@ -188,6 +203,10 @@ def status(
             return _cancelled(event, language)
         case _:
             return _past(event)
+
+
+def _rules(event: Event, now: datetime) -> str:
+    return " ".join(seat_words.seat_rules(event, now))
 
 
 def _open_sentence(event: Event) -> str:
@@ -267,7 +286,14 @@ def _past(event: Event) -> StatusWords:
 def _own_status(event: Event, state: Status, own: OwnPlace) -> StatusWords:
     look = _("Bekijk mijn inschrijving")
     if state is Status.WAITING:
-        return StatusWords(state, _waiting_sentence(own), _("Haal me van de lijst"), own.leave_href)
+        return StatusWords(
+            state, _waiting_sentence(own), _("Haal me van de lijst"), own.leave_href, own.share
+        )
+    if state is Status.REQUESTED:
+        return StatusWords(state, seat_words.asked_sentence(), look, own.href)
+    if state is Status.OFFERED:
+        sentence = seat_words.offer_sentence(own.until, event.zone)
+        return StatusWords(state, sentence, _("Zeg ja of nee"), own.href)
     together = own_words(own.companions)
     if state is Status.MOVED and event.moved_from is not None:
         text = _(
@@ -292,20 +318,18 @@ def own_words(companions: int) -> str:
 
 
 def _waiting_sentence(own: OwnPlace) -> str:
-    if own.state is State.REQUESTED or not own.position:
-        return _("Je aanvraag is binnen. We mailen je zodra de organisator beslist.")
     return _(
         "Je staat op plaats %(position)s van de wachtlijst. We mailen je zodra er een plaats vrijkomt.",
         position=own.position,
     )
 
 
-def by_month(days: Iterable[tuple[Event, Values]]) -> list[tuple[str, list[Values]]]:
+def by_month(days: Iterable[Listed], language: str, now: datetime) -> list[tuple[str, list[Markup]]]:
     """Cards under the names of their months, in the order given."""
-    groups: list[tuple[str, list[Values]]] = []
-    for event, values in days:
-        name = i18n.format_month(i18n.local(event.starts_at, event.zone).date())
+    groups: list[tuple[str, list[Markup]]] = []
+    for day in days:
+        name = i18n.format_month(i18n.local(day.event.starts_at, day.event.zone).date())
         if not groups or groups[-1][0] != name:
             groups.append((name, []))
-        groups[-1][1].append(values)
+        groups[-1][1].append(drawn_card(day, language, now))
     return groups

@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, literal, select, tuple_, update
+from sqlalchemy import ColumnElement, and_, func, literal, or_, select, tuple_, update
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
+from netwerk.events import rules
 from netwerk.events.models import ACTIVE, Attendee, Booking, Event
-from netwerk.events.rules import SEAT_HOLDING, State, Waiting
+from netwerk.events.rules import SEAT_HOLDING, Room, State, Waiting
 from netwerk.kernel.database import UtcDateTime, db
 from netwerk.kernel.errors import NotFound
 from netwerk.taxonomy.models import Municipality
+
+# Does this attendee hold a seat? For queries that join the day; `holds_seat` says it of a loaded row.
+HOLDS_SEAT: ColumnElement[bool] = or_(
+    Attendee.state.in_(SEAT_HOLDING),
+    and_(Attendee.state == State.REQUESTED, Event.requests_hold_seats),
+)
+IN_ORDER = (Attendee.priority, Attendee.created_at, Attendee.id)
+
+
+def holds_seat(event: Event, state: str) -> bool:
+    """Does somebody in this state hold a seat of the day?"""
+    return state in rules.holding_states(requests_hold=event.requests_hold_seats)
 
 
 def lock_event(event_id: int) -> Event:
@@ -69,14 +84,43 @@ def _raise_counter(event: Event, number: int, condition: ColumnElement[bool] | N
 
 def recount(event_id: int) -> int:
     """Seats held, counted from the rows: what the counter must equal."""
-    return (
-        db.session.scalar(
-            select(func.count())
-            .select_from(Attendee)
-            .where(Attendee.event_id == event_id, Attendee.state.in_(SEAT_HOLDING))
-        )
-        or 0
+    held = select(func.count(Attendee.id)).join(Attendee.event).where(Event.id == event_id, HOLDS_SEAT)
+    return db.session.scalar(held) or 0
+
+
+def set_right(event: Event) -> None:
+    """Give the counter what the rows say, after a change of what holds a seat."""
+    db.session.flush()
+    _raise_counter(event, recount(event.id) - event.taken, None)
+
+
+def room(event: Event, now: datetime) -> Room:
+    """What there is to give away on this day now."""
+    limit = rules.share_of(event, now)
+    held = held_by_organisation(event.id) if limit is not None else Counter[str]()
+    return Room(event.seats_left, limit, held, event.fits_first)
+
+
+def held_by_organisation(event_id: int) -> Counter[str]:
+    """The seats that each organisation holds, by what counts as one (`rules.share_key`)."""
+    rows = db.session.execute(
+        select(Attendee.organisation_id, Attendee.organisation_name, func.count(Attendee.id))
+        .join(Attendee.event)
+        .where(Event.id == event_id, HOLDS_SEAT)
+        .group_by(Attendee.organisation_id, Attendee.organisation_name)
     )
+    held: Counter[str] = Counter()
+    for organisation_id, name, number in rows:
+        share = rules.share_key(organisation_id, name)
+        if share is not None:
+            held[share] += number
+    return held
+
+
+def share_is_full(event: Event, share: str | None, now: datetime) -> bool:
+    """Does this organisation hold all the seats it may have for now?"""
+    limit = rules.share_of(event, now)
+    return limit is not None and share is not None and held_by_organisation(event.id)[share] >= limit
 
 
 def count_waiting(event_id: int) -> int:
@@ -97,16 +141,31 @@ def waiting_list(event_id: int) -> list[Attendee]:
         db.session.scalars(
             select(Attendee)
             .where(Attendee.event_id == event_id, Attendee.state == State.WAITLISTED)
-            .order_by(Attendee.priority, Attendee.created_at, Attendee.id)
+            .order_by(*IN_ORDER)
             .options(joinedload(Attendee.booking), joinedload(Attendee.invitation))
         )
     )
 
 
-def as_queue(waiting: Sequence[Attendee]) -> list[Waiting]:
-    """The waiting list as plain values for the rules."""
+def queue(event_id: int, more: Collection[int] = ()) -> list[Waiting]:
+    """The waiting list as plain values for the rules; `more` are ids of others who would stand in it."""
+    rows = db.session.execute(
+        select(
+            Attendee.id,
+            Attendee.booking_id,
+            Booking.group_policy,
+            Attendee.organisation_id,
+            Attendee.organisation_name,
+        )
+        .join(Attendee.booking)
+        .where(
+            Attendee.event_id == event_id,
+            or_(Attendee.state == State.WAITLISTED, Attendee.id.in_(more)),
+        )
+        .order_by(*IN_ORDER)
+    )
     return [
-        Waiting(person.id, person.booking_id, person.booking.group_policy == "together") for person in waiting
+        Waiting(row[0], row[1], row[2] == "together", rules.share_key(row[3], row[4] or "")) for row in rows
     ]
 
 
@@ -114,7 +173,7 @@ def position(attendee: Attendee) -> int:
     """The place on the waiting list, counted from 1; 0 for somebody who does not wait."""
     if attendee.state != State.WAITLISTED:
         return 0
-    order = tuple_(Attendee.priority, Attendee.created_at, Attendee.id)
+    order = tuple_(*IN_ORDER)
     own = tuple_(
         literal(attendee.priority), literal(attendee.created_at, UtcDateTime()), literal(attendee.id)
     )

@@ -15,14 +15,12 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from flask import Flask, has_request_context
-from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, DateTime, Dialect, MetaData, TypeDecorator, event, func, orm, select
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from netwerk.kernel.write_queue import WriteQueue
-from netwerk.paths import MIGRATIONS
 
 log = logging.getLogger(__name__)
 
@@ -81,7 +79,6 @@ class ContentVersion(Base):
 
 
 db = SQLAlchemy(model_class=Base, disable_autonaming=True)
-migrate = Migrate(directory=str(MIGRATIONS), render_as_batch=True, compare_type=True)
 
 
 def init_app(app: Flask, address: str) -> None:
@@ -94,7 +91,6 @@ def init_app(app: Flask, address: str) -> None:
         options.update(pool_pre_ping=True, pool_size=4, max_overflow=4, isolation_level="READ COMMITTED")
     app.config.update(SQLALCHEMY_DATABASE_URI=address, SQLALCHEMY_ENGINE_OPTIONS=options)
     db.init_app(app)
-    migrate.init_app(app, db)
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             _prepare_sqlite(db.engine)
@@ -161,6 +157,24 @@ def hold(name: str) -> None:
     """
     if db.engine.dialect.name == "postgresql":
         db.session.execute(select(func.pg_advisory_xact_lock(func.hashtext(name))))
+
+
+def detach(row: Base) -> None:
+    """Take a row, with the rows loaded around it, out of the session, to be read by later requests.
+
+    What is not loaded now cannot be read later: SQLAlchemy then raises DetachedInstanceError.
+    """
+    session = db.session()
+    left = [row]
+    while left:
+        one = left.pop()
+        if one not in session:
+            continue
+        session.expunge(one)
+        for relation in one.__mapper__.relationships:
+            loaded = one.__dict__.get(relation.key)
+            if loaded is not None:
+                left.extend(loaded if relation.uselist else [loaded])
 
 
 def aside(write: Callable[[], object]) -> None:

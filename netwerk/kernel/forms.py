@@ -12,6 +12,7 @@ from flask_wtf import FlaskForm
 from wtforms import EmailField as _EmailField
 from wtforms import Field, FieldList, StringField, TelField, TextAreaField
 from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.widgets import FileInput
 
 from netwerk.kernel.errors import Invalid
 from netwerk.kernel.i18n import LazyString, lazy
@@ -82,6 +83,17 @@ class BlocksField(FieldList):  # type: ignore[type-arg]  # generic in its stubs 
                 place = typed_number(name[len(prefix) + 1 :].partition("-")[0])
                 if place is not None:
                     yield place
+
+
+class UploadField(Field):
+    """A file; its `data` is the file as it was sent, None when none was chosen."""
+
+    widget = FileInput()
+
+    def process_formdata(self, _valuelist: list[Any]) -> None:
+        """Look among the files, where a file input puts its answer."""
+        given = request.files.get(self.name)
+        self.data = given if given is not None and given.filename else None
 
 
 class EmailField(_EmailField):

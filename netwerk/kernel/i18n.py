@@ -90,6 +90,11 @@ def format_hour(written: str) -> str:
     return written.replace(":", TIME[language()][2])
 
 
+def decimal_mark() -> str:
+    """What stands before tenths."""
+    return "." if language() == "en" else ","
+
+
 def _wording(formats: dict[str, str], day: date) -> str:
     code = language()
     return _worded(day, formats[code], code)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import io
+import tempfile
 import threading
 from collections.abc import Iterable, Sequence
-from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+from typing import IO
+from wsgiref.types import InputStream, StartResponse, WSGIApplication, WSGIEnvironment
 
 from werkzeug.sansio.utils import host_is_trusted
 
@@ -15,6 +16,9 @@ from netwerk.kernel.i18n import LANGUAGES, SOURCE, speaking
 MACHINE_PATHS = ("/healthz", "/readyz", "/metrics", "/oai", "/api", "/static", "/.well-known")
 MACHINE_FILES = ("/sitemap.xml", "/robots.txt")
 NOWHERE = "/.nowhere"
+# More of a body than this waits on disk for its turn, so that uploads do not fill the memory.
+IN_MEMORY = 1024 * 1024
+CHUNK = 64 * 1024
 
 
 class Turns:
@@ -33,14 +37,27 @@ class Turns:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Take in the body, wait for the turn, answer."""
         length = str(environ.get("CONTENT_LENGTH") or "")
-        if length.isascii() and length.isdigit() and 0 < int(length[:10]) <= self._largest:
-            environ["wsgi.input"] = io.BytesIO(environ["wsgi.input"].read(int(length)))
-        elif environ.get("HTTP_TRANSFER_ENCODING"):
-            # Its length is known at its end only; a byte more than the largest is enough to refuse it.
-            body = environ["wsgi.input"].read(self._largest + 1)
-            environ["wsgi.input"], environ["CONTENT_LENGTH"] = io.BytesIO(body), str(len(body))
-        with self._turn:
-            return self._inner(environ, start_response)
+        # By the time the answer begins the form has been read, so that its body need not outlive the call.
+        with tempfile.SpooledTemporaryFile(IN_MEMORY) as body:
+            if length.isascii() and length.isdigit() and 0 < int(length[:10]) <= self._largest:
+                _take_in(environ["wsgi.input"], int(length), body)
+                environ["wsgi.input"] = body
+            elif environ.get("HTTP_TRANSFER_ENCODING"):
+                # Its length is known at its end only; a byte more than the largest is enough to refuse it.
+                size = _take_in(environ["wsgi.input"], self._largest + 1, body)
+                environ["wsgi.input"], environ["CONTENT_LENGTH"] = body, str(size)
+            with self._turn:
+                return self._inner(environ, start_response)
+
+
+def _take_in(stream: InputStream, length: int, body: IO[bytes]) -> int:
+    """Read so much of what a visitor sends into `body`, to be read from there; gives how much came."""
+    size = 0
+    while size < length and (chunk := stream.read(min(CHUNK, length - size))):
+        body.write(chunk)
+        size += len(chunk)
+    body.seek(0)
+    return size
 
 
 class TrustedHost:

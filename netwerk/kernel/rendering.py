@@ -8,6 +8,7 @@ from flask import Flask, current_app
 from jinja2 import StrictUndefined, Template
 from jinja2.environment import TemplateModule
 from jinja2.runtime import Context
+from markupsafe import Markup
 
 from netwerk.kernel import clock, i18n, links
 
@@ -40,6 +41,20 @@ def init_app(app: Flask) -> None:
     environment.lstrip_blocks = True
     environment.auto_reload = app.debug
     environment.globals.update(i18n.template_values(), link=links.link, now=clock.now)
+
+
+def piece(template: str, macro: str, /, **values: object) -> Markup:
+    """What a macro of `templates/<template>` draws."""
+    drawn: Markup = getattr(current_app.jinja_env.get_template(template).module, macro)(**values)
+    return drawn
+
+
+def render_paper(name: str, language: str, /, **facts: object) -> str:
+    """The page `templates/papers/<name>.html` to keep apart from the site, in a language."""
+    environment = current_app.jinja_env
+    with i18n.speaking(language):
+        values = {**facts, "language": language, "site": current_app.config["SITE"]}
+        return environment.get_template(f"papers/{name}.html").render(values)
 
 
 def render_mail(name: str, language: str, /, **facts: object) -> Rendered:

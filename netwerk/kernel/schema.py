@@ -1,4 +1,7 @@
-"""The shape of the database: bringing it up to date and telling whether it is."""
+"""The shape of the database: bringing it up to date and telling whether it is; sole user of Alembic.
+
+Commands import this, pages do not: Alembic takes longer to load than the rest of a web process's start.
+"""
 
 from __future__ import annotations
 
@@ -8,14 +11,35 @@ from pathlib import Path
 
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from flask import Flask, current_app
+from flask_migrate import Migrate
 from flask_migrate import upgrade as run_migrations
 
 from netwerk.kernel.database import db
 from netwerk.paths import MIGRATIONS
 
+# What only a migration can say: the index of the search, which each database has in its own way.
+UNMODELLED = ("search_fts", "gin_search_")
+
+
+def is_modelled(name: str | None, _kind: str, _parents: object) -> bool:
+    """Should the models know this table or index of the database?"""
+    return name is None or not name.startswith(UNMODELLED)
+
+
+migrate = Migrate(
+    directory=str(MIGRATIONS), render_as_batch=True, compare_type=True, include_name=is_modelled
+)
+
+
+def init_app(app: Flask) -> None:
+    """Let an application migrate its database, with `flask db` too."""
+    migrate.init_app(app, db)
+
 
 def upgrade() -> None:
     """Bring the database up to date; also makes it when it is empty."""
+    init_app(current_app)
     prepare()
     run_migrations(directory=str(MIGRATIONS))
 

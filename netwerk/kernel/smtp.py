@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import logging
 import smtplib
-import socket
 import ssl
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from email.message import EmailMessage
-from email.policy import SMTP, SMTPUTF8
 from urllib.parse import parse_qsl, unquote, urlsplit
+
+from netwerk.kernel.mail_policy import PLAIN, UTF8
+from netwerk.kernel.patience import Rest, at_most
 
 log = logging.getLogger(__name__)
 
 PATIENCE = 30
-FIRST_REST, LONGEST_REST = timedelta(seconds=15), timedelta(minutes=5)
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 # RFC 4954: the server does not know or trust us, whatever command it says so to.
 ABOUT_US = frozenset({530, 534, 535, 538})
@@ -78,8 +76,7 @@ class Transport:
         self._client: smtplib.SMTP | None = None
         # Our own name costs a name-server's time; smtplib would ask it for each connection.
         self._own_name: str | None = None
-        self._rest = timedelta(0)
-        self._rests_until: datetime | None = None
+        self._rest = Rest()
 
     @property
     def is_open(self) -> bool:
@@ -88,16 +85,15 @@ class Transport:
 
     def ready(self, now: datetime) -> bool:
         """Whether the server may be tried, or is still left alone after a failure."""
-        return self._rests_until is None or now >= self._rests_until
+        return self._rest.is_over(now)
 
     def trip(self, now: datetime) -> None:
-        """Leave the server alone for a while: 15 seconds, doubled at each failure, at most 5 minutes."""
-        self._rest = min(max(self._rest * 2, FIRST_REST), LONGEST_REST)
-        self._rests_until = now + self._rest
+        """Leave the server alone for a while, longer at each failure."""
+        self._rest.begin(now)
 
     def mend(self) -> None:
         """The server works again."""
-        self._rest, self._rests_until = timedelta(0), None
+        self._rest.end()
 
     def open(self) -> OurFault | None:
         """Connect and sign in, unless connected already; the fault when that does not work."""
@@ -106,7 +102,7 @@ class Transport:
         client: smtplib.SMTP | None = None
         try:
             client = self._connect()
-            with _at_most(3 * self._patience, client):
+            with at_most(3 * self._patience, lambda: client.sock):
                 self._greet(client)
         except (OSError, ValueError) as error:
             if client is not None:
@@ -135,7 +131,7 @@ class Transport:
         """Say goodbye; does nothing when not connected."""
         client, self._client = self._client, None
         if client is not None:
-            with suppress(OSError), _at_most(1, client):
+            with suppress(OSError), at_most(1, lambda: client.sock):
                 client.quit()
             client.close()
 
@@ -148,7 +144,7 @@ class Transport:
         if client is None:
             return OurFault("not connected")
         try:
-            with _at_most(3 * self._patience, client):
+            with at_most(3 * self._patience, lambda: client.sock):
                 outcome, code = _exchange(client, mail, sender, recipient)
                 if code != 421:
                     if not isinstance(outcome, Sent):
@@ -161,32 +157,12 @@ class Transport:
         return outcome
 
 
-@contextmanager
-def _at_most(seconds: float, client: smtplib.SMTP) -> Iterator[None]:
-    """Break the connection after a time: the socket's own limit starts anew with every octet received."""
-
-    def give_up() -> None:
-        if client.sock is not None:
-            with suppress(OSError):
-                client.sock.shutdown(socket.SHUT_RDWR)
-
-    timer = threading.Timer(seconds, give_up)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
-
-
 def _exchange(client: smtplib.SMTP, mail: EmailMessage, sender: str, recipient: str) -> tuple[Outcome, int]:
     """MAIL, RCPT and DATA of one message (RFC 5321, 3.3), and the code of the deciding answer."""
     international = not (sender.isascii() and recipient.isascii())
     if international and not client.has_extn("smtputf8"):
         return PermanentFailure("the mail server does not carry letters outside ASCII in an address"), 553
-    # 7bit: a body with eight-bit octets may only go to a server that offers 8BITMIME.
-    policy = SMTPUTF8 if international else SMTP.clone(cte_type="7bit")
-    body = mail.as_bytes(policy=policy)
+    body = mail.as_bytes(policy=UTF8 if international else PLAIN)
     code, words = client.mail(sender, ["SMTPUTF8", "BODY=8BITMIME"] if international else [])
     if code != 250:
         return _refusal(code, words, before_recipient=True), code

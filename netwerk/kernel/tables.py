@@ -7,16 +7,16 @@ apostrophe in front: the spreadsheet then shows it as it was typed.
 from __future__ import annotations
 
 import csv
+import importlib
 import io
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
 
-from openpyxl import Workbook
-from openpyxl.cell import Cell, WriteOnlyCell
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+if TYPE_CHECKING:
+    from openpyxl.cell import Cell
+    from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 CSV_TYPE = "text/csv; charset=utf-8"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -58,14 +58,15 @@ def csv_file(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
 
 def xlsx_file(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     """The table as one sheet of text cells, its heading in bold and always in sight."""
-    book = Workbook(write_only=True)
+    openpyxl = _openpyxl()
+    book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet(_sheet_name(title))
     texts = [[safe_cell(cell) for cell in row] for row in rows]
     sheet.freeze_panes = "A2"
     for number, column in enumerate(columns):
         longest = max((len(row[number]) for row in texts), default=0)
         width = min(max(longest, len(column), NARROWEST), WIDEST) + 2
-        sheet.column_dimensions[get_column_letter(number + 1)].width = width
+        sheet.column_dimensions[openpyxl.utils.get_column_letter(number + 1)].width = width
     sheet.append([_text_cell(sheet, safe_cell(column), bold=True) for column in columns])
     for row in texts:
         sheet.append([_text_cell(sheet, cell) for cell in row])
@@ -75,11 +76,17 @@ def xlsx_file(title: str, columns: Sequence[str], rows: Iterable[Sequence[object
 
 
 def _text_cell(sheet: WriteOnlyWorksheet, text: str, *, bold: bool = False) -> Cell:
-    cell: Cell = WriteOnlyCell(sheet, value=text)
+    openpyxl = _openpyxl()
+    cell: Cell = openpyxl.cell.WriteOnlyCell(sheet, value=text)
     cell.data_type = "s"
     if bold:
-        cell.font = Font(bold=True)
+        cell.font = openpyxl.styles.Font(bold=True)
     return cell
+
+
+def _openpyxl() -> Any:
+    # Not at the top: it would be a tenth of the start of a web process, and few of them ever write a sheet.
+    return importlib.import_module("openpyxl")
 
 
 def _sheet_name(title: str) -> str:

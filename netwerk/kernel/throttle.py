@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ipaddress
+import threading
+from collections import OrderedDict
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -72,6 +74,34 @@ def forget(kind: str, value: str) -> None:
     """Give a key all its tries back, after a success."""
     key = _key(kind, value)
     aside(lambda: db.session.execute(delete(Throttle).where(Throttle.key == key)))
+
+
+class Meter:
+    """A limit in this process alone, for what is asked so often that writing each time down costs too much.
+
+    Of several processes each lets its own number through.
+    """
+
+    def __init__(self, limit: int, keys: int = 10_000) -> None:
+        """`limit` is in times an hour for one key; of more than `keys` those unused longest are forgotten."""
+        self._limit = limit
+        self._keys = keys
+        self._counts: OrderedDict[str, tuple[datetime, int]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def count(self, key: str) -> None:
+        """Count one time; raises TooMany beyond the limit."""
+        now = clock.now()
+        with self._lock:
+            since, number = self._counts.pop(key, (now, 0))
+            if since <= now - HOUR:
+                since, number = now, 0
+            self._counts[key] = (since, number + 1)
+            while len(self._counts) > self._keys:
+                self._counts.popitem(last=False)
+        if number >= self._limit:
+            wait = int((since + HOUR - now).total_seconds()) + 1
+            raise TooMany(lazy("Dat was te vaak op een uur. Probeer het later opnieuw."), wait)
 
 
 def sweep() -> int:

@@ -6,13 +6,15 @@ import base64
 import hashlib
 import hmac
 import secrets
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from flask import current_app
 from itsdangerous import BadData, URLSafeSerializer
 
 from netwerk.kernel.errors import NotFound
+
+SIGNED_KEPT = 2000
 
 
 def random_token() -> str:
@@ -43,9 +45,14 @@ class Signer:
     def __init__(self, secrets_newest_last: list[str], purpose: str) -> None:
         """`secrets_newest_last` as itsdangerous wants its keys: the newest signs, all verify."""
         self._serializer = URLSafeSerializer(secrets_newest_last, salt=f"netwerk.{purpose}")
+        # Without a time in it a token is the same each time, and a page of somebody's own is full of them.
+        self._signed = lru_cache(SIGNED_KEPT, typed=True)(self._sign)
 
     def sign(self, *values: Any) -> str:
         """The token for these values."""
+        return self._signed(*values)
+
+    def _sign(self, *values: Any) -> str:
         return str(self._serializer.dumps(list(values)))
 
     def read(self, token: str) -> list[Any]:

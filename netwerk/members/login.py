@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import cache
+from typing import Any
 
 import flask_login
 from flask import Flask, Response, g, request
 from flask_login import LoginManager
-from sqlalchemy import Select, bindparam, delete, select, update
-from sqlalchemy.orm import joinedload
+from sqlalchemy import Select, and_, bindparam, delete, select, update
 
 from netwerk.kernel import clock
 from netwerk.kernel.clock import today
@@ -17,7 +18,7 @@ from netwerk.kernel.database import aside, db
 from netwerk.kernel.tokens import digest, random_token
 from netwerk.kernel.web import has_session_cookie, renew_session
 from netwerk.members.actor import Actor, Grant
-from netwerk.members.models import Member, SignInSession
+from netwerk.members.models import Member, Membership, RoleGrant, SignInSession
 
 LIFETIME = timedelta(days=30)
 TOUCH_EVERY = timedelta(minutes=5)
@@ -100,13 +101,9 @@ def end_session() -> None:
 
 def actor_of(member: Member, session_id: int | None = None) -> Actor:
     """The plain picture of a member whose grants and memberships are loaded."""
-    day = today()
     grants = (
         Grant(grant.role, grant.theme_id, grant.region_id, grant.valid_from, grant.valid_until)
         for grant in member.grants
-    )
-    contact_of = frozenset(
-        membership.organisation_id for membership in member.memberships if membership.is_contact
     )
     return Actor(
         id=member.id,
@@ -114,31 +111,73 @@ def actor_of(member: Member, session_id: int | None = None) -> Actor:
         email=member.email,
         email_key=member.email_key,
         language=member.language,
-        grants=tuple(grant for grant in grants if grant.holds_on(day)),
+        grants=_in_force(grants),
         session_id=session_id,
-        contact_of=contact_of,
+        contact_of=frozenset(one.organisation_id for one in member.memberships if one.is_contact),
     )
+
+
+def _in_force(grants: Iterable[Grant]) -> tuple[Grant, ...]:
+    day = today()
+    return tuple(grant for grant in grants if grant.holds_on(day))
 
 
 def _load(token: str) -> SessionUser | None:
-    found = db.session.scalars(_session_of(), {"token_hash": digest(token)})
-    row = found.unique().one_or_none()
+    rows = db.session.execute(_session_of(), {"token_hash": digest(token)}).all()
     now = clock.now()
-    if row is None or row.expires_at <= now or row.member.disabled_at is not None:
+    if not rows or rows[0].expires_at <= now or rows[0].disabled_at is not None:
         return None
-    if row.seen_at < now - TOUCH_EVERY:
-        session_id = row.id
+    session_id = rows[0].session_id
+    if rows[0].seen_at < now - TOUCH_EVERY:
         aside(lambda: _touch(session_id, now))
-    return SessionUser(token, actor_of(row.member, row.id))
+    return SessionUser(token, _actor_in(rows))
+
+
+def _actor_in(rows: Sequence[Any]) -> Actor:
+    """The actor in the rows of a session: its member with each role beside each organisation."""
+    first = rows[0]
+    # A member without a role has one row in which all of it is empty.
+    grants = dict.fromkeys(Grant(*row[-5:]) for row in rows if row.role is not None)
+    return Actor(
+        id=first.id,
+        name=first.name,
+        email=first.email,
+        email_key=first.email_key,
+        language=first.language,
+        grants=_in_force(grants),
+        session_id=first.session_id,
+        contact_of=frozenset(row.organisation_id for row in rows if row.organisation_id is not None),
+    )
 
 
 @cache
-def _session_of() -> Select[SignInSession]:
-    """The row with all that an actor is made of, in one query: every page of a member asks for it."""
-    whole = joinedload(SignInSession.member).options(
-        joinedload(Member.grants), joinedload(Member.memberships)
+def _session_of() -> Select[*tuple[Any, ...]]:
+    """A session with all that an actor is made of, as plain columns: every page of a member asks for it."""
+    found: Select[*tuple[Any, ...]] = (
+        select(
+            SignInSession.id.label("session_id"),
+            SignInSession.seen_at,
+            SignInSession.expires_at,
+            Member.id,
+            Member.name,
+            Member.email,
+            Member.email_key,
+            Member.language,
+            Member.disabled_at,
+            Membership.organisation_id,
+            RoleGrant.role,
+            RoleGrant.theme_id,
+            RoleGrant.region_id,
+            RoleGrant.valid_from,
+            RoleGrant.valid_until,
+        )
+        .join(SignInSession.member)
+        .outerjoin(Membership, and_(Membership.member_id == Member.id, Membership.is_contact))
+        .outerjoin(Member.grants)
+        .where(SignInSession.token_hash == bindparam("token_hash"))
+        .order_by(RoleGrant.id)
     )
-    return select(SignInSession).where(SignInSession.token_hash == bindparam("token_hash")).options(whole)
+    return found
 
 
 def _touch(session_id: int, now: datetime) -> None:

@@ -172,6 +172,17 @@ class Follow(Base):
     confirmed_at: Mapped[datetime | None] = mapped_column()
 
 
+class MailRefusal(Base):
+    """An address that wants no more invitations from organisers; what it asked for itself still comes."""
+
+    __tablename__ = "mail_refusal"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    # A digest is enough to leave somebody out, and is no list of addresses.
+    email_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    at: Mapped[datetime] = mapped_column()
+
+
 Index(
     "uq_membership_open_period",
     Membership.member_id,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from netwerk.kernel.database import db
@@ -15,6 +16,7 @@ from netwerk.members import rules
 from netwerk.members.models import (
     Consent,
     Follow,
+    MailRefusal,
     Member,
     Membership,
     Organisation,
@@ -162,3 +164,15 @@ def follows_of(email_key: str) -> list[Follow]:
     """What somebody follows, for their own page."""
     query = select(Follow).where(Follow.email_key == email_key, Follow.confirmed_at.is_not(None))
     return list(db.session.scalars(query.order_by(Follow.id)))
+
+
+def is_refused(email_key: str) -> ColumnElement[bool]:
+    """Does this address want no invitations? As a column, beside what else is asked of it."""
+    return select(MailRefusal.id).where(MailRefusal.email_digest == digest(email_key)).exists()
+
+
+def who_refuse(email_keys: Collection[str]) -> set[str]:
+    """Which of these addresses want no invitations."""
+    # All of them are read, as these are fewer than a list of addresses may be long.
+    refused = set(db.session.scalars(select(MailRefusal.email_digest)))
+    return {email_key for email_key in email_keys if digest(email_key) in refused}

@@ -272,6 +272,33 @@ def unsubscribed(token: str) -> Answer:
 csrf.exempt(unsubscribed)
 
 
+@blueprint.get("/mail/uitnodigingen/<token>")
+@access(Access.PUBLIC)
+def refuse(token: str) -> Answer:
+    """Do I want no more invitations?"""
+    return render_template("members/refuse.html", token=token, refused=services.refuses_invitations(token))
+
+
+@blueprint.post("/mail/uitnodigingen/<token>")
+@access(Access.PUBLIC)
+def refused(token: str) -> Answer:
+    """No more invitations: mail programs post here too, without cookie or form (RFC 8058)."""
+    services.refuse_invitations(token, clock.now())
+    return render_template("members/refuse.html", token=token, refused=True)
+
+
+csrf.exempt(refused)
+
+
+@blueprint.post("/mail/uitnodigingen/<token>/toch")
+@access(Access.PUBLIC)
+def invite_me_again(token: str) -> Answer:
+    """Do send me invitations after all."""
+    services.accept_invitations(token)
+    flash(_("Je krijgt opnieuw uitnodigingen van organisatoren."), "ok")
+    return redirect(url_for("members.refuse", token=token), 303)
+
+
 # --- organisations ----------------------------------------------------------------------------------------
 
 

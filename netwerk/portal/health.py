@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 
-from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
 from netwerk.kernel import outbox
@@ -62,9 +61,9 @@ def _migrations() -> str:
 
 
 @cache
-def _wanted() -> str | None:
-    """The newest migration that came with the program."""
-    return ScriptDirectory(str(MIGRATIONS)).get_current_head()
+def _wanted() -> str:
+    """The newest migration that came with the program: their files begin with their number."""
+    return max(path.name.partition("_")[0] for path in (MIGRATIONS / "versions").glob("0*.py"))
 
 
 def _mail(now: datetime) -> dict[str, object]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from netwerk.events.manage import queries as day_queries
-from netwerk.events.manage import wording
+from netwerk.events.manage import today, wording
 from netwerk.events.manage.blueprint import organiser
-from netwerk.kernel import clock, i18n, outbox
+from netwerk.kernel import clock, i18n, inbox, outbox
 from netwerk.kernel.errors import Invalid, NotFound
 from netwerk.kernel.forms import Form, LineField, LinesField, required
 from netwerk.kernel.i18n import LANGUAGES, _, lazy
@@ -19,6 +19,8 @@ blueprint = Blueprint("manage", __name__, url_prefix="/beheer")
 
 COMING_SHOWN = 5
 MAILS_SHOWN = 100
+UNKNOWN_SHOWN = 10
+TEXT_SHOWN = 1500
 MAIL_STATES = {
     "queued": lazy("In de wachtrij"),
     "held": lazy("Even tegengehouden"),
@@ -50,6 +52,7 @@ def home() -> Answer:
             if (update := wording.pending_update(event, people))
         ],
         with_room=day_queries.waiting_with_room(actor, now),
+        asking=today.acts_by_day(actor, now),
         mail=outbox.queue_state() if actor.is_administrator else None,
         coming=[wording.day_row(listed, now) for listed in coming],
         drafts=day_queries.counts_of_days(actor, now)[day_queries.DRAFTS],
@@ -66,7 +69,20 @@ def mail() -> Answer:
         messages_sent=outbox.recent(MAILS_SHOWN),
         state_names=MAIL_STATES,
         title_of=outbox.title_of,
+        unknown=[
+            (one, inbox.read_again(one).text[:TEXT_SHOWN]) for one in inbox.unseen_of_nothing(UNKNOWN_SHOWN)
+        ],
+        verdict=inbox.verdict_words,
     )
+
+
+@blueprint.post("/mail/binnen/<int:mail_id>/gezien")
+@access(Access.ADMINISTRATOR)
+def mail_seen(mail_id: int) -> Answer:
+    """Say that I have looked at a message that belongs to nothing."""
+    inbox.see(inbox.of_nothing(mail_id), clock.now())
+    flash(_("Aangeduid als gezien."), "ok")
+    return redirect(url_for("manage.mail"), 303)
 
 
 @blueprint.post("/mail/<int:message_id>/opnieuw")

@@ -8,10 +8,11 @@ from datetime import datetime
 
 from netwerk.events import presentation
 from netwerk.events.facts import short_place
-from netwerk.events.models import Attendee, Event
+from netwerk.events.models import Event
+from netwerk.events.queries import Registration
 from netwerk.events.rules import SEAT_HOLDING, State
 from netwerk.events.services import private_links
-from netwerk.kernel import links
+from netwerk.kernel import cache, links
 from netwerk.kernel.errors import NotFound
 from netwerk.kernel.i18n import _
 from netwerk.members import following
@@ -48,18 +49,16 @@ class Groups:
         return not (self.soon or self.waiting or self.past)
 
 
-def grouped(attendees: Iterable[Attendee], actor: Actor, language: str, now: datetime) -> Groups:
+def grouped(registrations: Iterable[Registration], actor: Actor, language: str, now: datetime) -> Groups:
     """Registrations by day, and the days by group; what is coming first, nearest day on top."""
     days: dict[tuple[int, int], Registered] = {}
-    for attendee in attendees:
-        if not attendee.is_active:
-            continue
-        key = (attendee.event_id, attendee.booking_id)
+    for one in registrations:
+        key = (one.event_id, one.booking_id)
         day = days.get(key)
         if day is None:
-            day = days[key] = _registered(attendee, actor, language)
-        day.people.append((attendee.name, state_word(attendee.state)))
-        day.holds_seat = day.holds_seat or attendee.state in SEAT_HOLDING
+            day = days[key] = _registered(one, actor, language)
+        day.people.append((one.name, state_word(one.state)))
+        day.holds_seat = day.holds_seat or one.state in SEAT_HOLDING
     ahead = [day for day in reversed(days.values()) if day.event.ends_at > now]
     return Groups(
         soon=[day for day in ahead if day.holds_seat],
@@ -68,30 +67,27 @@ def grouped(attendees: Iterable[Attendee], actor: Actor, language: str, now: dat
     )
 
 
-def _registered(attendee: Attendee, actor: Actor, language: str) -> Registered:
-    event = attendee.event
-    return Registered(
-        event=event,
-        href=presentation.day_path(event, language),
-        when=presentation.when(event),
-        place=short_place(event, language),
-        private_href=_private_href(attendee, actor, language),
-        state=event.state,
-    )
+def _registered(one: Registration, actor: Actor, language: str) -> Registered:
+    event = one.event
+    href, when, place = cache.remembered(("own day", event.id, language), lambda: _day_words(event, language))
+    return Registered(event, href, when, place, _private_href(one, actor, language), event.state)
 
 
-def _private_href(attendee: Attendee, actor: Actor, language: str) -> str:
+def _day_words(event: Event, language: str) -> tuple[str, str, str]:
+    """Its address, when it is and where."""
+    return presentation.day_path(event, language), presentation.when(event), short_place(event, language)
+
+
+def _private_href(one: Registration, actor: Actor, language: str) -> str:
     """The way to the registration, for whoever is in it; none for a contact person who only looks on."""
-    booking = attendee.booking
-    booked = booking.member_id == actor.id or booking.contact_email_key == actor.email_key
-    if booked and not booking.is_duo:
-        token = private_links.booking_token(booking)
-    elif attendee.email_key == actor.email_key:
-        token = private_links.sign(*private_links.key_of(attendee))
-    elif booked:
-        token = private_links.booking_token(booking)
-    else:
+    booked = one.member_id == actor.id or one.contact_email_key == actor.email_key
+    comes = one.email_key == actor.email_key
+    if not booked and not comes:
         return ""
+    if booked and not (one.is_duo and comes):
+        token = private_links.sign(private_links.BOOKING, one.booking_id, one.booking_nonce)
+    else:
+        token = private_links.sign(private_links.ATTENDEE, one.attendee_id, one.nonce)
     return links.path("events.private", language, token=token)
 
 

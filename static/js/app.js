@@ -64,3 +64,17 @@ if (navigator.clipboard) {
     input.after(button, said);
   }
 }
+
+// While something is under way, the part of the page that tells how far is kept fresh.
+const keepFresh = (part) => {
+  setTimeout(async () => {
+    const answer = await fetch(location.href).catch(() => null);
+    const page = answer?.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
+    const fresh = page?.getElementById(part.id);
+    // Whoever is reading or typing in it is left in peace.
+    if (!fresh || part.contains(document.activeElement)) return keepFresh(part);
+    part.replaceWith(fresh);
+    if (fresh.dataset.refresh) keepFresh(fresh);
+  }, Number(part.dataset.refresh) * 1000);
+};
+document.querySelectorAll("[data-refresh]").forEach(keepFresh);

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import click
 
-from tests.bench import growth, pages, processes, registrations, report
+from tests.bench import growth, mail, pages, processes, registrations, report, search
 from tests.bench.content import fill
 from tests.bench.load import have_wrk
 from tests.bench.product import application, environment
@@ -27,7 +27,7 @@ from tests.support import databases
 
 PACKAGE = "apt-get install -y --no-install-recommends wrk"
 START_SECONDS, WORKER_MEMORY = 1.5, 180.0
-PARTS = ("pages", "registration", "growth", "process")
+PARTS = ("pages", "registration", "growth", "process", "search", "mail")
 
 
 def main() -> int:
@@ -75,6 +75,10 @@ def _parts(options: argparse.Namespace, kind: str, folder: Path) -> dict[str, Ca
         parts["pages and registrations"] = lambda: _main(options, kind, home / "main", rounds)
     if "growth" in options.part:
         parts["growth"] = lambda: _growth(kind, home / "growth", 9 if options.quick else 25)
+    if "search" in options.part:
+        parts["search"] = lambda: _search(kind, home / "search", 3 if options.quick else 10)
+    if "mail" in options.part:
+        parts["mail"] = lambda: _mail(kind, home / "mail", 800 if options.quick else 2000)
     return parts
 
 
@@ -119,6 +123,18 @@ def _growth(kind: str, folder: Path, repeats: int) -> Iterator[Line]:
             (folder / name).mkdir(parents=True, mode=0o700)
             addresses.append(stack.enter_context(databases.database(kind, folder / name)))
         yield from growth.measure(kind, folder, *addresses, repeats=repeats)
+
+
+def _search(kind: str, folder: Path, repeats: int) -> Iterator[Line]:
+    folder.mkdir(parents=True, mode=0o700)
+    with databases.database(kind, folder) as address:
+        yield from search.measure(kind, folder, address, repeats=repeats)
+
+
+def _mail(kind: str, folder: Path, people: int) -> Iterator[Line]:
+    folder.mkdir(parents=True, mode=0o700)
+    with databases.database(kind, folder) as address:
+        yield from mail.measure(kind, folder, address, people=people)
 
 
 def _collected(measure: Callable[[], Iterable[Line]], name: str, kind: str, broken: list[str]) -> list[Line]:

@@ -19,6 +19,11 @@ NO_PAGES = {
     *("events.feed_theme_region", "events.feed_mine", "events.invitation", "members.organisations_lookup"),
     *("portal.healthz", "portal.readyz", "portal.robots", "portal.security", "demo.message_raw"),
     *("manage_events.attendees_csv", "manage_events.attendees_xlsx", "members.password_page"),
+    *("manage_events.attendance_csv", "manage_events.attendance_xlsx", "manage_events.checkin_state"),
+    *("manage_events.sheet_pdf", "manage_events.badges_pdf", "events.attestation_pdf"),
+    "events.series_attestation_pdf",
+    *("events.material", "events.private_material", "manage_events.managed_material"),
+    *("manage_events.evaluation_csv", "manage_events.report_file"),
 }
 PAGES = sorted(
     name for name, (methods, _level) in ROUTES.items() if "GET" in methods and name not in NO_PAGES
@@ -29,6 +34,8 @@ MORE = {
     "the map": "/netwerkdagen?weergave=kaart",
     "the past": "/netwerkdagen?wanneer=voorbij",
     "nothing found": "/netwerkdagen?thema=rol-van-de-ouders&wanneer=voorbij",
+    "what the search finds": "/zoeken?q=netwerkdagen",
+    "nothing found by the search": "/zoeken?q=mobilteit",
     "no such page": "/bestaat-niet",
     "a page in English": "/en/netwerkdagen",
 }

@@ -35,7 +35,9 @@ def empty_app(database: str, tmp_path: Path) -> Iterator[Flask]:
 
 
 def differences(connection: Connection) -> list[object]:
-    context = MigrationContext.configure(connection, opts={"compare_type": True})
+    context = MigrationContext.configure(
+        connection, opts={"compare_type": True, "include_name": schema.is_modelled}
+    )
     return list(compare_metadata(context, Base.metadata))
 
 

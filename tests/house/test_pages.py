@@ -17,7 +17,7 @@ from tests.support.world import build
 
 pytestmark = pytest.mark.house
 
-PARTS_OF_PAGES = {"members.organisations_lookup"}
+PARTS_OF_PAGES = {"members.organisations_lookup", "demo.message_html"}
 MOST_BYTES = 60 * 1024
 MOST_QUERIES = {"visitor": 6, "member": 10}
 SIGNED_OUT = ["/", "/netwerken", "/netwerken/leren-en-werken", "/netwerkdagen"]

@@ -25,6 +25,8 @@ WANTED = (
     "netwerk/translations/fr/LC_MESSAGES/messages.mo",
     "netwerk/migrations/versions/0001_initial.py",
     "netwerk/taxonomy/data/words.toml",
+    "netwerk/kernel/fonts/AtkinsonHyperlegibleNext-Regular.ttf",
+    "netwerk/kernel/fonts/LICENSE",
 )
 
 

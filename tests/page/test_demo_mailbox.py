@@ -96,3 +96,30 @@ def test_every_page_of_the_demo_leads_to_its_mailbox(client, words, box):
 def test_the_style_guide_shows_every_component(client, words):
     page = client.get("/stijlgids")
     assert "Stijlgids" in page.title
+
+
+def test_a_mail_can_be_answered_as_in_a_mail_program(client, invited, make):
+    client.get("/demo/mail")
+    client.click("Je bent ingeschreven: Fruitstreek werkt")
+    assert "Uitgeschreven." in client.submit("Weigeren")
+    assert [person.state for person in make.attendees(invited)] == ["cancelled"]
+
+
+def test_the_mail_is_shown_as_a_mail_program_shows_it_and_nothing_in_it_can_run(client, invited, box):
+    mail_id = box.list()[0].id
+    page = client.open(f"/demo/mail/{mail_id}")
+    assert "frame-src 'self'" in page.headers["Content-Security-Policy"]
+    assert f'src="/demo/mail/{mail_id}/opmaak"' in page.text
+    framed = client.open(f"/demo/mail/{mail_id}/opmaak")
+    policy = framed.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "sandbox" in policy
+    assert "script" not in policy
+    assert "Fruitstreek werkt" in framed.text
+
+
+def test_mails_are_listed_strictly_newest_first(box):
+    for day in (3, 1, 2):
+        box.add(f"Subject: {day}\r\nDate: Mon, 0{day} Mar 2027 09:00:00 +0000\r\n\r\nhallo\r\n".encode())
+    box.add(b"Subject: zonder datum\r\n\r\nhallo\r\n")
+    assert [mail.subject for mail in box.list()] == ["3", "2", "1", "zonder datum"]

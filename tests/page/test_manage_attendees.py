@@ -95,7 +95,10 @@ def test_taking_somebody_off_gives_the_seat_to_the_first_in_line(chantal, make):
     event = make.event(capacity=1)
     first, _second = named(make, event, "An", "Bart")
     page = chantal.get(people(event, f"/{first.id}/annuleer"))
-    assert "Wie eerst op de wachtlijst staat, krijgt de plaats." in page
+    assert "1 persoon komt niet meer: An." in page
+    assert "1 persoon schuift door: Bart." in page
+    assert "Er vertrekken 2 mails." in page
+    assert [person.state for person in make.attendees(event)] == ["confirmed", "waitlisted"], "only shown"
 
     page = chantal.submit("Schrijf uit", reason="Twee keer ingeschreven")
 

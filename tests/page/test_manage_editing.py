@@ -250,7 +250,7 @@ def test_calling_off_asks_for_a_reason_and_names_how_many_are_mailed(chantal, ma
     make.booking(event, 1)
     make.booking(event, 1)
     page = chantal.get(f"/beheer/netwerkdagen/{event.id}/annuleer")
-    assert "2 mensen die komen of wachten, krijgen een mail" in page
+    assert "Er vertrekken 2 mails." in page
 
     chantal.submit("Annuleer de dag", status=422)
     page = chantal.submit("Annuleer de dag", reason="Er ligt te veel sneeuw.")

@@ -111,7 +111,7 @@ def test_a_duo_comes_from_two_organisations_and_each_gets_a_role(make: Make, cli
     client.submit("Schrijf ons in als duo", AN)
     partner = {"people-0-name": "Bart Claes", "people-0-email": "bart@bedrijf.example"}
     page = client.submit("Kijk je antwoorden na", {**partner, "role": "trajectbegeleider"}, status=422)
-    assert page.errors["people-0-organisation"].endswith("een duo komt uit twee organisaties")
+    assert page.errors["people-0-organisation"].endswith("een duo komt uit twee organisaties.")
     client.submit("Kijk je antwoorden na", {"people-0-organisation": "Bakkerij Claes"})
 
     page = client.submit("Bevestig de inschrijving")

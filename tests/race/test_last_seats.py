@@ -24,7 +24,7 @@ from tests.builders import Make
 from tests.support import databases
 from tests.support.live import Live, prepared, running
 
-CLIENTS, SEATS, ROUNDS = 200, 20, 5
+CLIENTS, SEATS, ROUNDS, SCHOOLS = 200, 20, 5, 10
 HIDDEN = {name: re.compile(rf'name="{name}"[^>]*value="([^"]+)"') for name in ("csrf_token", "form_key")}
 pytestmark = pytest.mark.slow
 
@@ -59,7 +59,7 @@ def open_form(live: Live, path: str, number: int) -> Ready:
     answers = {
         "contact_name": f"Persoon {number}",
         "contact_email": f"persoon{number}@school.example",
-        "organisation": f"School {number % 10}",
+        "organisation": f"School {number % SCHOOLS}",
         "comes": "ja",
         "stap": "bevestig",
     }
@@ -118,6 +118,20 @@ def test_two_hundred_people_get_twenty_seats_in_five_rounds(live: Live) -> None:
         answers = storm(live, day)
         assert answers == [303] * CLIENTS, Counter(answers)
         check(day.id)
+
+
+def test_no_school_gets_more_than_its_share_in_the_same_storm(live: Live) -> None:
+    share = 1
+    day = Make().event(capacity=SEATS, share_limit=share)
+    answers = storm(live, day)
+    assert answers == [303] * CLIENTS, Counter(answers)
+    db.session.rollback()
+    day = db.session.get_one(Event, day.id)
+    people = list(db.session.scalars(select(Attendee).where(Attendee.event_id == day.id)))
+    sitting = Counter(person.organisation_name for person in people if person.state == "confirmed")
+    assert sitting == {f"School {number}": share for number in range(SCHOOLS)}
+    assert day.taken == seats.recount(day.id) == SCHOOLS * share
+    assert Counter(person.state for person in people)["waitlisted"] == CLIENTS - SCHOOLS * share
 
 
 def test_without_the_lock_the_same_storm_oversells(database: str, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass, field
 from datetime import timedelta
 from email.message import EmailMessage
@@ -12,18 +13,36 @@ from sqlalchemy import select
 
 from netwerk.demo.mailbox import FOLDER, Mailbox
 from netwerk.events import feeds
-from netwerk.events.models import Booking, Event
-from netwerk.events.services import private_links
+from netwerk.events.models import Booking, EvaluationTicket, Event
+from netwerk.events.services import evaluation, materials, private_links, questions, tables, workshops
+from netwerk.events.services.workshops import SpeakerFacts
 from netwerk.kernel import clock, outbox
 from netwerk.kernel.database import db
 from netwerk.kernel.tokens import signer
 from netwerk.members import mails, services
+from netwerk.members.actor import Actor
 from netwerk.members.models import Follow
 from netwerk.members.services import following
 from netwerk.members.services.signing_in import make_sign_in_link
 from netwerk.taxonomy.models import Region
 from tests.builders import Make
 from tests.cast import Cast, actor
+from tests.support.after import answer_all, concluded_day, past_day
+from tests.support.asked import asked as questions_asked
+from tests.support.door import doors
+from tests.support.incoming import incoming
+from tests.support.sent import sent
+
+ACTS = ("edit", "cancel", "remove", "order")
+AFTER = (
+    *("manage_events.closing", "manage_events.evidence", "manage_events.evidence_bundle", "events.material"),
+    *("manage_events.add_material", "manage_events.managed_material", "manage_events.remove_material"),
+    *("manage_events.ask_reopening", "manage_events.allow_reopening", "manage_events.close_reopening"),
+)
+EVALUATION_PAGES = (
+    *("manage_events.evaluation", "manage_events.evaluation_csv", "manage_events.evaluation_usual"),
+    *("manage_events.evaluation_add", "manage_events.evaluation_move", "manage_events.evaluation_retire"),
+)
 
 
 @dataclass
@@ -66,6 +85,8 @@ def build(app: Flask, make: Make, cast: Cast) -> World:
     )
     make.booking(full, 2)
     waiting = make.attendee(full, "Wim Wacht", "wim@school.example")
+    asked = make.event(title="Dag op aanvraag", theme="mobiliteit", by=chantal, needs_approval=True)
+    asking = make.attendee(asked, "Vera Vraagt", "vera@school.example")
     people = make.attendees(booking)
     attendee = make.attendees(make.booking(day, 1))[0]
     follow, sign_in, token = _asked(cast, make)
@@ -91,11 +112,34 @@ def build(app: Flask, make: Make, cast: Cast) -> World:
         "manage.mail_retry": {"message_id": message.id},
         "manage_events.cancel_attendee": {"attendee_id": attendee.id},
         "manage_events.promote": {"event_id": full.id, "attendee_id": waiting.id},
+        "manage_events.priority": {"event_id": full.id, "attendee_id": waiting.id},
+        "manage_events.group_policy": {"event_id": full.id, "attendee_id": waiting.id},
+        "manage_events.approve": {"event_id": asked.id, "attendee_id": asking.id},
+        "manage_events.reject": {"event_id": asked.id, "attendee_id": asking.id},
+        "manage_events.approve_many": {"event_id": asked.id},
         "demo.message": {"mail_id": _caught(app)},
         "demo.message_raw": {"mail_id": _caught(app)},
+        "demo.message_html": {"mail_id": _caught(app)},
+        "demo.answer": {"mail_id": _caught(app)},
+        "manage.mail_seen": {"mail_id": incoming(make, "Waar kan ik parkeren?")},
+        "manage_events.reply_seen": {"mail_id": incoming(make, "Is er soep?", people[0])},
     }
+    values |= _after(make, chantal)
+    values |= doors(make, chantal)
+    values |= _programme(make, day, chantal)
+    values |= sent(make, day, chantal)
+    values |= questions_asked(make, chantal)
     private = {"token": private_links.booking_token(booking)}
-    for name in ("private", "cancel", "change", "colleague", "invitation"):
+    for name in (
+        "answer_offer",
+        "group",
+        "private",
+        "cancel",
+        "change",
+        "colleague",
+        "invitation",
+        "come_back",
+    ):
         values[f"events.{name}"] = private | {"attendee_id": people[1].id}
     values["events.invitation"] = {"token": private_links.attendee_token(people[0])}
     world = World(day, full, booking, values)
@@ -115,6 +159,54 @@ def _asked(cast: Cast, make: Make) -> tuple[Follow, str, str]:
 
     sign_in, token = make.within(act)
     return db.session.scalars(select(Follow)).one(), sign_in, token
+
+
+def _programme(make: Make, day: Event, chantal: Actor) -> dict[str, dict[str, Any]]:
+    """Workshops at the same time, one of them full, a speaker, and people at tables."""
+    full, other = make.workshop(day, "Fiets", capacity=1), make.workshop(day, "Bus", room="Zaal 2")
+    make.booking(day, [make.person(workshop_ids=(full.id, other.id)) for _ in range(2)])
+    about = SpeakerFacts("Mia Bos", "Zaakvoerder", "Bakkerij Bos", "Bakt brood met leerlingen.")
+    speaker = make.within(lambda: workshops.add_speaker(day.id, about, chantal, now=clock.now()))
+    make.within(lambda: tables.propose_tables(day.id, 4, chantal, together=True))
+    workshop = {"workshop_id": full.id, "way": "neer"}
+    return {
+        **dict.fromkeys((f"manage_events.workshop_{act}" for act in ACTS), workshop),
+        "manage_events.speaker_edit": {"speaker_id": speaker.id},
+        "manage_events.speaker_remove": {"speaker_id": speaker.id},
+    }
+
+
+def _after(make: Make, chantal: Actor) -> dict[str, dict[str, Any]]:
+    """A day that is over and closed, with material, questions and answers, for the pages after a day."""
+    over = concluded_day(make, title="Afgesloten dag", by=chantal)
+    now = clock.now()
+    material = make.within(
+        lambda: materials.add_file(
+            over.id, "Slides", io.BytesIO(b"%PDF-1.7"), "slides.pdf", chantal, is_public=True, now=now
+        )
+    )
+    answer_all(make, over)
+    open_day = concluded_day(make, title="Nog een afgesloten dag", by=chantal)
+    fresh = db.session.scalars(select(EvaluationTicket).filter_by(event_id=open_day.id)).first()
+    assert fresh is not None
+    question = questions.asked(over.id, "evaluation")[-1]
+    ended = {"event_id": over.id, "slug": over.slug}
+    listed = ended | {"name": "na-de-dag", "question_id": question.id}
+    return {
+        **dict.fromkeys(AFTER, ended | {"material_id": material.id}),
+        **dict.fromkeys(EVALUATION_PAGES, listed),
+        "manage_events.conclude": {"event_id": past_day(make, by=chantal).id},
+        "manage_events.report_file": {"sheet": "personen", "ending": "csv"},
+        "events.private_material": {
+            "token": private_links.attendee_token(make.attendees(over)[0]),
+            "material_id": material.id,
+        },
+        "events.evaluation": {
+            "event_id": open_day.id,
+            "slug": open_day.slug,
+            "token": evaluation.token_of(fresh.id, fresh.nonce),
+        },
+    }
 
 
 def _last_part(address: str) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, inspect, select, true
 from netwerk.demo.builder import content
 from netwerk.demo.builder.moments import clock_at
 from netwerk.demo.builder.network import PASSWORD, Network, Words
+from netwerk.demo.builder.outreach import Outreach
 from netwerk.demo.builder.story import Act, Story
 from netwerk.kernel import clock, outbox
 from netwerk.kernel.database import db, transaction
@@ -90,5 +91,6 @@ def _network(long_ago: datetime) -> Network:
 
 def _timeline(network: Network, now: datetime) -> list[Act]:
     """Everything that happened on all days, in order of time."""
-    acts = (act for day in content.days() for act in Story(day, network, SEED, now).acts())
+    acts = [act for day in content.days() for act in Story(day, network, SEED, now).acts()]
+    acts += [Act(at, do) for at, do in Outreach(network, now).happenings()]
     return sorted(acts, key=lambda act: act.at)

@@ -15,6 +15,7 @@ STARRING = {
     "fruitstreek-werkt": ("an",),
     "taal-op-de-werf": ("bart",),
     "takenkaart": ("an",),
+    "mentor-aan-zet": ("an", "bart"),
     "evalueren-doe-je-samen": ("an",),
     "moeilijke-gesprekken": ("bart",),
     "oudercafe-toonzaal": ("an",),

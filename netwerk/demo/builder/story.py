@@ -5,17 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from random import Random
 
+from netwerk.demo.builder.after import After
+from netwerk.demo.builder.asking import Inquiry
 from netwerk.demo.builder.content import DemoDay
+from netwerk.demo.builder.door import Door
+from netwerk.demo.builder.fair_seats import FairSeats
 from netwerk.demo.builder.moments import Moments, spread
 from netwerk.demo.builder.network import Network
 from netwerk.demo.builder.parties import Casting, Party
+from netwerk.demo.builder.programmes import Programme
 from netwerk.events.rules import Shortage
 from netwerk.events.services import booking, publishing
 from netwerk.events.services.booking import BookingRequest, Person
 from netwerk.events.services.publishing import EventFacts
 
 MOVED_AGO = timedelta(days=5)
+# Some people register after the tables were made.
+TABLES_AGO = timedelta(hours=4)
 # One in three colleagues has no address of their own.
 WITHOUT_ADDRESS = 0.33
 
@@ -41,7 +49,15 @@ class Story:
         self._turnout = self._casting.turnout()
         offset = day.offset_days if day.moved_from_offset is None else day.moved_from_offset
         self._moments = Moments.of(day, now, offset)
+        self._programme = Programme.of(day.key)
+        self._inquiry = Inquiry.of(day.key)
+        self._fair = FairSeats.of(day.key)
+        self._answers = Random(f"{seed}:answers:{day.key}")  # noqa: S311 (invented people, not secrets)
+        self._wishes = Random(f"{seed}:workshops:{day.key}")  # noqa: S311 (invented people, not secrets)
         self._event_id = 0
+        second = network.actors["admin"]
+        self._after = After(day, lambda: self._event_id, self._organiser, second, seed)
+        self._door = Door(day.key, lambda: self._event_id, self._organiser, seed)
         self._leaver_id = 0
         self._forms = 0
 
@@ -57,8 +73,15 @@ class Story:
             acts.append(Act(self._now - MOVED_AGO + timedelta(minutes=15), self._tell))
         if self._day.state == "cancelled":
             acts.append(Act(self._cancelled_at(), self._cancel))
+        answers = self._fair.happenings(lambda: self._event_id, self._organiser, self._now)
+        acts += [Act(at, do) for at, do in answers]
+        if self._programme.tables:
+            acts.append(Act(self._now - TABLES_AGO, self._seat))
+        if self._day.state == "published":
+            happened = self._door.happenings(moments.starts_at, moments.ends_at, self._now)
+            acts += [Act(at, do) for at, do in happened]
         if moments.ends_at < self._now:
-            acts.append(Act(moments.ends_at + timedelta(days=2), self._conclude))
+            acts += [Act(at, do) for at, do in self._after.happenings(moments.ends_at, self._now)]
         return acts
 
     def _cancelled_at(self) -> datetime:
@@ -94,7 +117,10 @@ class Story:
     # --- the acts -----------------------------------------------------------------------------------------
 
     def _create(self, now: datetime) -> None:
-        self._event_id = publishing.create(self._facts(self._moments), self._organiser, now=now).id
+        event = publishing.create(self._facts(self._moments), self._organiser, now=now)
+        self._event_id = event.id
+        self._programme.add(event, self._organiser, now)
+        self._inquiry.add(event, self._organiser, now)
 
     def _publish(self, now: datetime) -> None:
         publishing.publish(self._event_id, self._organiser, now=now)
@@ -121,7 +147,9 @@ class Story:
         reached = [party.is_duo or rng.random() > WITHOUT_ADDRESS for _ in others]
         colleagues = zip(others, reached, strict=True)
         form = self._network.on_form
-        return (form(first), *(form(key, with_email=own) for key, own in colleagues))
+        people = (form(first), *(form(key, with_email=own) for key, own in colleagues))
+        choosers = [replace(person, workshop_ids=self._programme.wishes(self._wishes)) for person in people]
+        return tuple(self._inquiry.answered(person, self._answers) for person in choosers)
 
     def _leave(self, now: datetime) -> None:
         booking.cancel_booking(self._leaver_id, by=f"booking:{self._leaver_id}", now=now)
@@ -136,11 +164,11 @@ class Story:
     def _tell(self, now: datetime) -> None:
         publishing.send_update_now(self._event_id, self._organiser, now=now)
 
+    def _seat(self, _now: datetime) -> None:
+        self._programme.seat(self._event_id, self._organiser)
+
     def _cancel(self, now: datetime) -> None:
         publishing.cancel(self._event_id, self._day.cancel_reason, self._organiser, now=now)
-
-    def _conclude(self, now: datetime) -> None:
-        publishing.conclude(self._event_id, self._day.report, self._organiser, now=now)
 
     def _facts(self, moments: Moments) -> EventFacts:
         day, words = self._day, self._network.words
@@ -154,10 +182,7 @@ class Story:
             price=day.price,
             description=day.description,
             practical=day.practical,
-            programme=[
-                {name: slot.get(name, "") for name in ("start", "end", "title", "speaker")}
-                for slot in day.programme
-            ],
+            programme=self._programme.common(day.programme),
             starts_at=moments.starts_at,
             ends_at=moments.ends_at,
             venue_name=day.venue_name,
@@ -173,4 +198,5 @@ class Story:
             funding_id=words.fundings[day.funding] if day.funding else None,
             contact_name=organiser.name,
             contact_email=organiser.email,
+            **self._fair.facts(moments.starts_at),
         )

@@ -1,6 +1,47 @@
 """The organiser's side of network days: make them, announce them, see who comes."""
 
-from netwerk.events.manage import attendees, days, editing
+from netwerk.events.manage import (
+    attendance,
+    attendees,
+    checkin,
+    closing,
+    dashboard,
+    days,
+    deciding,
+    editing,
+    evaluation,
+    evidence,
+    messages,
+    outreach,
+    printing,
+    questions,
+    replies,
+    reports,
+    series,
+    tables,
+    workshops,
+)
 from netwerk.events.manage.blueprint import blueprint
 
-__all__ = ["attendees", "blueprint", "days", "editing"]
+__all__ = [
+    "attendance",
+    "attendees",
+    "blueprint",
+    "checkin",
+    "closing",
+    "dashboard",
+    "days",
+    "deciding",
+    "editing",
+    "evaluation",
+    "evidence",
+    "messages",
+    "outreach",
+    "printing",
+    "questions",
+    "replies",
+    "reports",
+    "series",
+    "tables",
+    "workshops",
+]

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint
 
+from netwerk.events.manage.navigation import day_sections
 from netwerk.kernel.errors import NotAllowed
 from netwerk.members.actor import Actor
 from netwerk.members.login import viewer
 
 blueprint = Blueprint("manage_events", __name__, url_prefix="/beheer/netwerkdagen")
+
+
+@blueprint.context_processor
+def _menu() -> dict[str, Any]:
+    return {"day_sections": day_sections}
 
 
 def organiser() -> Actor:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 
 from netwerk.events import presentation, seats
-from netwerk.events.manage import queries, wording
+from netwerk.events.manage import effect_words, queries, wording
 from netwerk.events.manage.blueprint import blueprint, organiser
 from netwerk.events.manage.forms import CloneForm, ReasonForm
 from netwerk.events.queries import Listed
-from netwerk.events.services import describing, publishing
+from netwerk.events.services import describing, publishing, rehearsal
 from netwerk.events.views.day import day_values
 from netwerk.kernel import clock, web
 from netwerk.kernel.database import db
-from netwerk.kernel.errors import Invalid, NotFound
+from netwerk.kernel.errors import NotFound
 from netwerk.kernel.i18n import _, ngettext
 from netwerk.members.access import Access, Answer, access
 
@@ -101,18 +101,21 @@ def cancel(event_id: int) -> Answer:
     actor = organiser()
     event = queries.load_managed(event_id, actor)
     form = ReasonForm()
-    people = queries.count_active(event.id)
     if form.validate_on_submit():
-        try:
-            publishing.cancel(event_id, form.reason.data or "", actor, now=clock.now())
-        except Invalid as error:
-            form.refuse(error)
-        else:
-            told = ngettext("%(num)s persoon krijgt een mail.", "%(num)s mensen krijgen een mail.", people)
-            flash(_("De dag is geannuleerd. %(told)s", told=told), "ok")
-            return redirect(url_for("manage_events.attendees", event_id=event.id), 303)
+        people = queries.count_active(event.id)
+        publishing.cancel(event_id, form.reason.data or "", actor, now=clock.now())
+        told = ngettext("%(num)s persoon krijgt een mail.", "%(num)s mensen krijgen een mail.", people)
+        flash(_("De dag is geannuleerd. %(told)s", told=told), "ok")
+        return redirect(url_for("manage_events.attendees", event_id=event.id), 303)
+    effects = rehearsal.rehearse(
+        lambda: publishing.cancel(event_id, effect_words.NOT_YET, actor, now=clock.now())
+    )
     body = render_template(
-        "manage/cancel.html", form=form, event=event, when=presentation.when(event), people=people
+        "manage/cancel.html",
+        form=form,
+        event=event,
+        when=presentation.when(event),
+        mails=effect_words.mails(effects),
     )
     return body, 422 if form.errors else 200
 

@@ -6,16 +6,16 @@ from flask import flash, redirect, render_template, request, url_for
 
 from netwerk.events.manage import queries, wording
 from netwerk.events.manage.blueprint import blueprint, organiser
-from netwerk.events.manage.forms import EventForm, answers_of
-from netwerk.events.manage.queries import CapacityEffect
+from netwerk.events.manage.forms import ABOUT_SEATS, EventForm, answers_of
 from netwerk.events.models import Event
-from netwerk.events.services import publishing
+from netwerk.events.services import publishing, rehearsal
 from netwerk.kernel import clock, i18n
 from netwerk.kernel.errors import Conflict, Invalid
 from netwerk.kernel.i18n import _
 from netwerk.members.access import Access, Answer, access
+from netwerk.members.actor import Actor
 
-UNLIMITED = "onbeperkt"
+EffectWords = tuple[str, list[str]]
 
 
 @blueprint.route("/nieuw", methods=["GET", "POST"])
@@ -47,10 +47,10 @@ def edit(event_id: int) -> Answer:
         return _page(form, event)
     if form.version.data != event.version:
         return _conflict(form, event)
-    effect = _unread_effect(form, event)
-    if effect is not None:
-        return _page(form, event, effect)
     try:
+        effect = _unread_effect(form, event, actor)
+        if effect is not None:
+            return _page(form, event, effect)
         publishing.edit(event_id, form.facts(), actor, version=event.version, now=clock.now())
     except Invalid as error:
         form.refuse(error)
@@ -62,13 +62,12 @@ def edit(event_id: int) -> Answer:
     return _saved(event)
 
 
-def _page(form: EventForm, event: Event | None = None, effect: CapacityEffect | None = None) -> Answer:
-    title, rest = wording.effect_words(event, form.capacity.data, effect) if event and effect else ("", "")
+def _page(form: EventForm, event: Event | None = None, effect: EffectWords | None = None) -> Answer:
     body = render_template(
         "manage/edit.html",
         form=form,
         event=event,
-        effect=(title, rest, _token(form)) if effect else None,
+        effect=(*effect, form.seats_token) if effect else None,
         differences=[],
         saved_by="",
         update=wording.pending_update(event) if event else None,
@@ -91,17 +90,21 @@ def _conflict(form: EventForm, event: Event) -> Answer:
     return body, 409
 
 
-def _unread_effect(form: EventForm, event: Event) -> CapacityEffect | None:
-    """What another number of seats does, unless the organiser has just read it."""
-    if event.state != "published" or form.capacity.data == event.capacity:
+def _unread_effect(form: EventForm, event: Event, actor: Actor) -> EffectWords | None:
+    """What other answers about seats do to people, unless the organiser has just read it."""
+    same = all(value == form[name].data for name, value in answers_of(event).items() if name in ABOUT_SEATS)
+    if event.state != "published" or same or form.confirmed_effect.data == form.seats_token:
         return None
-    effect = queries.capacity_effect(event, form.capacity.data)
-    nothing = not effect.moves_up and not effect.overbooked
-    return None if nothing or form.confirmed_capacity.data == _token(form) else effect
+    facts, version, held = form.facts(), event.version, [event.taken]
 
+    def act() -> None:
+        held.append(publishing.edit(event.id, facts, actor, version=version, now=clock.now()).taken)
 
-def _token(form: EventForm) -> str:
-    return UNLIMITED if form.capacity.data is None else str(form.capacity.data)
+    effects = rehearsal.rehearse(act)
+    overbooked = form.capacity.data is not None and held[-1] > form.capacity.data
+    if effects.is_nothing and not overbooked:
+        return None
+    return wording.edit_effect(event, form, effects, held[-1])
 
 
 def _saved(event: Event) -> Answer:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from wtforms import HiddenField, IntegerField, RadioField, SelectField, SelectMultipleField
+from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import DataRequired, ValidationError
 from wtforms.widgets import HiddenInput
@@ -16,7 +16,7 @@ from netwerk.events.manage import programme
 from netwerk.events.manage.fields import ClockField, DayField, MomentField, NumberField
 from netwerk.events.models import Event
 from netwerk.events.presentation import kind_name
-from netwerk.events.rules import KINDS
+from netwerk.events.rules import KINDS, Priority
 from netwerk.events.services.describing import EventFacts, region_of_town
 from netwerk.kernel.errors import Invalid
 from netwerk.kernel.forms import EmailField, Form, LineField, LinesField, required
@@ -33,6 +33,11 @@ MODES = (
 AS_TYPED = (
     *("title", "kind", "language", "summary", "description", "audience", "price", "practical", "report"),
     *("capacity", "contact_name", "contact_email"),
+    *("share_limit", "needs_approval", "requests_hold_seats", "fits_first"),
+)
+# Answers that may move people.
+ABOUT_SEATS = (
+    *("capacity", "share_limit", "share_until", "needs_approval", "requests_hold_seats", "fits_first"),
 )
 Choices = list[tuple[int, str]]
 
@@ -55,9 +60,9 @@ def _web_address(_form: object, field: Any) -> None:
 class EventForm(Form):
     """One network day, on one page."""
 
-    # The version this form was opened with, and the capacity whose effect was read.
+    # The version this form was opened with, and the answers about seats whose effect was read.
     version = IntegerField(widget=HiddenInput(), default=1)
-    confirmed_capacity = HiddenField()
+    confirmed_effect = HiddenField()
 
     title = LineField(lazy("Titel"), [required(lazy("Geef de dag een titel."))], longest=140)
     kind = SelectField(lazy("Soort"), default="netwerkdag")
@@ -90,10 +95,21 @@ class EventForm(Form):
     opens_at = MomentField(lazy("Inschrijven kan vanaf"))
     closes_at = MomentField(lazy("Inschrijven kan tot"))
 
+    share_limit = NumberField(lazy("Hoogstens per organisatie"), render_kw={"inputmode": "numeric"})
+    share_until = MomentField(lazy("Die grens vervalt op"))
+    needs_approval = BooleanField(lazy("Ik keur elke inschrijving zelf goed"))
+    requests_hold_seats = BooleanField(lazy("Een aanvraag houdt al een plaats vast"))
+    fits_first = BooleanField(lazy("Wie past, mag een groep voorsteken die niet past"))
+
     contact_name = LineField(lazy("Naam"), longest=120)
     contact_email = EmailField(lazy("E-mailadres"))
     funding_id = SelectField(lazy("Betaald door"), coerce=int, default=0)
     report = LinesField(lazy("Verslag"))
+
+    @property
+    def seats_token(self) -> str:
+        """The answers about seats as one word: whose effect was read, and whether it is still that."""
+        return "|".join(str(self[name].data) for name in ABOUT_SEATS)
 
     def offer(self, themes: Choices, municipalities: Choices, regions: Choices, fundings: Choices) -> None:
         """Put in what may be chosen."""
@@ -132,6 +148,7 @@ class EventForm(Form):
             ends_at=from_wall(datetime.combine(given["date"], given["end_time"]), ZONE),
             opens_at=from_wall(given["opens_at"], ZONE) if given["opens_at"] else None,
             closes_at=from_wall(given["closes_at"], ZONE) if given["closes_at"] else None,
+            share_until=from_wall(given["share_until"], ZONE) if given["share_until"] else None,
             zone=ZONE,
             venue_name=given["venue_name"] if there else "",
             venue_address=given["venue_address"] if there else "",
@@ -161,6 +178,7 @@ def answers_of(event: Event) -> dict[str, Any]:
         "programme": programme.write(event.programme),
         "opens_at": _wall(event.opens_at, event.zone),
         "closes_at": _wall(event.closes_at, event.zone),
+        "share_until": _wall(event.share_until, event.zone),
     }
 
 
@@ -168,10 +186,30 @@ def _wall(moment: datetime | None, zone: str) -> datetime | None:
     return local(moment, zone).replace(tzinfo=None) if moment else None
 
 
+class PlainForm(Form):
+    """Nothing but a button."""
+
+
 class ReasonForm(Form):
     """Why something is done that others will ask about."""
 
     reason = LinesField(lazy("Reden"), [required(lazy("Schrijf de reden op."))], longest=500)
+
+
+class PriorityForm(ReasonForm):
+    """Where somebody stands on the waiting list, and why."""
+
+    priority = RadioField(
+        lazy("Waar op de wachtlijst?"),
+        choices=_choices(
+            (
+                (Priority.FIRST.value, lazy("Vooraan")),
+                (Priority.USUAL.value, lazy("Op de gewone plaats")),
+                (Priority.LAST.value, lazy("Achteraan")),
+            )
+        ),
+        default=Priority.FIRST.value,
+    )
 
 
 class CloneForm(Form):

@@ -1,4 +1,4 @@
-"""The programme of a day as people type it: one line a slot, `13.30-14.15 | titel | spreker`."""
+"""The programme of a day as people type it: one line a slot, `13.30-14.15 | titel | spreker | zaal`."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ Slot = dict[str, str]
 
 MOST_SLOTS = 60
 LONGEST_TITLE = 200
+LONGEST_ROOM = 80
 CLOCK = r"([01]?\d|2[0-3])(?:\s*[.:uh]\s*([0-5]\d)?)?\s*(?:uur|u)?"
 TIMES = re.compile(rf"{CLOCK}(?:\s*(?:-|–|—|tot)\s*{CLOCK})?", re.IGNORECASE)
 
@@ -44,7 +45,7 @@ def write(slots: list[Slot]) -> str:
 
 def _slot(line: str) -> Slot:
     times, _bar, rest = line.partition("|")
-    title, _bar, speaker = (plain_line(part) for part in rest.partition("|"))
+    title, speaker, room = ([plain_line(part) for part in rest.split("|", 2)] + ["", ""])[:3]
     match = TIMES.fullmatch(plain_line(times))
     if match is None:
         raise Invalid(_("begin met de uren, zoals 13.30-14.15, en dan een streepje |."))
@@ -57,7 +58,9 @@ def _slot(line: str) -> Slot:
         raise Invalid(_("zet na de uren een streepje | en wat er dan gebeurt."))
     if len(title) > LONGEST_TITLE or len(speaker) > LONGEST_TITLE:
         raise Invalid(_("hou titel en spreker op hoogstens %(max)s tekens.", max=LONGEST_TITLE))
-    return {"start": start, "end": end, "title": title, "speaker": speaker}
+    if len(room) > LONGEST_ROOM:
+        raise Invalid(_("hou de zaal op hoogstens %(max)s tekens.", max=LONGEST_ROOM))
+    return {"start": start, "end": end, "title": title, "speaker": speaker, "room": room}
 
 
 def _clock(hours: str | None, minutes: str | None) -> str:
@@ -71,4 +74,7 @@ def _dotted(clock: str) -> str:
 def _line(slot: Slot) -> str:
     start, end = _dotted(slot.get("start", "")), _dotted(slot.get("end", ""))
     times = f"{start}-{end}" if end else start
-    return " | ".join(part for part in (times, slot.get("title", ""), slot.get("speaker", "")) if part)
+    parts = [times, slot.get("title", ""), slot.get("speaker", ""), slot.get("room", "")]
+    while not parts[-1]:
+        parts.pop()
+    return " | ".join(parts)

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, true
 from sqlalchemy.orm import joinedload
 
-from netwerk.events import policy, queries, rules, seats
-from netwerk.events.models import ACTIVE, Attendee, Booking, Event
+from netwerk.events import policy, queries
+from netwerk.events.models import ACTIVE, Attendee, Booking, Event, Transition
 from netwerk.events.queries.days import Listed, card_options, waiting_count
-from netwerk.events.rules import SEAT_HOLDING, State
+from netwerk.events.rules import State
 from netwerk.kernel.audit import AuditEntry
 from netwerk.kernel.database import db
 from netwerk.kernel.errors import NotFound
@@ -27,10 +26,13 @@ COMING, DRAFTS, PAST, CANCELLED = "komend", "concepten", "voorbij", "geannuleerd
 TABS = (COMING, DRAFTS, PAST, CANCELLED)
 
 # Tabs of the attendees' list, each with the states it shows.
-COMERS, WAITERS, GONE, EVERYBODY = "ingeschreven", "wachtlijst", "uitgeschreven", "iedereen"
+COMERS, ASKERS, WAITERS, OFFERED = "ingeschreven", "aanvragen", "wachtlijst", "aangeboden"
+GONE, EVERYBODY = "uitgeschreven", "iedereen"
 SHOWN: dict[str, tuple[State, ...]] = {
-    COMERS: SEAT_HOLDING,
-    WAITERS: (State.WAITLISTED, State.REQUESTED),
+    COMERS: (State.CONFIRMED,),
+    ASKERS: (State.REQUESTED,),
+    WAITERS: (State.WAITLISTED,),
+    OFFERED: (State.OFFERED,),
     GONE: (State.CANCELLED, State.REJECTED, State.EXPIRED, State.DECLINED),
     EVERYBODY: tuple(State),
 }
@@ -147,24 +149,6 @@ def choices(language: str) -> tuple[Choices, Choices, Choices, Choices]:
     )
 
 
-@dataclass(frozen=True)
-class CapacityEffect:
-    """What another number of seats would do: who moves up, who still waits, how many are too many."""
-
-    moves_up: int
-    still_waiting: int
-    overbooked: int
-
-
-def capacity_effect(event: Event, capacity: int | None) -> CapacityEffect:
-    """Foretell a change of capacity; nobody ever loses a seat by it."""
-    queue = seats.as_queue(seats.waiting_list(event.id))
-    free = None if capacity is None else max(capacity - event.taken, 0)
-    moving = len(rules.next_in_line(queue, free)) if free != 0 else 0
-    too_many = 0 if capacity is None else max(event.taken - capacity, 0)
-    return CapacityEffect(moving, len(queue) - moving, too_many)
-
-
 def count_active(event_id: int) -> int:
     """How many people come or wait: each gets a mail when the day changes."""
     return (
@@ -198,13 +182,13 @@ def last_saved_by(event_id: int) -> str:
 
 
 def attendees(event_id: int, tab: str, words: str = "") -> list[Attendee]:
-    """Who stands in a tab: the waiting list in its order, others by name.
+    """Who stands in a tab: the waiting list and the requests in their order, others by name.
 
     `words` are looked for in name, address and organisation, without regard to case and accents.
     """
     order = (
         (Attendee.priority, Attendee.created_at, Attendee.id)
-        if tab == WAITERS
+        if tab in {WAITERS, ASKERS}
         else (Attendee.name_key, Attendee.id)
     )
     rows = db.session.scalars(
@@ -243,6 +227,20 @@ def attendee_of(event: Event, attendee_id: int) -> Attendee:
     if attendee is None:
         raise NotFound
     return attendee
+
+
+def reasons_of_priority(attendee_ids: Sequence[int]) -> dict[int, str]:
+    """Why an organiser put these people before or behind the others, the latest reason of each."""
+    notes = (
+        select(Transition.attendee_id, Transition.reason)
+        .where(
+            Transition.attendee_id.in_(attendee_ids),
+            Transition.old_state == State.WAITLISTED,
+            Transition.new_state == State.WAITLISTED,
+        )
+        .order_by(Transition.id)
+    )
+    return {row[0]: row[1] for row in db.session.execute(notes)}
 
 
 def consents_of(event_id: int) -> dict[int, list[str]]:

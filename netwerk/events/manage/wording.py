@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from netwerk.events import frozen, presentation, rules
-from netwerk.events.manage import queries
+from netwerk.events import frozen, presentation, rules, seats
+from netwerk.events.manage import effect_words, queries
 from netwerk.events.manage.forms import EventForm, answers_of
-from netwerk.events.manage.queries import CapacityEffect
 from netwerk.events.models import Event
+from netwerk.events.queries import workshops as workshop_reads
 from netwerk.events.queries.days import Listed
+from netwerk.events.rules import State
+from netwerk.events.services.rehearsal import Effects
 from netwerk.kernel import clock, i18n
 from netwerk.kernel.i18n import _, ngettext
 
@@ -30,7 +32,9 @@ def attendee_tab_name(tab: str) -> str:
     """The name of a tab of the list of attendees."""
     return {
         queries.COMERS: _("Ingeschreven"),
+        queries.ASKERS: _("Aanvragen"),
         queries.WAITERS: _("Wachtlijst"),
+        queries.OFFERED: _("Aangeboden"),
         queries.GONE: _("Uitgeschreven"),
         queries.EVERYBODY: _("Iedereen"),
     }[tab]
@@ -86,6 +90,8 @@ def pending_update(event: Event, people: int | None = None) -> PendingUpdate | N
     """
     if event.tell_at is None or not event.told:
         return None
+    if frozen.changes(event.told, event) == ["workshops"]:
+        people = workshop_reads.count_seated(frozen.changed_workshops(event.told, event))
     people = queries.count_active(event.id) if people is None else people
     if not people:
         return None
@@ -119,35 +125,44 @@ def _changes(event: Event) -> list[str]:
             "Waar: %(old)s wordt %(new)s", old=told["location"], new=frozen.told_of(event)["location"]
         ),
         "call": lambda: _("Het adres van het online gesprek is anders"),
+        "workshops": lambda: _("Iemands workshop begint op een ander uur of in een andere zaal"),
     }
     return [words[change]() for change in frozen.changes(told, event)]
 
 
-def effect_words(event: Event, capacity: int | None, effect: CapacityEffect) -> tuple[str, str]:
-    """What another number of seats does, before it is confirmed: title and sentence."""
-    seats = (
-        _("Onbeperkt aantal plaatsen")
-        if capacity is None
-        else ngettext("%(num)s plaats", "%(num)s plaatsen", capacity)
-    )
-    if effect.moves_up:
-        moves = ngettext("%(num)s persoon schuift door", "%(num)s mensen schuiven door", effect.moves_up)
-        mails = ngettext("%(num)s mail", "%(num)s mails", effect.moves_up)
-        rest = (
-            ngettext(
-                "Daarna wacht er nog %(num)s persoon.",
-                "Daarna wachten er nog %(num)s mensen.",
-                effect.still_waiting,
-            )
-            if effect.still_waiting
-            else _("Daarna is de wachtlijst leeg.")
-        )
-        return _("%(seats)s: %(moves)s, %(mails)s", seats=seats, moves=moves, mails=mails), rest
-    over = ngettext("%(num)s inschrijving te veel", "%(num)s inschrijvingen te veel", effect.overbooked)
-    return (
-        _("%(seats)s: %(over)s", seats=seats, over=over),
-        _("Niemand verliest een plaats: %(taken)s mensen blijven ingeschreven.", taken=event.taken),
-    )
+def edit_effect(event: Event, form: EventForm, effects: Effects, taken: int) -> tuple[str, list[str]]:
+    """What saving does to people's seats, before it is confirmed: title and lines.
+
+    `taken` counts the seats held afterwards; nobody ever loses one by it.
+    """
+    capacity = form.capacity.data
+    too_many = 0 if capacity is None else max(taken - capacity, 0)
+    parts = [effect_words.sentence(effects)]
+    rest = []
+    if too_many:
+        parts.append(ngettext("%(num)s inschrijving te veel", "%(num)s inschrijvingen te veel", too_many))
+        rest.append(_("Niemand verliest een plaats: %(taken)s mensen blijven ingeschreven.", taken=taken))
+    title = ", ".join(part for part in parts if part)
+    if capacity != event.capacity:
+        title = _("%(seats)s: %(what)s", seats=_seats_typed(capacity), what=title)
+    if effects.moves:
+        rest.extend(effect_words.lines(effects)[: len(effects.moves)])
+        rest.append(_still_waiting(event, effects))
+    return title[:1].upper() + title[1:], rest
+
+
+def _seats_typed(capacity: int | None) -> str:
+    if capacity is None:
+        return _("Onbeperkt aantal plaatsen")
+    return ngettext("%(num)s plaats", "%(num)s plaatsen", capacity)
+
+
+def _still_waiting(event: Event, effects: Effects) -> str:
+    left = sum(number for (old, _new), number in effects.moves.items() if old == State.WAITLISTED)
+    waiting = seats.count_waiting(event.id) - left + effects.moved(State.WAITLISTED)
+    if not waiting:
+        return _("Daarna is de wachtlijst leeg.")
+    return ngettext("Daarna wacht er nog %(num)s persoon.", "Daarna wachten er nog %(num)s mensen.", waiting)
 
 
 def differences(event: Event, form: EventForm) -> list[tuple[str, str, str]]:
@@ -165,6 +180,8 @@ def _shown(form: EventForm, name: str, value: Any) -> str:
     match value:
         case None | "" | []:
             return _("(leeg)")
+        case bool():
+            return _("ja") if value else _("nee")
         case list():
             return ", ".join(names.get(item, str(item)) for item in value)
         case datetime():

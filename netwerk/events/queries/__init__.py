@@ -1,18 +1,14 @@
 """Reads of network days, named after the page that needs them."""
 
+from netwerk.events.queries.conditions import ALL, COMING, PAST, PERIODS, Wishes, in_theme
 from netwerk.events.queries.days import (
-    ALL,
-    COMING,
     PAGE,
-    PAST,
-    PERIODS,
     Listed,
-    Wishes,
     coming,
     day_page,
     full_options,
     in_span,
-    in_theme,
+    known,
     listing,
     load_event,
     load_public_event,
@@ -23,6 +19,7 @@ from netwerk.events.queries.days import (
 )
 from netwerk.events.queries.people import (
     Own,
+    Registration,
     coming_per_theme,
     is_organiser_of,
     organisations_of,
@@ -40,6 +37,7 @@ __all__ = [
     "PERIODS",
     "Listed",
     "Own",
+    "Registration",
     "Wishes",
     "coming",
     "coming_per_theme",
@@ -48,6 +46,7 @@ __all__ = [
     "in_span",
     "in_theme",
     "is_organiser_of",
+    "known",
     "listing",
     "load_event",
     "load_public_event",

@@ -3,26 +3,38 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, TypeVarTuple
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, bindparam, func, literal, or_, select
+from sqlalchemy import ScalarSelect, Select, bindparam, exists, func, select, union_all
 from sqlalchemy.orm import joinedload, load_only, raiseload, selectinload
 from sqlalchemy.orm.strategy_options import _AbstractLoad
 
-from netwerk.events.models import Attendee, Event, event_theme
+from netwerk.events.models import Attendee, Event, Material, Speaker
+from netwerk.events.queries.conditions import (
+    PAST,
+    Shape,
+    Wishes,
+    asked,
+    in_period,
+    in_theme,
+    is_ahead,
+    is_behind,
+    is_public,
+    was_held,
+)
 from netwerk.events.rules import PUBLIC_STATES, SEAT_HOLDING, State
 from netwerk.kernel import cache
-from netwerk.kernel.database import db
+from netwerk.kernel.database import db, detach
 from netwerk.kernel.errors import NotFound
-from netwerk.taxonomy.models import Municipality, Region, Theme
-from netwerk.taxonomy.school_year import SchoolYear
+from netwerk.taxonomy.models import Municipality
+
+Columns = TypeVarTuple("Columns")
 
 PAGE = 20
 ON_A_MAP = 200
-COMING, PAST, ALL = "komend", "voorbij", "alles"
-PERIODS = (COMING, PAST, ALL)
-
 # What a list shows; the long texts stay where they are.
 CARD_COLUMNS = (
     Event.kind,
@@ -41,6 +53,10 @@ CARD_COLUMNS = (
     Event.taken,
     Event.opens_at,
     Event.closes_at,
+    Event.share_limit,
+    Event.share_until,
+    Event.fits_first,
+    Event.needs_approval,
     Event.changed_at,
     Event.cancelled_at,
     Event.cancel_reason,
@@ -58,73 +74,14 @@ class Listed:
     event: Event
     waiting: int
     has_report: bool = False
+    # Asked for the page of a day only, which then need not look for what is not there.
+    may_have_speakers: bool = True
+    may_have_material: bool = True
 
 
-@dataclass(frozen=True)
-class Wishes:
-    """What a visitor filters the days by."""
-
-    theme: Theme | None = None
-    region: Region | None = None
-    school_year: SchoolYear | None = None
-    period: str = COMING
-
-    @property
-    def key(self) -> tuple[object, ...]:
-        """The wishes as plain values, to remember a count by."""
-        year = self.school_year.start if self.school_year else None
-        return (self.theme and self.theme.id, self.region and self.region.id, year, self.period)
-
-    def conditions(self, now: datetime) -> list[ColumnElement[bool]]:
-        """The same for a query, the period included."""
-        found = self.lasting_conditions()
-        if self.period == COMING:
-            found.extend(is_ahead(now))
-        if self.period == PAST:
-            found.extend(is_behind(now))
-        return found
-
-    def lasting_conditions(self) -> list[ColumnElement[bool]]:
-        """The same without the period, for a month and a feed that have their own."""
-        found: list[ColumnElement[bool]] = [is_public()]
-        if self.theme is not None:
-            found.append(in_theme(self.theme.id))
-        if self.region is not None:
-            found.append(Event.region_id == self.region.id)
-        if self.school_year is not None:
-            found.append(Event.school_year_start == self.school_year.start)
-        return found
-
-
-def is_public() -> ColumnElement[bool]:
-    """May visitors see the day? Said so that days are read in the order of their start, none sorted."""
-    return Event.state != "draft"
-
-
-def is_ahead(now: datetime) -> list[ColumnElement[bool]]:
-    """Is the day not yet over? The second condition follows from the first and bounds what is read."""
-    first = overview(now).earliest_ahead
-    return [Event.ends_at > now, Event.starts_at >= (first or now)]
-
-
-def is_behind(now: datetime) -> list[ColumnElement[bool]]:
-    """Is the day over? Here too the second follows from the first."""
-    return [Event.ends_at <= now, Event.starts_at <= now]
-
-
-def was_held(now: datetime) -> list[ColumnElement[bool]]:
-    """Did the day take place?"""
-    return [*is_behind(now), Event.state.not_in(("draft", "cancelled"))]
-
-
-def in_theme(theme_id: int) -> ColumnElement[bool]:
-    """Is the day about this theme?"""
-    return (
-        select(event_theme.c.event_id)
-        .where(event_theme.c.event_id == Event.id, event_theme.c.theme_id == theme_id)
-        .correlate(Event)
-        .exists()
-    )
+def moments(now: datetime) -> dict[str, object]:
+    """The values for `is_ahead`, `is_behind` and `was_held`."""
+    return {"now": now, "earliest_ahead": overview(now).earliest_ahead or now}
 
 
 @functools.cache
@@ -141,84 +98,110 @@ def waiting_count() -> ScalarSelect[int]:
 @functools.cache
 def card_options() -> tuple[_AbstractLoad, ...]:
     """Load what a card shows: with the day's own columns its place and its themes."""
-    place = joinedload(Event.municipality).options(raiseload(Municipality.regions))
-    return (load_only(*CARD_COLUMNS, raiseload=True), place, selectinload(Event.themes))
+    return (load_only(*CARD_COLUMNS, raiseload=True), _place(), selectinload(Event.themes))
 
 
 @functools.cache
 def full_options() -> tuple[_AbstractLoad, ...]:
     """Load everything about a day that its page, its calendar entry and its mails show."""
-    place = joinedload(Event.municipality).options(raiseload(Municipality.regions))
-    return (place, joinedload(Event.region), joinedload(Event.funding), selectinload(Event.themes))
-
-
-def cards(statement: Select[Event, int, bool]) -> list[Listed]:
-    """The days a statement selects (as day, waiting, reported), ready for cards."""
-    return [Listed(*row) for row in db.session.execute(statement.options(*card_options()))]
+    return (_place(), joinedload(Event.region), joinedload(Event.funding), selectinload(Event.themes))
 
 
 def listing(wishes: Wishes, now: datetime, page: int) -> tuple[list[Listed], int]:
     """One page of the list of days, and how many there are in all. Raises NotFound beyond the last page."""
-    conditions = wishes.conditions(now)
-    order = (
-        (Event.starts_at.desc(), Event.id.desc()) if wishes.period == PAST else (Event.starts_at, Event.id)
-    )
-    known = cache.recalled(("listing", wishes.key))
-    counted = select(func.count(Event.id)).where(*conditions).scalar_subquery()
-    rows = db.session.execute(
-        select(Event, waiting_count(), HAS_REPORT, counted if known is None else literal(known))
-        .where(*conditions)
-        .order_by(*order)
-        .limit(PAGE)
-        .offset((page - 1) * PAGE)
-        .options(*card_options())
-    ).all()
+    known_total = cache.recalled(("listing", wishes.key))
+    statement = _listed(wishes.shape, wishes.period, counted=known_total is None)
+    values = wishes.values | moments(now) | {"limit": PAGE, "offset": (page - 1) * PAGE}
+    rows = db.session.execute(statement, values).all()
     if not rows and page > 1:
         raise NotFound
-    total: int = rows[0][3] if rows else 0
-    days = [Listed(row[0], row[1], row[2]) for row in rows]
-    return days, cache.remembered(("listing", wishes.key), lambda: total)
+    total: int = known_total if known_total is not None else rows[0][1] if rows else 0
+    return known(row[0] for row in rows), cache.remembered(("listing", wishes.key), lambda: total)
+
+
+@functools.cache
+def _listed(shape: Shape, period: str, *, counted: bool) -> Select[*tuple[Any, ...]]:
+    wanted = (*asked(shape), *in_period(period))
+    order = (Event.starts_at.desc(), Event.id.desc()) if period == PAST else (Event.starts_at, Event.id)
+    total = [select(func.count(Event.id)).where(*wanted).scalar_subquery()] if counted else []
+    return _slice(select(Event.id, *total).where(*wanted).order_by(*order))
+
+
+def _slice(statement: Select[*Columns]) -> Select[*Columns]:
+    return statement.limit(bindparam("limit")).offset(bindparam("offset"))
+
+
+def _ids(statement: Select[int], values: dict[str, object], limit: int, offset: int = 0) -> Sequence[int]:
+    return db.session.scalars(statement, values | {"limit": limit, "offset": offset}).all()
+
+
+def known(ids: Iterable[int]) -> list[Listed]:
+    """These days in this order, as lists show them; only to be read.
+
+    Which days a list shows is asked at each visit; what it shows of a day is remembered.
+    """
+    ids = list(ids)
+    found: dict[int, Listed | None] = {one: cache.recalled(("day in a list", one)) for one in ids}
+    missing = [one for one, day in found.items() if day is None]
+    if missing:
+        for row in db.session.execute(_for_lists(), {"ids": missing}).unique().all():
+            listed = Listed(*row)
+            found[listed.event.id] = listed
+            if cache.keeps():
+                detach(listed.event)
+                cache.keep(("day in a list", listed.event.id), listed)
+    return [day for one in ids if (day := found[one]) is not None]
+
+
+@functools.cache
+def _for_lists() -> Select[Event, int, bool]:
+    wanted = Event.id.in_(bindparam("ids", expanding=True))
+    # The themes beside the day: one query more each time would count for more than some double columns.
+    options = (load_only(*CARD_COLUMNS, raiseload=True), _place(), joinedload(Event.themes))
+    return select(Event, waiting_count(), HAS_REPORT).where(wanted).options(*options)
+
+
+def _place() -> _AbstractLoad:
+    return joinedload(Event.municipality).options(raiseload(Municipality.regions))
 
 
 def in_span(wishes: Wishes, start: datetime, end: datetime) -> list[Listed]:
     """The days of a month: whatever the period, as the month is one itself."""
-    return cards(
-        select(Event, waiting_count(), HAS_REPORT)
-        .where(*wishes.lasting_conditions(), Event.starts_at >= start, Event.starts_at < end)
-        .order_by(Event.starts_at, Event.id)
-        .limit(ON_A_MAP)
-    )
+    return known(_ids(_spanned(wishes.shape), wishes.values | {"start": start, "end": end}, ON_A_MAP))
+
+
+@functools.cache
+def _spanned(shape: Shape) -> Select[int]:
+    within = (Event.starts_at >= bindparam("start"), Event.starts_at < bindparam("end"))
+    return _slice(select(Event.id).where(*asked(shape), *within).order_by(Event.starts_at, Event.id))
 
 
 def on_map(wishes: Wishes, now: datetime) -> list[Listed]:
     """The days for the map and the list beside it."""
-    return cards(
-        select(Event, waiting_count(), HAS_REPORT)
-        .where(*wishes.conditions(now))
-        .order_by(Event.starts_at, Event.id)
-        .limit(ON_A_MAP)
-    )
+    return known(_ids(_mapped(wishes.shape, wishes.period), wishes.values | moments(now), ON_A_MAP))
+
+
+@functools.cache
+def _mapped(shape: Shape, period: str) -> Select[int]:
+    wanted = (*asked(shape), *in_period(period))
+    return _slice(select(Event.id).where(*wanted).order_by(Event.starts_at, Event.id))
 
 
 def coming(now: datetime, limit: int) -> list[Listed]:
     """The next days of all learning networks that go through."""
-    return cards(
-        select(Event, waiting_count(), HAS_REPORT)
-        .where(Event.state == "published", *is_ahead(now))
-        .order_by(Event.starts_at, Event.id)
-        .limit(limit)
-    )
+    return known(_ids(_coming(Event.id), moments(now), limit))
+
+
+@functools.cache
+def _coming(column: Any) -> Select[Any]:
+    wanted = (Event.state == "published", *is_ahead())
+    return _slice(select(column).where(*wanted).order_by(Event.starts_at, Event.id))
 
 
 def nearest(now: datetime) -> Event | None:
     """The next day of all, to offer where a filter finds nothing."""
-    return db.session.scalars(
-        select(Event)
-        .where(Event.state == "published", *is_ahead(now))
-        .order_by(Event.starts_at, Event.id)
-        .limit(1)
-        .options(load_only(*CARD_COLUMNS, raiseload=True))
-    ).first()
+    found = _coming(Event).options(load_only(*CARD_COLUMNS, raiseload=True))
+    return db.session.scalars(found, moments(now) | {"limit": 1, "offset": 0}).first()
 
 
 @dataclass(frozen=True)
@@ -239,7 +222,7 @@ def overview(now: datetime) -> Overview:
 
 
 def _overview(now: datetime) -> Overview:
-    held = was_held(now)
+    held = was_held()
     organisations = (
         select(func.count(Attendee.organisation_id.distinct()))
         .join(Event, Event.id == Attendee.event_id)
@@ -253,30 +236,28 @@ def _overview(now: datetime) -> Overview:
             select(func.count(Event.id)).where(*held).scalar_subquery(),
             organisations.scalar_subquery(),
             select(func.coalesce(func.sum(Event.taken), 0)).where(*held).scalar_subquery(),
-        )
+        ),
+        {"now": now},
     ).one()
     return Overview(*row)
 
 
 def of_theme(theme_id: int, now: datetime, limit: int) -> tuple[list[Listed], list[Listed]]:
     """The coming and the latest past days of a learning network; of each at most `limit`."""
-    public = and_(is_public(), in_theme(theme_id))
-    ahead = select(Event.id).where(public, *is_ahead(now)).order_by(Event.starts_at, Event.id).limit(limit)
-    behind = (
-        select(Event.id)
-        .where(public, *is_behind(now))
-        .order_by(Event.starts_at.desc(), Event.id.desc())
-        .limit(limit)
-    )
-    found = cards(
-        select(Event, waiting_count(), HAS_REPORT)
-        .where(or_(Event.id.in_(ahead.scalar_subquery()), Event.id.in_(behind.scalar_subquery())))
-        .order_by(Event.starts_at, Event.id)
-    )
-    return (
-        [day for day in found if day.event.ends_at > now],
-        [day for day in reversed(found) if day.event.ends_at <= now],
-    )
+    values = moments(now) | {"theme_id": theme_id, "limit": limit}
+    days = known(db.session.scalars(_of_theme(), values))
+    days.sort(key=lambda day: (day.event.starts_at, day.event.id))
+    ahead = [day for day in days if day.event.ends_at > now]
+    return ahead, [day for day in reversed(days) if day.event.ends_at <= now]
+
+
+@functools.cache
+def _of_theme() -> Select[int]:
+    about = select(Event.id).where(is_public(), in_theme(bindparam("theme_id"))).limit(bindparam("limit"))
+    ahead = about.where(*is_ahead()).order_by(Event.starts_at, Event.id).subquery()
+    latest_first = (Event.starts_at.desc(), Event.id.desc())
+    behind = about.where(*is_behind()).order_by(*latest_first).subquery()
+    return select(union_all(select(ahead.c.id), select(behind.c.id)).subquery().c.id)
 
 
 def load_event(event_id: int) -> Event:
@@ -301,8 +282,22 @@ def load_public_event(event_id: int) -> Event:
 
 
 def day_page(event_id: int) -> Listed:
-    """A day for its own page. Raises NotFound."""
-    row = db.session.execute(_whole_day().add_columns(waiting_count()), {"event_id": event_id}).one_or_none()
+    """A day for its own page; only to be read. Raises NotFound."""
+    return cache.remembered(("page of a day", event_id), lambda: _day_page(event_id))
+
+
+def _day_page(event_id: int) -> Listed:
+    row = db.session.execute(_page_of_day(), {"event_id": event_id}).one_or_none()
     if row is None:
         raise NotFound
-    return Listed(row[0], row[1])
+    event = row[0]
+    if cache.keeps():
+        detach(event)
+    return Listed(event, row[1], may_have_speakers=row[2], may_have_material=row[3])
+
+
+@functools.cache
+def _page_of_day() -> Select[Event, int, bool, bool]:
+    speakers = exists().where(Speaker.event_id == Event.id).correlate(Event)
+    material = exists().where(Material.event_id == Event.id).correlate(Event)
+    return _whole_day().add_columns(waiting_count(), speakers, material)

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
-from sqlalchemy.orm import joinedload, load_only, raiseload
+from sqlalchemy import Select, bindparam, func, or_, select, union
+from sqlalchemy.orm import contains_eager
 
 from netwerk.events.models import ACTIVE, Attendee, Booking, Event, event_theme
-from netwerk.events.queries.days import CARD_COLUMNS, in_theme, is_ahead, was_held
+from netwerk.events.queries.conditions import in_theme, is_ahead, was_held
+from netwerk.events.queries.days import known, moments
 from netwerk.events.rules import SEAT_HOLDING
 from netwerk.kernel import cache
 from netwerk.kernel.database import db
 from netwerk.members.actor import Actor
 from netwerk.members.models import Organisation
-from netwerk.taxonomy.models import Municipality
+
+EARLIEST = datetime(1, 1, 2, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -33,60 +37,50 @@ def is_organiser_of(event_id: int, actor: Actor) -> bool:
     return db.session.scalar(team) is not None
 
 
-def organisations_of(event_id: int) -> list[str]:
+def organisations_of(event_id: int) -> tuple[str, ...]:
     """The organisations that come to a day, by name: public where people's names are not.
 
     Only those an organiser has looked at, as visitors type the others themselves.
     """
-    names = (
-        select(Organisation.name)
-        .join(Attendee, Attendee.organisation_id == Organisation.id)
-        .where(
-            Attendee.event_id == event_id,
-            Attendee.state.in_(SEAT_HOLDING),
-            Organisation.verified.is_(True),
-        )
-        .distinct()
-        .order_by(Organisation.name)
+    values = {"event_id": event_id}
+    return cache.remembered(
+        ("organisations", event_id), lambda: tuple(db.session.scalars(_names_of_day(), values))
     )
-    return cache.remembered(("organisations", event_id), lambda: list(db.session.scalars(names)))
 
 
-def organisations_of_theme(theme_id: int, now: datetime) -> list[str]:
+def organisations_of_theme(theme_id: int, now: datetime) -> tuple[str, ...]:
     """The organisations that took part in past days of a learning network, by name."""
-    return cache.remembered(("organisations of theme", theme_id), lambda: _names_of_theme(theme_id, now))
+    values = {"theme_id": theme_id, "now": now}
+    return cache.remembered(
+        ("organisations of theme", theme_id), lambda: tuple(db.session.scalars(_names_of_theme(), values))
+    )
 
 
-def _names_of_theme(theme_id: int, now: datetime) -> list[str]:
-    names = (
+@functools.cache
+def _names_of_day() -> Select[str]:
+    return _names().where(Attendee.event_id == bindparam("event_id"))
+
+
+@functools.cache
+def _names_of_theme() -> Select[str]:
+    about = in_theme(bindparam("theme_id"))
+    return _names().join(Event, Event.id == Attendee.event_id).where(about, *was_held())
+
+
+def _names() -> Select[str]:
+    return (
         select(Organisation.name)
         .join(Attendee, Attendee.organisation_id == Organisation.id)
-        .join(Event, Event.id == Attendee.event_id)
-        .where(
-            in_theme(theme_id),
-            *was_held(now),
-            Attendee.state.in_(SEAT_HOLDING),
-            Organisation.verified.is_(True),
-        )
+        .where(Attendee.state.in_(SEAT_HOLDING), Organisation.verified.is_(True))
         .distinct()
         .order_by(Organisation.name)
     )
-    return list(db.session.scalars(names))
 
 
 def own_place(event_id: int, actor: Actor) -> Own | None:
     """Where a member stands with a day: as somebody who comes or, failing that, who registered others."""
-    rows = db.session.scalars(
-        select(Attendee)
-        .join(Attendee.booking)
-        .where(
-            Attendee.event_id == event_id,
-            Attendee.state.in_(ACTIVE),
-            or_(Attendee.email_key == actor.email_key, _booked_by(actor)),
-        )
-        .order_by(Attendee.id)
-        .options(joinedload(Attendee.booking))
-    ).all()
+    values = _who(actor) | {"event_id": event_id}
+    rows = db.session.scalars(_own_places(), values).all()
     if not rows:
         return None
     mine = next((row for row in rows if row.email_key == actor.email_key), rows[0])
@@ -94,50 +88,106 @@ def own_place(event_id: int, actor: Actor) -> Own | None:
     return Own(mine, mine.booking, companions)
 
 
-def _booked_by(actor: Actor) -> ColumnElement[bool]:
-    return or_(Booking.member_id == actor.id, Booking.contact_email_key == actor.email_key)
-
-
-def registrations_of(actor: Actor, after: datetime | None = None, limit: int = 200) -> list[Attendee]:
-    """Everybody a member comes as or registered, the latest day first; only days that end `after`."""
-    found = (
+@functools.cache
+def _own_places() -> Select[Attendee]:
+    return (
         select(Attendee)
         .join(Attendee.booking)
-        .join(Attendee.event)
-        .where(or_(Attendee.email_key == actor.email_key, _booked_by(actor)))
+        .where(
+            Attendee.event_id == bindparam("event_id"),
+            Attendee.state.in_(ACTIVE),
+            or_(
+                Attendee.email_key == bindparam("email_key"),
+                Booking.member_id == bindparam("member_id"),
+                Booking.contact_email_key == bindparam("email_key"),
+            ),
+        )
+        .order_by(Attendee.id)
+        .options(contains_eager(Attendee.booking))
     )
-    if after is not None:
-        found = found.where(Event.ends_at > after)
-    return list(db.session.scalars(_with_day(found).limit(limit)))
 
 
-def registrations_of_organisations(actor: Actor, now: datetime, limit: int = 200) -> list[Attendee]:
+def _who(actor: Actor) -> dict[str, object]:
+    return {"email_key": actor.email_key, "member_id": actor.id}
+
+
+@dataclass(frozen=True)
+class Registration:
+    """Somebody who comes to a day or waits for it, with what their private link is made of."""
+
+    event_id: int
+    booking_id: int
+    attendee_id: int
+    name: str
+    state: str
+    email_key: str | None
+    nonce: str
+    booking_nonce: str
+    is_duo: bool
+    contact_email_key: str
+    member_id: int | None
+    event: Event
+
+
+def registrations_of(actor: Actor, after: datetime | None = None, limit: int = 200) -> list[Registration]:
+    """Everybody a member comes as or registered, the latest day first; only days that end `after`."""
+    values = _who(actor) | {"after": after or EARLIEST, "limit": limit}
+    return _registrations(_own_registrations(), values)
+
+
+def registrations_of_organisations(actor: Actor, now: datetime, limit: int = 200) -> list[Registration]:
     """The people of a contact person's organisations who come to or wait for days ahead."""
     if not actor.contact_of:
         return []
-    return list(
-        db.session.scalars(
-            _with_day(
-                select(Attendee)
-                .join(Attendee.booking)
-                .join(Attendee.event)
-                .where(
-                    Attendee.organisation_id.in_(actor.contact_of),
-                    Attendee.state.in_(ACTIVE),
-                    Event.ends_at > now,
-                )
-            ).limit(limit)
+    values: dict[str, object] = {"organisations": sorted(actor.contact_of), "after": now, "limit": limit}
+    return _registrations(_registrations_of_organisations(), values)
+
+
+def _registrations(statement: Select[*tuple[Any, ...]], values: dict[str, object]) -> list[Registration]:
+    rows = db.session.execute(statement, values).all()
+    days = {day.event.id: day.event for day in known(dict.fromkeys(row.event_id for row in rows))}
+    return [Registration(**row._asdict(), event=days[row.event_id]) for row in rows]
+
+
+@functools.cache
+def _own_registrations() -> Select[*tuple[Any, ...]]:
+    # Each by its index: joined by OR, every row would be read.
+    booked = select(Attendee.id).join(Attendee.booking)
+    own = union(
+        select(Attendee.id).where(Attendee.email_key == bindparam("email_key")),
+        booked.where(Booking.member_id == bindparam("member_id")),
+        booked.where(Booking.contact_email_key == bindparam("email_key")),
+    )
+    return _of_people().where(Attendee.id.in_(own))
+
+
+@functools.cache
+def _registrations_of_organisations() -> Select[*tuple[Any, ...]]:
+    return _of_people().where(Attendee.organisation_id.in_(bindparam("organisations", expanding=True)))
+
+
+def _of_people() -> Select[*tuple[Any, ...]]:
+    found: Select[*tuple[Any, ...]] = (
+        select(
+            Attendee.event_id,
+            Attendee.booking_id,
+            Attendee.id.label("attendee_id"),
+            Attendee.name,
+            Attendee.state,
+            Attendee.email_key,
+            Attendee.nonce,
+            Booking.nonce.label("booking_nonce"),
+            Booking.is_duo,
+            Booking.contact_email_key,
+            Booking.member_id,
         )
+        .join(Attendee.booking)
+        .join(Attendee.event)
+        .where(Attendee.state.in_(ACTIVE), Event.ends_at > bindparam("after"))
+        .order_by(Event.starts_at.desc(), Attendee.id)
+        .limit(bindparam("limit"))
     )
-
-
-def _with_day(statement: Select[Attendee]) -> Select[Attendee]:
-    place = joinedload(Event.municipality).options(raiseload(Municipality.regions))
-    return statement.order_by(Event.starts_at.desc(), Attendee.id).options(
-        joinedload(Attendee.booking),
-        joinedload(Attendee.organisation),
-        joinedload(Attendee.event).options(load_only(*CARD_COLUMNS, raiseload=True), place),
-    )
+    return found
 
 
 def coming_per_theme(now: datetime) -> dict[int, int]:
@@ -149,7 +199,7 @@ def _coming_per_theme(now: datetime) -> dict[int, int]:
     numbers = (
         select(event_theme.c.theme_id, func.count(Event.id))
         .join(Event, Event.id == event_theme.c.event_id)
-        .where(Event.state == "published", *is_ahead(now))
+        .where(Event.state == "published", *is_ahead())
         .group_by(event_theme.c.theme_id)
     )
-    return {row[0]: row[1] for row in db.session.execute(numbers)}
+    return {row[0]: row[1] for row in db.session.execute(numbers, moments(now))}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import exists, or_, select
 
+from netwerk.events.models import Event, Question, Workshop
 from netwerk.kernel.database import db
 from netwerk.members.models import Membership, Organisation
 
@@ -33,3 +34,14 @@ def work_of(member_id: int) -> tuple[str, str]:
         .limit(1)
     ).first()
     return (row[0], row[1]) if row else ("", "")
+
+
+def asks_more(event: Event) -> bool:
+    """Does this day ask more of people than who they are?"""
+    if event.has_participant_list:
+        return True
+    question = exists().where(
+        Question.event_id == event.id, Question.purpose == "registration", Question.retired_at.is_(None)
+    )
+    workshop = exists().where(Workshop.event_id == event.id, Workshop.state == "scheduled")
+    return bool(db.session.scalar(select(or_(question, workshop))))

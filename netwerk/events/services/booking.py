@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from netwerk.events import frozen, rules, seats
-from netwerk.events.errors import AlreadyRegistered, Closed, TooFewSeats
+from netwerk.events.errors import AlreadyRegistered, TooFewSeats
 from netwerk.events.models import Attendee, Booking, Event
-from netwerk.events.rules import SEAT_HOLDING, Shortage, State
-from netwerk.events.services import inviting
-from netwerk.events.services.waiting import change_state, note_change, release_and_promote
+from netwerk.events.rules import Shortage, State
+from netwerk.events.services import admission, answers, inviting, sharing, workshops
+from netwerk.events.services.sharing import Sharing
+from netwerk.events.services.waiting import (
+    change_state,
+    note_change,
+    release_and_promote,
+    settle_workshops,
+)
 from netwerk.kernel import audit
 from netwerk.kernel.database import aside, db
-from netwerk.kernel.errors import Conflict, Invalid, NotFound
+from netwerk.kernel.errors import Conflict, Invalid
 from netwerk.kernel.i18n import lazy
 from netwerk.kernel.text import key
 from netwerk.kernel.tokens import nonce
@@ -22,6 +29,8 @@ from netwerk.members.actor import Actor
 from netwerk.members.services.consents import record_consent
 
 LONGEST_NAME = 120
+# The mail that confirms it, by who took somebody off; others did so through their private link.
+LEFT_BY = {"organiser": "event.removed", "mail": "event.declined"}
 
 
 @dataclass(frozen=True)
@@ -33,6 +42,18 @@ class Person:
     function: str = ""
     organisation_id: int | None = None
     organisation_name: str = ""
+    # Workshops by rank, what they like best first, over all times of the day.
+    workshop_ids: tuple[int, ...] = ()
+    # Root of a question -> what was answered; None leaves earlier answers as they are.
+    answers: Mapping[str, Any] | None = None
+    shares_details: bool = False
+    seeks: str = ""
+    no_photos: bool = False
+
+    @property
+    def sharing(self) -> Sharing:
+        """What they agree to show of themselves."""
+        return Sharing(self.shares_details, self.seeks, self.no_photos)
 
     @property
     def email_key(self) -> str | None:
@@ -43,6 +64,11 @@ class Person:
     def name_key(self) -> str:
         """The name as it is compared; cut off, as some letters are two or three in lower case."""
         return key(self.name)[:LONGEST_NAME]
+
+    @property
+    def share(self) -> str | None:
+        """What counts as their organisation where each has a share of the seats."""
+        return rules.share_key(self.organisation_id, self.organisation_name)
 
 
 @dataclass(frozen=True)
@@ -70,27 +96,29 @@ def register(event_id: int, request: BookingRequest, *, actor: Actor | None, now
     event = seats.lock_event(event_id)
     if first := seats.booking_of_form(request.form_key):
         return first
-    _check_open(event, now)
-    _check_people(request.people)
+    admission.check_open(event, now)
+    admission.check_people(request.people)
     _check_not_registered(event, request.people, now)
-    places = _places(event, len(request.people), request.shortage)
+    places = admission.places(event, request.people, request.shortage, now)
     booking = _new_booking(event, request, actor, now)
-    coming = request.people[: places.confirmed + places.waiting]
-    states = [State.CONFIRMED] * places.confirmed + [State.WAITLISTED] * places.waiting
-    people = _add_people(event, booking, list(zip(coming, states, strict=True)), booking_label(booking), now)
+    wanted = [(request.people[place], state) for place, state in places]
+    people = _add_people(event, booking, wanted, booking_label(booking), now)
     _tell_registered(event, booking, people, now)
     for purpose, version in (request.consents or {}).items():
         record_consent("booking", booking.id, purpose, version, now)
     return booking
 
 
-def add_colleague(booking_id: int, person: Person, *, actor_label: str, now: datetime) -> Attendee:
+def add_colleague(
+    booking_id: int, person: Person, *, actor_label: str, now: datetime, returning: bool = False
+) -> Attendee:
     """Register one person more under a booking, or put them on the waiting list.
 
-    Raises NotFound, Closed and AlreadyRegistered.
+    Whoever is `returning` may do so after registration has closed. Raises NotFound, Closed, Conflict and
+    AlreadyRegistered.
     """
     event, booking, people = seats.booking_locked(booking_id)
-    _check_open(event, now)
+    (admission.check_ahead if returning else admission.check_open)(event, now)
     active = [other for other in people if other.is_active]
     if len(active) >= rules.GROUP_MAXIMUM:
         raise Conflict(
@@ -99,8 +127,7 @@ def add_colleague(booking_id: int, person: Person, *, actor_label: str, now: dat
     if person.email_key is None and any(other.name_key == person.name_key for other in active):
         raise Invalid(lazy("Deze collega staat er al bij."), "name")
     _check_not_registered(event, (person,), now)
-    places = _places(event, 1, Shortage.SPLIT)
-    state = State.CONFIRMED if places.confirmed else State.WAITLISTED
+    [(_place, state)] = admission.places(event, (person,), Shortage.SPLIT, now)
     added = _add_people(event, booking, [(person, state)], actor_label, now)[0]
     inviting.queue_registered(event, added, now)
     return added
@@ -110,15 +137,17 @@ def change_person(attendee_id: int, person: Person, *, actor_label: str, now: da
     """Correct somebody's data, or give the seat to a colleague; also on a full day.
 
     Another address is another person: the former one gets a cancellation, the new one an invitation.
-    Raises NotFound, Conflict (no longer registered, or the day is over) and AlreadyRegistered.
+    Raises NotFound, Conflict (no longer registered, or the day is over), AlreadyRegistered, and Invalid
+    when the new organisation has its share of the seats.
     """
     event, attendee = seats.attendee_locked(attendee_id)
-    _check_manageable(event, attendee, now)
+    admission.check_manageable(event, attendee, now)
     replaced = person.email_key != attendee.email_key or (
         person.email_key is None and person.name_key != attendee.name_key
     )
     if replaced and person.email_key is not None:
         _check_not_registered(event, (person,), now)
+    admission.check_share(event, attendee, person, now)
     if replaced:
         former = attendee.name
         inviting.queue_left(event, attendee, now, kind="event.replaced", reason=person.name)
@@ -128,8 +157,13 @@ def change_person(attendee_id: int, person: Person, *, actor_label: str, now: da
     attendee.function = person.function
     attendee.organisation_id, attendee.organisation_name = person.organisation_id, person.organisation_name
     if replaced:
+        answers.forget(attendee)
+        sharing.forget(event, attendee, now)
         inviting.renew_invitation(attendee)
-        db.session.flush()
+    db.session.flush()
+    # Another organisation may leave room within the share of the former.
+    release_and_promote(event, now, told={attendee.id})
+    if replaced:
         inviting.queue_registered(event, attendee, now)
     return attendee
 
@@ -137,7 +171,7 @@ def change_person(attendee_id: int, person: Person, *, actor_label: str, now: da
 def cancel_attendee(attendee_id: int, *, by: str, reason: str = "", now: datetime) -> Attendee:
     """Take one person off; the seat goes to the first in line. Raises NotFound and Conflict."""
     event, attendee = seats.attendee_locked(attendee_id)
-    _check_manageable(event, attendee, now)
+    admission.check_manageable(event, attendee, now)
     _cancel(event, [attendee], by, reason, now)
     return attendee
 
@@ -148,28 +182,50 @@ def cancel_booking(booking_id: int, *, by: str, reason: str = "", now: datetime)
     active = [person for person in people if person.is_active]
     if not active:
         return 0
-    _check_manageable(event, active[0], now)
+    admission.check_manageable(event, active[0], now)
     _cancel(event, active, by, reason, now)
     return len(active)
 
 
 def admit(attendee_id: int, actor: Actor, *, reason: str, now: datetime) -> Attendee:
-    """Let somebody from the waiting list in after all, also beyond the capacity: an organiser's choice.
+    """Let somebody in who waits, asked or has an offer, also beyond the capacity: an organiser's choice.
 
     Raises NotFound and Conflict.
     """
     event, attendee = seats.attendee_locked(attendee_id)
-    _check_manageable(event, attendee, now)
-    if attendee.state != State.WAITLISTED:
-        raise Conflict(lazy("Deze persoon staat niet meer op de wachtlijst."))
-    beyond = event.seats_left == 0
-    seats.take_beyond(event, 1)
+    admission.check_manageable(event, attendee, now)
+    former = attendee.state
+    if former == State.CONFIRMED:
+        raise Conflict(lazy("Deze persoon is al ingeschreven."))
+    held = seats.holds_seat(event, former)
+    beyond = event.seats_left == 0 and not held
+    seats.take_beyond(event, 0 if held else 1)
     change_state(attendee, State.CONFIRMED, actor=actor.label, reason=reason, now=now)
-    inviting.queue_promoted(event, attendee, now)
+    release_and_promote(event, now, told={attendee.id})
+    if former == State.WAITLISTED:
+        inviting.queue_promoted(event, attendee, now)
+    else:
+        inviting.queue_registered(event, attendee, now, approved=former == State.REQUESTED)
     audit.record(
         actor.label, "attendee.admit", "attendee", attendee.id, reason=reason, beyond_capacity=beyond
     )
     return attendee
+
+
+def set_group_policy(booking_id: int, *, together: bool, actor_label: str, now: datetime) -> Booking:
+    """Let those of a booking who wait move up together only, or each as soon as there is a seat.
+
+    Raises NotFound and Conflict (nobody of them waits any more, or the day is over).
+    """
+    event, booking, people = seats.booking_locked(booking_id)
+    admission.check_ahead(event, now)
+    if not any(person.state in {State.WAITLISTED, State.REQUESTED} for person in people):
+        raise Conflict(lazy("Niemand van deze inschrijving wacht nog."))
+    booking.group_policy = "together" if together else "split"
+    db.session.flush()
+    audit.record(actor_label, "booking.group", "booking", booking.id, policy=booking.group_policy)
+    release_and_promote(event, now)
+    return booking
 
 
 # --- parts ------------------------------------------------------------------------------------------------
@@ -180,33 +236,6 @@ def booking_label(booking: Booking) -> str:
     return f"member:{booking.member_id}" if booking.member_id else f"booking:{booking.id}"
 
 
-def _check_open(event: Event, now: datetime) -> None:
-    if event.state == "draft":
-        raise NotFound
-    if not rules.takes_registrations(event, now):
-        raise Closed
-
-
-def _check_manageable(event: Event, attendee: Attendee, now: datetime) -> None:
-    if not attendee.is_active:
-        raise Conflict(lazy("Deze inschrijving was al geannuleerd."))
-    if event.state != "published" or event.ends_at <= now:
-        raise Conflict(lazy("Deze netwerkdag is voorbij of gaat niet door: er valt niets meer te wijzigen."))
-
-
-def _check_people(people: Sequence[Person]) -> None:
-    if not people:
-        raise Invalid(lazy("Schrijf minstens één persoon in."))
-    if len(people) > rules.GROUP_MAXIMUM:
-        raise Invalid(lazy("Je kan hoogstens 41 mensen tegelijk inschrijven."))
-    emails = [person.email_key for person in people if person.email_key]
-    names = [person.name_key for person in people if not person.email_key]
-    if len(set(emails)) < len(emails):
-        raise Invalid(lazy("Twee mensen hebben hetzelfde e-mailadres. Laat het bij een van beide leeg."))
-    if len(set(names)) < len(names):
-        raise Invalid(lazy("Twee mensen zonder e-mailadres hebben dezelfde naam."))
-
-
 def _check_not_registered(event: Event, people: Sequence[Person], now: datetime) -> None:
     """Refuse a second registration of an address, and mail its owner the link to the first."""
     keys = {person.email_key for person in people if person.email_key}
@@ -215,13 +244,6 @@ def _check_not_registered(event: Event, people: Sequence[Person], now: datetime)
         event_id, known = event.id, {double for double in doubles if double}
         aside(lambda: inviting.queue_existing_links(event_id, known, now))
         raise AlreadyRegistered([person.email or "" for person in people if person.email_key in doubles])
-
-
-def _places(event: Event, size: int, wish: Shortage) -> rules.Places:
-    places = rules.place_group(size, event.capacity, event.taken, seats.count_waiting(event.id), wish)
-    if places is None:
-        raise TooFewSeats(event.seats_left or 0, size)
-    return places
 
 
 def _new_booking(event: Event, request: BookingRequest, actor: Actor | None, now: datetime) -> Booking:
@@ -248,16 +270,21 @@ def _new_booking(event: Event, request: BookingRequest, actor: Actor | None, now
 def _add_people(
     event: Event, booking: Booking, wanted: Sequence[tuple[Person, State]], by: str, now: datetime
 ) -> list[Attendee]:
-    confirmed = sum(1 for _person, state in wanted if state == State.CONFIRMED)
-    if not seats.take(event, confirmed):
+    held = sum(seats.holds_seat(event, state) for _person, state in wanted)
+    if not seats.take(event, held):
         raise TooFewSeats(event.seats_left or 0, len(wanted))
     people = [_new_attendee(event, booking, person, now) for person, _state in wanted]
     for attendee, (_person, state) in zip(people, wanted, strict=True):
         attendee.state = state
     db.session.add_all(people)
     db.session.flush()
-    for attendee in people:
+    for attendee, (person, _state) in zip(people, wanted, strict=True):
         note_change(attendee, None, actor=by, now=now)
+        if person.workshop_ids:
+            workshops.wish(event, attendee, person.workshop_ids, now)
+        answers.keep(event, attendee, person.answers, now)
+        sharing.note(event, attendee, person.sharing, now)
+    settle_workshops(event, now, {attendee.id for attendee in people})
     return people
 
 
@@ -294,8 +321,8 @@ def _tell_registered(event: Event, booking: Booking, people: Sequence[Attendee],
 
 
 def _cancel(event: Event, people: Sequence[Attendee], by: str, reason: str, now: datetime) -> None:
-    kind = "event.removed" if by.startswith("organiser:") else "event.left"
-    freed = sum(1 for attendee in people if attendee.state in SEAT_HOLDING)
+    kind = LEFT_BY.get(by.partition(":")[0], "event.left")
+    freed = sum(seats.holds_seat(event, attendee.state) for attendee in people)
     for attendee in people:
         change_state(attendee, State.CANCELLED, actor=by, reason=reason, now=now)
         inviting.queue_left(event, attendee, now, kind=kind, reason=reason)

@@ -23,6 +23,7 @@ PLAIN = (
     *("kind", "language", "title", "summary", "audience", "price", "starts_at", "ends_at", "zone"),
     *("venue_name", "venue_address", "online_url", "is_online", "capacity", "opens_at", "closes_at"),
     *("contact_name", "contact_email"),
+    *("share_limit", "share_until", "needs_approval", "requests_hold_seats", "fits_first"),
 )
 COOKED = ("description", "practical", "report")
 
@@ -56,6 +57,12 @@ class EventFacts:
     capacity: int | None = None
     opens_at: datetime | None = None
     closes_at: datetime | None = None
+    # At most so many seats for one organisation until then; None is no share, and until the day.
+    share_limit: int | None = None
+    share_until: datetime | None = None
+    needs_approval: bool = False
+    requests_hold_seats: bool = False
+    fits_first: bool = False
     theme_ids: tuple[int, ...] = ()
     funding_id: int | None = None
     contact_name: str = ""
@@ -134,6 +141,10 @@ def _check(facts: EventFacts) -> None:
         raise Invalid(lazy("Inschrijven moet openen voor het sluit en voor de dag begint."), "opens_at")
     if facts.capacity is not None and facts.capacity < 0:
         raise Invalid(lazy("Het aantal plaatsen kan niet onder nul."), "capacity")
+    if facts.share_limit is not None and facts.share_limit < 1:
+        raise Invalid(lazy("Geef elke organisatie minstens één plaats."), "share_limit")
+    if facts.share_until and facts.share_until >= facts.starts_at:
+        raise Invalid(lazy("Geef de plaatsen vrij voor de dag begint."), "share_until")
 
 
 def _relate(event: Event, facts: EventFacts) -> None:

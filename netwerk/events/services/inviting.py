@@ -10,18 +10,21 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from netwerk.events import frozen, seats
+from netwerk.events import frozen, programme_lines, rules, seats
 from netwerk.events.models import ACTIVE, Attendee, Booking, Event, Invitation
+from netwerk.events.queries import workshops as workshop_reads
 from netwerk.events.rules import SEAT_HOLDING, State
 from netwerk.events.services import private_links
 from netwerk.kernel import outbox
 from netwerk.kernel.database import db
+from netwerk.kernel.outbox import OutboxMessage
 from netwerk.kernel.site import reads_replies
 from netwerk.kernel.tokens import nonce
-from netwerk.members.models import Follow
-from netwerk.members.queries import followers
 
 Facts = dict[str, Any]
+
+# Mails that take the day away say nothing of the workshops in it.
+WITHOUT_WORKSHOPS = ("event.left", "event.declined", "event.removed", "event.replaced", "event.day_cancelled")
 
 
 def new_invitation(attendee: Attendee) -> None:
@@ -40,17 +43,51 @@ def queue_registered(
     day: Facts | None = None,
     group: Sequence[str] = (),
     cap: bool = True,
+    approved: bool = False,
 ) -> None:
-    """Tell somebody they are registered, with the invitation, or on the waiting list, and where.
+    """Tell somebody that they are registered, with the invitation, that they wait, and where, or asked.
 
     `cap` counts the mail against what one address may get in an hour: anybody can fill in any address.
+    `approved` says that an organiser has just said yes to their request.
     """
-    if attendee.state == State.CONFIRMED:
-        calendar = _calendar(event, attendee, _way_in(attendee), now)
-        _enqueue("event.confirmed", event, attendee, day, cap=cap, calendar=calendar, group=list(group))
-    else:
-        position = seats.position(attendee)
-        _enqueue("event.waitlisted", event, attendee, day, cap=cap, position=position, group=list(group))
+    more: Facts = {"group": list(group), "approved": approved}
+    match attendee.state:
+        case State.CONFIRMED:
+            more["calendar"] = _calendar(event, attendee, _way_in(attendee), now)
+            kind = "event.confirmed"
+        case State.REQUESTED:
+            kind = "event.requested"
+        case _:
+            more |= {"position": seats.position(attendee), "share": _share(event, attendee, now)}
+            kind = "event.waitlisted"
+    _enqueue(kind, event, attendee, day, cap=cap, **more)
+
+
+def _share(event: Event, attendee: Attendee, now: datetime) -> Facts | None:
+    """The share of their organisation that keeps somebody waiting; None when something else does."""
+    share = rules.share_key(attendee.organisation_id, attendee.organisation_name)
+    if not seats.share_is_full(event, share, now):
+        return None
+    return {
+        "limit": event.share_limit,
+        "until": event.share_until.isoformat() if event.share_until else None,
+    }
+
+
+def queue_offered(event: Event, attendee: Attendee) -> None:
+    """Tell somebody on the waiting list that a seat is held for them, and until when."""
+    until = attendee.offer_expires_at
+    _enqueue("event.offered", event, attendee, until=until.isoformat() if until else None)
+
+
+def queue_offer_expired(event: Event, attendee: Attendee) -> None:
+    """Tell somebody that the seat that was held for them went to the next."""
+    _enqueue("event.offer_expired", event, attendee)
+
+
+def queue_rejected(event: Event, attendee: Attendee, reason: str) -> None:
+    """Tell somebody that the organiser said no to their request."""
+    _enqueue("event.rejected", event, attendee, reason=reason)
 
 
 def queue_promoted(event: Event, attendee: Attendee, now: datetime) -> None:
@@ -58,10 +95,36 @@ def queue_promoted(event: Event, attendee: Attendee, now: datetime) -> None:
     _enqueue("event.promoted", event, attendee, calendar=_calendar(event, attendee, _way_in(attendee), now))
 
 
+def queue_again(event: Event, attendee: Attendee, now: datetime) -> None:
+    """Send somebody who comes the newest invitation as they asked, once an hour at most (RFC 5546, 3.2.6)."""
+    calendar = _calendar(event, attendee, _way_in(attendee), now)
+    resend = int(now.timestamp()) // 3600
+    _enqueue("event.confirmed", event, attendee, resend=resend, cap=True, calendar=calendar)
+
+
+def queue_workshops_changed(event: Event, attendee: Attendee, now: datetime, *, reason: str = "") -> None:
+    """Tell somebody who comes which workshops are theirs now: how it was, how it is, with the invitation.
+
+    Nothing leaves when they heard of these already, nor to somebody with no more than an offer.
+    """
+    if attendee.state != State.CONFIRMED:
+        return
+    own = own_programmes(event, [attendee]).get(attendee.id, [])
+    heard = _heard_programmes([attendee]).get(attendee.id, [])
+    if programme_lines.same(heard, own, waiting=bool(reason)):
+        return
+    _invitation(attendee).own_sequence += 1
+    calendar = _calendar(event, attendee, _way_in(attendee), now)
+    _enqueue(
+        "event.workshops_changed", event, attendee, calendar=calendar, own=own, heard=heard, reason=reason
+    )
+
+
 def queue_left(event: Event, attendee: Attendee, now: datetime, *, kind: str, reason: str = "") -> None:
     """Confirm that somebody no longer comes, and take the day out of their calendar.
 
-    `kind` is `event.left`, `event.removed` (by an organiser) or `event.replaced` (by a colleague).
+    `kind` is `event.left`, `event.declined` (by mail), `event.removed` (by an organiser) or
+    `event.replaced` (by a colleague).
     """
     invitation = _invitation(attendee)
     invitation.own_sequence += 1
@@ -93,8 +156,10 @@ def queue_booked(event: Event, booking: Booking, people: Sequence[Attendee]) -> 
             "link": [private_links.BOOKING, booking.id, booking.nonce],
             "group": [person.name for person in people if person.state == State.CONFIRMED],
             "waiting": [person.name for person in people if person.state == State.WAITLISTED],
+            "asking": [person.name for person in people if person.state == State.REQUESTED],
         },
         cap=True,
+        budget=f"event:{event.id}",
     )
 
 
@@ -115,20 +180,47 @@ def queue_updates(event: Event, now: datetime) -> int:
     event.told, event.tell_at = None, None
     if told is None or event.state != "published":
         return 0
-    days: dict[str, Facts] = {}
-    queued = 0
-    for attendee in _everybody(event):
-        heard = _heard_by(attendee, told)
-        changes = frozen.changes(heard, event)
-        if not changes:
+    drafts, present = [], dict[str, Facts]()
+    people = _everybody(event)
+    days = frozen.by_language(event, (person.booking.language for person in people))
+    own, known = own_programmes(event, people), _heard_programmes(people)
+    for attendee in people:
+        heard, mine = _heard_by(attendee, told), own.get(attendee.id, [])
+        if heard["language"] not in present:
+            present[heard["language"]] = frozen.told_of(event, heard["language"])
+        found = frozen.differences(heard, present[heard["language"]])
+        changes = [change for change in found if change != "workshops"]
+        more: Facts = {"own": mine, "told": heard, "changes": changes}
+        if not programme_lines.same(known.get(attendee.id, []), mine):
+            more["heard"] = known.get(attendee.id, [])
+            _invitation(attendee).own_sequence += 1
+        elif not changes:
             continue
-        calendar = (
-            _calendar(event, attendee, _way_in(attendee), now) if attendee.state in SEAT_HOLDING else None
+        more["calendar"] = (
+            _calendar(event, attendee, _way_in(attendee), now) if attendee.state == State.CONFIRMED else None
         )
-        day = days.setdefault(attendee.booking.language, frozen.freeze(event, attendee.booking.language))
-        _enqueue("event.updated", event, attendee, day, calendar=calendar, told=heard, changes=changes)
-        queued += 1
-    return queued
+        day = days[attendee.booking.language]
+        drafts.append(_draft(event, attendee, day, **more))
+    return outbox.enqueue_many("event.updated", drafts)
+
+
+def own_programmes(event: Event, people: Collection[Attendee]) -> dict[int, list[programme_lines.Entry]]:
+    """The workshops of those of these people who come, by their ids, as mails keep them."""
+    places = workshop_reads.of_attendees([person.id for person in people if person.state in SEAT_HOLDING])
+    return {one: programme_lines.entries(mine, event.zone) for one, mine in places.items()}
+
+
+def _heard_programmes(people: Collection[Attendee]) -> dict[int, list[programme_lines.Entry]]:
+    """The workshops that the last mail about each of these people said were theirs."""
+    said = db.session.execute(
+        select(OutboxMessage.subject_id, OutboxMessage.facts["own"])
+        .where(
+            OutboxMessage.subject_kind == "attendee",
+            OutboxMessage.subject_id.in_([person.id for person in people]),
+        )
+        .order_by(OutboxMessage.id)
+    )
+    return {row[0]: row[1] for row in said if row[1] is not None}
 
 
 def joined_since(event: Event, moment: datetime) -> bool:
@@ -142,44 +234,15 @@ def joined_since(event: Event, moment: datetime) -> bool:
 def queue_cancellations(event: Event, now: datetime) -> int:
     """Tell everybody registered or waiting that the day does not take place; gives how many mails."""
     event.told, event.tell_at = None, None
-    days: dict[str, Facts] = {}
     people = _everybody(event)
+    days = frozen.by_language(event, (person.booking.language for person in people))
+    drafts = []
     for attendee in people:
         asked = _invitation(attendee).last_method == "REQUEST"
         calendar = _calendar(event, attendee, "CANCEL", now) if asked else None
-        day = days.setdefault(attendee.booking.language, frozen.freeze(event, attendee.booking.language))
-        _enqueue("event.day_cancelled", event, attendee, day, calendar=calendar, reason=event.cancel_reason)
-    return len(people)
-
-
-def queue_new_day(event: Event, theme_ids: Collection[int]) -> int:
-    """Tell the followers of a day's themes that it was announced, each once; gives how many."""
-    unique: dict[str, Follow] = {}
-    for theme_id in theme_ids:
-        for follow in followers("theme", theme_id):
-            unique.setdefault(follow.email_key, follow)
-    return _queue_follows("event.new_day", event, list(unique.values()))
-
-
-def queue_opening(event: Event) -> int:
-    """Tell those who asked for it that registration is open; gives how many."""
-    return _queue_follows("event.registration_opens", event, followers("event", event.id))
-
-
-def _queue_follows(kind: str, event: Event, follows: Sequence[Follow]) -> int:
-    days: dict[str, Facts] = {}
-    for follow in follows:
-        day = days.setdefault(follow.language, frozen.freeze(event, follow.language))
-        outbox.enqueue(
-            kind,
-            to=follow.email,
-            name="",
-            language=follow.language,
-            subject=("follow", follow.id),
-            sequence=event.id,
-            facts={"day": day, "follow": follow.id, "followed": follow.thing_kind},
-        )
-    return len(follows)
+        day = days[attendee.booking.language]
+        drafts.append(_draft(event, attendee, day, calendar=calendar, reason=event.cancel_reason))
+    return outbox.enqueue_many("event.day_cancelled", drafts)
 
 
 # --- parts ------------------------------------------------------------------------------------------------
@@ -200,11 +263,11 @@ def _heard_by(attendee: Attendee, told: Facts) -> Facts:
     """What somebody knows: who joined between two edits heard it in their own mail, the others before."""
     if attendee.state_since < datetime.fromisoformat(told["since"]):
         return told
-    last = outbox.last_written(_order_key(attendee))
+    last = outbox.last_written(order_key(attendee))
     return frozen.told_by(last.facts["day"]) if last else told
 
 
-def _order_key(attendee: Attendee) -> str:
+def order_key(attendee: Attendee) -> str:
     """What goes to the contact person about one booking leaves in a row, so that a held mail holds all."""
     to_contact = attendee.email_key in {None, attendee.booking.contact_email_key}
     return f"booking:{attendee.booking_id}" if to_contact else f"attendee:{attendee.id}"
@@ -224,8 +287,11 @@ def _way_in(attendee: Attendee) -> str:
 def _calendar(event: Event, attendee: Attendee, method: str, now: datetime) -> Facts:
     """What the calendar part of a mail will say, noted on the invitation as sent."""
     invitation = _invitation(attendee)
-    invitation.last_method = method
-    invitation.last_sequence = event.sequence + invitation.own_sequence
+    sequence = event.sequence + invitation.own_sequence
+    if method == "REQUEST" and sequence > invitation.last_sequence:
+        # Calendars ask anew too: a yes to the former time is none to this one.
+        invitation.partstat = "NEEDS-ACTION"
+    invitation.last_method, invitation.last_sequence = method, sequence
     return {
         "method": method,
         "uid": invitation.uid,
@@ -234,29 +300,36 @@ def _calendar(event: Event, attendee: Attendee, method: str, now: datetime) -> F
     }
 
 
-def _enqueue(
-    kind: str,
+def _enqueue(kind: str, event: Event, attendee: Attendee, day: Facts | None = None, **more: Any) -> None:
+    day = day or frozen.freeze(event, attendee.booking.language)
+    if day["workshops"] and kind not in WITHOUT_WORKSHOPS:
+        more.setdefault("own", own_programmes(event, [attendee]).get(attendee.id, []))
+    outbox.enqueue_many(kind, [_draft(event, attendee, day, **more)])
+
+
+def _draft(
     event: Event,
     attendee: Attendee,
-    day: Facts | None = None,
+    day: Facts,
     *,
     resend: int = 0,
     cap: bool = False,
-    **more: object,
-) -> None:
+    **more: Any,
+) -> outbox.Draft:
     booking = attendee.booking
     for_someone_else = attendee.email is None
-    outbox.enqueue(
-        kind,
+    if more.get("own") and more.get("calendar"):
+        more["calendar_text"] = frozen.personal_text(event, booking.language, more["own"])
+    return outbox.Draft(
         to=attendee.email or booking.contact_email,
         name=booking.contact_name if for_someone_else else attendee.name,
         language=booking.language,
         subject=("attendee", attendee.id),
         sequence=event.sequence + _invitation(attendee).own_sequence,
         resend=resend,
-        order_key=_order_key(attendee),
+        order_key=order_key(attendee),
         facts={
-            "day": day or frozen.freeze(event, booking.language),
+            "day": day,
             "link": list(private_links.key_of(attendee)),
             "attendee": {
                 "name": attendee.name,
@@ -267,4 +340,5 @@ def _enqueue(
             **more,
         },
         cap=cap,
+        budget=f"event:{event.id}",
     )

@@ -5,17 +5,17 @@ from __future__ import annotations
 import uuid
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from netwerk.events import frozen, policy, seats
+from netwerk.events import frozen, indexing, policy, seats
 from netwerk.events.facts import stored_vevent
 from netwerk.events.models import Event
-from netwerk.events.services import describing, inviting, waiting
+from netwerk.events.services import announcing, describing, inviting, questions, waiting, workshops
 from netwerk.events.services.describing import EventFacts
-from netwerk.kernel import audit, site
+from netwerk.events.services.telling import plan_update
+from netwerk.kernel import audit
 from netwerk.kernel.database import db
 from netwerk.kernel.errors import Conflict, Invalid, NotFound
 from netwerk.kernel.i18n import lazy, local
@@ -58,34 +58,44 @@ def edit(event_id: int, facts: EventFacts, actor: Actor, *, version: int, now: d
         raise Conflict(lazy("Iemand anders wijzigde deze dag terwijl jij bezig was."))
     if event.state == "cancelled":
         raise Conflict(lazy("Deze dag is geannuleerd en verandert niet meer."))
-    heard, start = frozen.told_of(event), event.starts_at
+    heard, start, holding = frozen.told_of(event), event.starts_at, event.requests_hold_seats
     _write(event, facts, actor)
+    if event.requests_hold_seats != holding:
+        seats.set_right(event)
+    workshops.follow_day(event, start)
     event.version += 1
     event.changed_at = now
     if event.state == "published" and frozen.changes(heard, event):
         event.sequence += 1
         _note_move(event, start)
-        _plan_update(event, heard, now)
+        plan_update(event, heard, now)
     db.session.flush()
     event.vevent = stored_vevent(event)
     waiting.release_and_promote(event, now)
+    indexing.index_day(event)
     audit.record(actor.label, "event.edit", "event", event.id, version=event.version)
     return event
 
 
-def clone(event_id: int, actor: Actor, *, now: datetime, weeks: int = 0) -> Event:
-    """A new draft like this day, so many weeks later on the wall clock, with an identity of its own."""
+def clone(event_id: int, actor: Actor, *, now: datetime, weeks: int = 0, days: int = 0) -> Event:
+    """A new draft like this day, so much later on the wall clock, with an identity of its own."""
     original = _locked(event_id, actor)
     facts = describing.facts_of(original)
+    shift = timedelta(weeks=weeks, days=days)
     moved = replace(
         facts,
-        starts_at=_later(facts.starts_at, weeks),
-        ends_at=_later(facts.ends_at, weeks),
-        opens_at=_later(facts.opens_at, weeks) if facts.opens_at else None,
-        closes_at=_later(facts.closes_at, weeks) if facts.closes_at else None,
+        starts_at=_later(facts.starts_at, shift),
+        ends_at=_later(facts.ends_at, shift),
+        opens_at=_later(facts.opens_at, shift) if facts.opens_at else None,
+        closes_at=_later(facts.closes_at, shift) if facts.closes_at else None,
+        share_until=_later(facts.share_until, shift) if facts.share_until else None,
         report="",
     )
     event = create(moved, actor, now=now)
+    ids = workshops.copy_workshops(original, event, now=now)
+    workshops.copy_speakers(original.id, event)
+    questions.copy(original.id, event, now=now, workshop_ids=ids)
+    event.vevent = stored_vevent(event)
     audit.record(actor.label, "event.clone", "event", event.id, original=original.id)
     return event
 
@@ -103,7 +113,8 @@ def publish(event_id: int, actor: Actor, *, now: datetime) -> Event:
     event.version += 1
     event.vevent = stored_vevent(event)
     db.session.flush()
-    inviting.queue_new_day(event, [theme.id for theme in event.themes])
+    announcing.queue_new_day(event, [theme.id for theme in event.themes])
+    indexing.index_day(event)
     audit.record(actor.label, "event.publish", "event", event.id)
     return event
 
@@ -124,6 +135,7 @@ def cancel(event_id: int, reason: str, actor: Actor, *, now: datetime) -> Event:
     event.vevent = stored_vevent(event)
     db.session.flush()
     inviting.queue_cancellations(event, now)
+    indexing.index_day(event)
     audit.record(actor.label, "event.cancel", "event", event.id, reason=reason)
     return event
 
@@ -139,6 +151,7 @@ def conclude(event_id: int, report: str, actor: Actor, *, now: datetime) -> Even
     event.version += 1
     db.session.flush()
     event.vevent = stored_vevent(event)
+    indexing.index_day(event)
     audit.record(actor.label, "event.conclude", "event", event.id)
     return event
 
@@ -190,21 +203,6 @@ def _note_move(event: Event, start: datetime) -> None:
     event.moved_from = None if event.starts_at == first else first
 
 
-def _plan_update(event: Event, heard: dict[str, Any], now: datetime) -> None:
-    """Keep what people last heard until the quiet time is over.
-
-    A change undone needs no mail, unless somebody joined in between and heard of it.
-    """
-    told = event.told or heard | {"since": now.isoformat()}
-    differs = frozen.changes(told, event) or inviting.joined_since(
-        event, datetime.fromisoformat(told["since"])
-    )
-    if event.ends_at > now and differs:
-        event.told, event.tell_at = told, now + site.mail_quiet()
-    else:
-        event.told = event.tell_at = None
-
-
-def _later(moment: datetime, weeks: int) -> datetime:
-    """The same wall-clock time so many weeks on, across a clock change too."""
-    return local(moment) + timedelta(weeks=weeks)
+def _later(moment: datetime, shift: timedelta) -> datetime:
+    """The same wall-clock time so many days on, across a clock change too."""
+    return local(moment) + shift

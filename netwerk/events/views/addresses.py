@@ -19,6 +19,11 @@ def feed_path(theme: Theme | None, region: Region | None) -> str:
     return links.path("events.feed_all")
 
 
+def series_path(series_id: int) -> str:
+    """The path of the feed of a series."""
+    return links.path("events.feed_series", series_id=series_id)
+
+
 def feed_addresses(theme: Theme | None = None, region: Region | None = None) -> dict[str, str]:
     """The ways to subscribe to the feed with this filter."""
     return ways_to_subscribe(links.external() + feed_path(theme, region))

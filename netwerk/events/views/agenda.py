@@ -12,7 +12,7 @@ from flask import request
 from netwerk.events import queries
 from netwerk.events.queries import Wishes
 from netwerk.events.views.addresses import feed_addresses
-from netwerk.kernel import clock, i18n, links
+from netwerk.kernel import cache, clock, i18n, links
 from netwerk.kernel.errors import NotFound
 from netwerk.kernel.i18n import _
 from netwerk.taxonomy.models import Region, Theme, Word
@@ -79,7 +79,13 @@ def _school_year(label: str) -> SchoolYear | None:
 
 
 def frame(agenda: Agenda, view: str) -> Values:
-    """Filters, tabs and feeds around a view."""
+    """Filters, tabs and feeds around a view; only to be read."""
+    asked = (view, agenda.wishes.key, SchoolYear.of(agenda.now).start)
+    key = ("frame", i18n.language(), asked)
+    return cache.remembered(key, lambda: _frame(agenda, view)) | {"asked": asked}
+
+
+def _frame(agenda: Agenda, view: str) -> Values:
     wishes = agenda.wishes
     names = {LIST: _("Lijst"), MONTH: _("Maand"), MAP: _("Kaart")}
     return {

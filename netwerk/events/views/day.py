@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Response, current_app, redirect, render_template, url_for
 
-from netwerk.events import calendar, facts, policy, presentation, queries, rules, seats, web_calendars
+from netwerk.events import (
+    calendar,
+    facts,
+    policy,
+    presentation,
+    programme_page,
+    queries,
+    reading,
+    rules,
+    seat_words,
+    seats,
+    web_calendars,
+)
 from netwerk.events.feeds import vevent_of
 from netwerk.events.linked_data import event_data
-from netwerk.events.models import Event
+from netwerk.events.models import Attendee, Event, Workshop
 from netwerk.events.presentation import OwnPlace
-from netwerk.events.queries import Listed
+from netwerk.events.queries import Listed, after
+from netwerk.events.queries import workshops as workshop_reads
 from netwerk.events.rules import MOVED_SHOWN_FOR, State, Status
-from netwerk.events.services import private_links
+from netwerk.events.services import materials, private_links
 from netwerk.events.views import blueprint
 from netwerk.events.views.addresses import feed_addresses
+from netwerk.events.views.track import track
 from netwerk.kernel import cache, clock, i18n, links
 from netwerk.kernel.errors import NotFound
 from netwerk.kernel.i18n import _
@@ -67,11 +83,24 @@ def day_values(found: Listed, actor: Actor | None) -> Values:
     event, now, language = found.event, clock.now(), i18n.language()
     own = _own_place(event, actor, language) if actor else None
     status = presentation.status(event, found.waiting, language, now, own)
-    paid_by = event.funding
-    return {
+    key = ("day", event.id, language, status.state)
+    return cache.remembered(key, lambda: _lasting_values(found, status.state, language)) | {
         "event": event,
+        "key": key,
         "status": status,
         "moved_note": _moved_note(event, status.state),
+        "organisations": tuple(after.organisations(event)),
+        "may_manage": policy.may_manage(actor, event),
+    }
+
+
+def _lasting_values(found: Listed, state: Status, language: str) -> Values:
+    """What everybody for whom the day stands in this state reads, whenever they look."""
+    event = found.event
+    paid_by = event.funding
+    parallel = workshop_reads.parallel(event.id)
+    shows_seats = event.state == "published" and state not in {Status.PAST, Status.SOON}
+    return {
         "kind": presentation.kind_name(event.kind),
         "hue": presentation.hue(event),
         "themes": [
@@ -79,15 +108,20 @@ def day_values(found: Listed, actor: Actor | None) -> Values:
         ],
         "when": presentation.when(event),
         "place_rows": _fact_rows(event, language),
-        "programme_rows": presentation.programme(event),
+        "programme_rows": programme_page.rows(
+            event, parallel, shows_seats=shows_seats and state is not Status.CLOSED
+        ),
+        "speakers": (
+            programme_page.speakers(workshop_reads.speakers_of(event.id)) if found.may_have_speakers else []
+        ),
+        "materials": _materials(event) if found.may_have_material else [],
+        "series": track(event, language),
         "occupancy": presentation.occupancy_words(event),
         "waiting": found.waiting,
-        "shows_seats": event.state == "published" and status.state not in {Status.PAST, Status.SOON},
-        "organisations": queries.organisations_of(event.id),
-        "calendars": _calendars(event, language),
-        "data": event_data(event, language, status.state),
+        "shows_seats": shows_seats,
+        "calendars": _calendars(event, language, [each.workshop for each in parallel]),
+        "data": event_data(event, language, state),
         "band": funding.band(paid_by, language, current_app.config["STATIC_URL"]) if paid_by else None,
-        "may_manage": policy.may_manage(actor, event),
         "is_draft": event.state == "draft",
         "foreign": event.language != language,
         "address": facts.public_address(event, language),
@@ -108,7 +142,17 @@ def _own_place(event: Event, actor: Actor, language: str) -> OwnPlace | None:
         leave_href=links.path("events.cancel", language, token=token, attendee_id=attendee.id),
         companions=own.companions,
         position=seats.position(attendee),
+        until=attendee.offer_expires_at,
+        share=_share_of(event, attendee),
     )
+
+
+def _share_of(event: Event, attendee: Attendee) -> str:
+    """Why this person waits, when that is the share of their organisation."""
+    share = rules.share_key(attendee.organisation_id, attendee.organisation_name)
+    if attendee.state != State.WAITLISTED or not seats.share_is_full(event, share, clock.now()):
+        return ""
+    return seat_words.share_reached(event.share_limit or 0, event.share_until)
 
 
 def _moved_note(event: Event, state: Status) -> str:
@@ -120,6 +164,14 @@ def _moved_note(event: Event, state: Status) -> str:
     old = i18n.format_moment(event.moved_from, event.zone)
     note: str = _("Deze dag is verplaatst: ze was eerst gepland op %(old)s.", old=old)
     return note
+
+
+def _materials(event: Event) -> list[reading.Reading]:
+    open_to_all = [one for one in materials.of_event(event.id) if one.is_public]
+    return reading.readings(
+        open_to_all,
+        lambda one: links.path("events.material", event_id=event.id, slug=event.slug, material_id=one.id),
+    )
 
 
 def _fact_rows(event: Event, language: str) -> list[Values]:
@@ -151,9 +203,9 @@ def _place(event: Event, language: str) -> Values:
     return place
 
 
-def _calendars(event: Event, language: str) -> Values:
+def _calendars(event: Event, language: str, workshops: Sequence[Workshop]) -> Values:
     """The ways to put this day in a calendar, and to subscribe to the days of its learning network."""
-    entry = facts.day_facts(event, language)
+    entry = facts.day_facts(event, language, workshops)
     first = event.themes[0] if event.themes else None
     return {
         "file": links.path("events.day_calendar", event_id=event.id, slug=event.slug),

@@ -7,7 +7,7 @@ from flask import Response, request
 from netwerk.events import feeds
 from netwerk.events.queries import Wishes
 from netwerk.events.views import blueprint
-from netwerk.events.views.addresses import feed_path
+from netwerk.events.views.addresses import feed_path, series_path
 from netwerk.kernel import cache, clock, links
 from netwerk.members.access import Access, access
 from netwerk.taxonomy.queries import region_by_slug, theme_by_slug
@@ -48,11 +48,21 @@ def feed_theme_region(theme: str, region: str) -> Response:
     return _public(Wishes(theme=theme_by_slug(theme), region=region_by_slug(region)))
 
 
+@blueprint.get("/agenda/reeks/<int:series_id>.ics")
+@access(Access.PUBLIC)
+def feed_series(series_id: int) -> Response:
+    """Subscribe to the days of a series."""
+    source = links.external() + series_path(series_id)
+    content = feeds.series_feed(series_id, clock.now(), source)
+    cache.keep_page()
+    return _calendar(content)
+
+
 @blueprint.get("/agenda/mijn/<token>.ics")
 @access(Access.PUBLIC)
 def feed_mine(token: str) -> Response:
     """Subscribe to my own days, by an address only I know."""
-    body = feeds.personal_feed(token, now=clock.now())
+    body = feeds.personal_feed(token, now=clock.now(), ip=request.remote_addr)
     response = Response(body.content, mimetype=CALENDAR)
     response.headers.update(PRIVATE_HEADERS)
     response.set_etag(body.tag)
@@ -63,6 +73,10 @@ def _public(wishes: Wishes) -> Response:
     source = links.external() + feed_path(wishes.theme, wishes.region)
     content = feeds.public_feed(wishes, clock.now(), source)
     cache.keep_page()
+    return _calendar(content)
+
+
+def _calendar(content: bytes) -> Response:
     response = Response(content, mimetype=CALENDAR)
     response.headers["Cache-Control"] = "public, max-age=3600"
     return response

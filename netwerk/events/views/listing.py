@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from flask import render_template, request
+from markupsafe import Markup
 
 from netwerk.events import presentation, queries, rules
 from netwerk.events.months import Month, weeks
@@ -50,12 +52,11 @@ def listing() -> str:
 def _list(agenda: Agenda) -> str:
     number = web.page_number()
     days, total = queries.listing(agenda.wishes, agenda.now, number)
-    cards = [(day.event, _card(day, agenda)) for day in days]
     cache.keep_page(*rules.changes_of(day.event for day in days))
     return render_template(
         "events/listing.html",
         **frame(agenda, LIST),
-        months=presentation.by_month(cards),
+        months=presentation.by_month(days, i18n.language(), agenda.now),
         page=web.Slice(days, number, total, queries.PAGE),
         count=ngettext("%(num)s netwerkdag", "%(num)s netwerkdagen", total),
         href=web.address_of_page("events.listing"),
@@ -70,20 +71,29 @@ def _month(agenda: Agenda) -> str:
         if parsed is None:
             raise NotFound
         month = parsed
-    days = queries.in_span(agenda.wishes, *month.span)
-    cache.keep_page(*rules.changes_of(day.event for day in days))
-    entries = [presentation.grid_entry(day.event, day.waiting, i18n.language(), agenda.now) for day in days]
     today = agenda.now.astimezone(BRUSSELS).date()
+    key = ("month", agenda.wishes.key, month, today, i18n.language())
+    cache.keep_page()
     return render_template(
         "events/month.html",
         **frame(agenda, MONTH),
-        month=i18n.format_month(month.first_day),
-        weekdays=list(zip(i18n.day_names(), i18n.short_day_names(), strict=True)),
-        weeks=weeks(month, entries, today, i18n.format_day),
-        previous=_month_link(agenda, month.previous),
-        following=_month_link(agenda, month.next),
-        is_empty=not days,
+        **cache.remembered(key, lambda: _month_values(agenda, month, today)),
+        key=key,
     )
+
+
+def _month_values(agenda: Agenda, month: Month, today: date) -> Values:
+    """The grid and the ways on: of the clock they know today only."""
+    days = queries.in_span(agenda.wishes, *month.span)
+    entries = [presentation.grid_entry(day.event, i18n.language()) for day in days]
+    return {
+        "month": i18n.format_month(month.first_day),
+        "weekdays": list(zip(i18n.day_names(), i18n.short_day_names(), strict=True)),
+        "weeks": weeks(month, entries, today, i18n.format_day),
+        "previous": _month_link(agenda, month.previous),
+        "following": _month_link(agenda, month.next),
+        "is_empty": not days,
+    }
 
 
 def _month_link(agenda: Agenda, month: Month) -> tuple[str, str] | None:
@@ -153,8 +163,8 @@ def _pin(slug: str, days: Sequence[Listed]) -> Values:
 # --- what the views share ---------------------------------------------------------------------------------
 
 
-def _card(day: Listed, agenda: Agenda) -> presentation.Values:
-    return presentation.card(day.event, day.waiting, i18n.language(), agenda.now, has_report=day.has_report)
+def _card(day: Listed, agenda: Agenda) -> Markup:
+    return presentation.drawn_card(day, i18n.language(), agenda.now)
 
 
 def _nearest(agenda: Agenda) -> Values | None:

@@ -7,16 +7,30 @@ from datetime import datetime
 import flask
 from flask import Response, current_app, redirect, render_template, request, url_for
 
-from netwerk.events import calendar, facts, feeds, presentation, queries, rules, seats, web_calendars
+from netwerk.events import (
+    calendar,
+    extras,
+    facts,
+    feeds,
+    own_answers,
+    presentation,
+    programme_page,
+    queries,
+    reading,
+    rules,
+    seats,
+    web_calendars,
+)
 from netwerk.events.errors import AlreadyRegistered
 from netwerk.events.forms import PersonForm, person_of
 from netwerk.events.models import Attendee
+from netwerk.events.queries import workshops as workshop_reads
 from netwerk.events.queries.registering import organisation_names
-from netwerk.events.rules import SEAT_HOLDING
-from netwerk.events.services import booking, private_links
+from netwerk.events.rules import State
+from netwerk.events.services import booking, materials, own_choices, private_links, sharing
 from netwerk.events.services.private_links import PrivateView
 from netwerk.events.services.registrants import with_organisations
-from netwerk.events.views import blueprint, wording
+from netwerk.events.views import blueprint, door, wording
 from netwerk.kernel import clock, i18n
 from netwerk.kernel.errors import Conflict, Invalid, NotFound
 from netwerk.kernel.i18n import _
@@ -50,9 +64,15 @@ def private(token: str) -> Answer:
     paid_by = view.event.funding
     block, label = wording.block(view, people, now)
     day = facts.day_facts(queries.load_event(view.event.id), i18n.language())
+    asking = extras.asking_of(view.event)
     return render_template(
         "events/private/page.html",
         view=view,
+        when=presentation.when(view.event),
+        chosen=own_answers.rows_of(view, asking) if asking else {},
+        may_choose=[each.person.id for each in people if asking and _may_choose(view, each.person, now)],
+        shows_list=sharing.list_is_open(view.event, now)
+        and any(each.state == State.CONFIRMED for each in people),
         event=view.event,
         token=token,
         people=people,
@@ -62,15 +82,31 @@ def private(token: str) -> Answer:
         fresh=request.args.get("nieuw") == "1",
         headline=wording.headline(view, people),
         addresses=sorted({each.person.email or view.booking.contact_email for each in people}),
-        invited=[each.person for each in people if each.state in SEAT_HOLDING],
+        invited=[each.person for each in people if each.state == State.CONFIRMED],
         may_add=view.attendee is None
         and not view.booking.is_duo
         and rules.takes_registrations(view.event, now),
-        programme_rows=presentation.programme(view.event),
+        programme_rows=programme_page.rows(view.event, workshop_reads.parallel(view.event.id)),
+        materials=_materials(view, token),
         place=day.location,
         band=funding.band(paid_by, i18n.language(), current_app.config["STATIC_URL"]) if paid_by else None,
         google=web_calendars.google_link(day),
         outlook=web_calendars.outlook_link(day),
+        **door.values(view, now),
+    )
+
+
+def _may_choose(view: PrivateView, person: Attendee, now: datetime) -> bool:
+    return wording.may_manage(view, person) and own_choices.can_agree(view.event, person, now)
+
+
+def _materials(view: PrivateView, token: str) -> list[reading.Reading]:
+    """What there is to read, also what is there only for who holds a seat."""
+    if not any(person.state == State.CONFIRMED for person in view.people):
+        return []
+    return reading.readings(
+        materials.of_event(view.event.id),
+        lambda one: url_for("events.private_material", token=token, material_id=one.id),
     )
 
 
@@ -80,7 +116,7 @@ def invitation(token: str) -> Answer:
     """Put my own invitation in my calendar."""
     view = private_links.open_link(token)
     wanted = request.args.get("wie", "")
-    holders = [person for person in view.people if person.state in SEAT_HOLDING]
+    holders = [person for person in view.people if person.state == State.CONFIRMED]
     if wanted:
         holders = [person for person in holders if person.id == typed_number(wanted)]
     if not holders:
@@ -128,7 +164,7 @@ def change(token: str, attendee_id: int) -> Answer:
         # The place went to somebody else, and this link with it.
         return render_template("events/private/given.html", event=view.event, person=changed)
     flask.flash(_("Bewaard: %(name)s.", name=changed.name), "ok")
-    return _back(token)
+    return _ask_or_back(view, token, changed) if changed.nonce != nonce else _back(token)
 
 
 @blueprint.route("/inschrijving/<token>/collega", methods=["GET", "POST"])
@@ -157,11 +193,13 @@ def colleague(token: str) -> Answer:
     except (Invalid, Conflict) as error:
         form.refuse(error if isinstance(error, Invalid) else Invalid(error.sentence))
         return _person_page(view, token, form, None), 422
-    if added.state in SEAT_HOLDING:
+    if added.state == State.CONFIRMED:
         flask.flash(_("%(name)s is ingeschreven.", name=added.name), "ok")
+    elif added.state == State.REQUESTED:
+        flask.flash(_("De aanvraag voor %(name)s is binnen.", name=added.name), "ok")
     else:
         flask.flash(_("%(name)s staat op de wachtlijst.", name=added.name), "info")
-    return _back(token)
+    return _ask_or_back(view, token, added)
 
 
 @blueprint.route("/inschrijving/<token>/annuleer", methods=["GET", "POST"])
@@ -250,6 +288,13 @@ def _taken(view: PrivateView, token: str, form: PersonForm, person: Attendee | N
     """Somebody with that address has a registration already: they get a mail, the asker no more than that."""
     form.refuse(Invalid(_("Met dit e-mailadres lukt het niet. We mailden de eigenaar ervan."), "email"))
     return _person_page(view, token, form, person), 409
+
+
+def _ask_or_back(view: PrivateView, token: str, person: Attendee) -> Answer:
+    """To what is asked of somebody new on this registration; back where nothing is."""
+    if extras.asking_of(view.event) and own_choices.can_choose(view.event, person, clock.now()):
+        return redirect(url_for("events.choices", token=token, attendee_id=person.id), 303)
+    return _back(token)
 
 
 def _back(token: str) -> Answer:

@@ -1,14 +1,15 @@
-"""Registering for a network day: answers, a page to check them, and the private page."""
+"""Registering for a network day: people, what is asked of each, a page to check it, and the private page."""
 
 from __future__ import annotations
 
 from flask import redirect, render_template, request, url_for
 
-from netwerk.events import facts, presentation, queries, rules, seats
+from netwerk.events import facts, presentation, queries, rules, seat_words, seats
 from netwerk.events.errors import AlreadyRegistered, Closed, TooFewSeats
+from netwerk.events.extras import Asking, ExtrasForm, asking_of
 from netwerk.events.forms import TICKED, RegistrationForm, focus
 from netwerk.events.models import Event
-from netwerk.events.queries.registering import organisation_names, work_of
+from netwerk.events.queries.registering import asks_more, organisation_names, work_of
 from netwerk.events.services import booking, private_links
 from netwerk.events.services.registrants import follow_themes, with_organisations
 from netwerk.events.views import blueprint
@@ -21,8 +22,11 @@ from netwerk.members.login import viewer
 
 # The version of the sentence beside the box, kept with the consent.
 THEME_MAIL_TEXT = "2026-11"
+# Which of the buttons "Wijzig" leads to the questions.
+EXTRAS = "vragen"
 
 
+@blueprint.route("/netwerkdagen/<int:event_id>/inschrijven", methods=["GET", "POST"], defaults={"slug": ""})
 @blueprint.route("/netwerkdagen/<int:event_id>-<slug>/inschrijven", methods=["GET", "POST"])
 @access(Access.PUBLIC)
 def register(event_id: int, slug: str) -> Answer:
@@ -57,17 +61,20 @@ def _step(event: Event, form: RegistrationForm) -> Answer:
         case "lijst":
             taken, report = form.take_list()
             return _form_page(event, form, taken, report, at_people=True), 422 if report else 200
+        case "wijzig" if detail == EXTRAS:
+            return _extras_page(event, form, _extras(form, asking_of(event)))
         case "wijzig":
             if detail in form:
                 focus(form[detail])
             elif 0 < number <= len(form.people.entries):
                 focus(form.people.entries[number - 1].form.name)
         case _:
-            return _check_or_register(event, form, step)
+            return _go_on(event, form, step)
     return _form_page(event, form)
 
 
-def _check_or_register(event: Event, form: RegistrationForm, step: str) -> Answer:
+def _go_on(event: Event, form: RegistrationForm, step: str) -> Answer:
+    """From the people to what is asked of each, to the page to check, to the registration itself."""
     if form.website.data:
         form.website.data = ""
         form.form_errors.append(
@@ -76,25 +83,34 @@ def _check_or_register(event: Event, form: RegistrationForm, step: str) -> Answe
         return _form_page(event, form), 422
     if not form.validate():
         return _form_page(event, form), 422
+    extras = _extras(form, asking_of(event))
+    if extras.asking and step == "nakijken":
+        return _extras_page(event, form, extras)
+    if extras.asking and not extras.validate():
+        return _extras_page(event, form, extras), 422
     if step != "bevestig":
         form.ask_on_full_day()
-        return _answers_page(event, form, "check")
-    return _register(event, form)
+        return _answers_page(event, form, "check", extras)
+    return _register(event, form, extras)
 
 
-def _register(event: Event, form: RegistrationForm) -> Answer:
+def _register(event: Event, form: RegistrationForm, extras: ExtrasForm) -> Answer:
     now = clock.now()
     try:
-        made = booking.register(event.id, _request(form), actor=viewer(), now=now)
+        made = booking.register(event.id, _request(form, extras), actor=viewer(), now=now)
     except Closed:
         return _closed(event, 409)
     except TooFewSeats as shortage:
-        form.shortage.errors = [_("Kies wat je wil doen")] if request.form.get("gevraagd") else []
+        form.shortage.errors = [_("Kies wat je wil doen.")] if request.form.get("gevraagd") else []
         hints = form.ask_on_shortage(shortage.available)
-        return _answers_page(event, form, "shortage", left=shortage.available, hints=hints), 409
+        values: dict[str, object] = {"left": shortage.available, "hints": hints}
+        return _answers_page(event, form, "shortage", extras, **values), 409
     except AlreadyRegistered:
-        return _answers_page(event, form, "already"), 409
+        return _answers_page(event, form, "already", extras), 409
     except Invalid as error:
+        if extras.asking and error.field not in form:
+            extras.form_errors.append(str(error.sentence))
+            return _extras_page(event, form, extras), 422
         form.refuse(error)
         return _form_page(event, form), 422
     if form.theme_mail.data:
@@ -102,18 +118,26 @@ def _register(event: Event, form: RegistrationForm) -> Answer:
     return redirect(url_for("events.private", token=private_links.booking_token(made), nieuw=1), 303)
 
 
-def _request(form: RegistrationForm) -> booking.BookingRequest:
+def _request(form: RegistrationForm, extras: ExtrasForm) -> booking.BookingRequest:
+    people = with_organisations(form.persons(), now=clock.now())
     return booking.BookingRequest(
         form_key=web.form_key(form.form_key.data or ""),
         contact_name=form.contact_name.data or "",
         contact_email=form.contact_email.data or "",
         contact_phone=form.contact_phone.data or "",
-        people=with_organisations(form.persons(), now=clock.now()),
+        people=extras.applied_to(people) if extras.asking else people,
         language=i18n.language(),
         is_duo=form.is_duo,
         shortage=form.wish,
         consents={"theme_mail": THEME_MAIL_TEXT} if form.theme_mail.data else {},
     )
+
+
+def _extras(form: RegistrationForm, asking: Asking) -> ExtrasForm:
+    """What is asked of each person, with what they answered so far."""
+    people = zip(form.keys(), [person.name for person in form.persons()], strict=True)
+    formdata = request.form if request.method == "POST" else None
+    return ExtrasForm(asking, list(people), formdata)
 
 
 def _prefill(form: RegistrationForm) -> None:
@@ -144,29 +168,51 @@ def _form_page(
         summary=[(line, form.pasted.id) for line in report or []],
         at_people=at_people,
         organisations=organisation_names(),
-        **_day_values(event),
+        carried=_extras(form, Asking()).hidden(),
+        **_day_values(event, asks_more=asks_more(event)),
     )
 
 
-def _answers_page(event: Event, form: RegistrationForm, name: str, **values: object) -> str:
+def _extras_page(event: Event, form: RegistrationForm, extras: ExtrasForm) -> str:
+    """The questions to each person; the people travel along in hidden fields."""
+    return render_template(
+        "events/register/extras.html",
+        form=form,
+        extras=extras,
+        answers=list(form.answers()),
+        **_day_values(event, asks_more=bool(extras.asking)),
+    )
+
+
+def _answers_page(
+    event: Event, form: RegistrationForm, name: str, extras: ExtrasForm, **values: object
+) -> str:
     """A page that carries all answers along in hidden fields."""
     return render_template(
         f"events/register/{name}.html",
         form=form,
-        answers=list(form.answers()),
+        answers=[*form.answers(), *extras.hidden()],
         people=form.persons(),
-        **_day_values(event),
+        extras=extras,
+        **_day_values(event, asks_more=bool(extras.asking)),
         **values,
     )
 
 
-def _day_values(event: Event) -> dict[str, object]:
+def _day_values(event: Event, *, asks_more: bool) -> dict[str, object]:
     waiting = seats.count_waiting(event.id)
+    # Whoever asks for a seat that nobody holds meanwhile waits for an answer, not for a place in line.
+    full = rules.is_full(event, waiting) and (event.requests_hold_seats or not event.needs_approval)
+    asked = [_("Nog enkele vragen")] if asks_more else []
     return {
         "event": event,
+        "when": presentation.when(event),
         "place": facts.short_place(event, i18n.language()),
-        "full": rules.is_full(event, waiting),
+        "full": full,
+        "asks_first": event.needs_approval and not full,
         "waiting": waiting,
+        "seat_rules": seat_words.seat_rules(event, clock.now()),
+        "steps_ahead": [_("Jullie gegevens"), *asked, _("Nakijken"), _("Klaar")],
         "action": url_for("events.register", event_id=event.id, slug=event.slug),
     }
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from netwerk.events import presentation, seats
-from netwerk.events.models import Attendee
+from netwerk.events import export, presentation, rules, seat_words, seats
+from netwerk.events.models import Attendee, Event
 from netwerk.events.presentation import StatusWords
 from netwerk.events.rules import SEAT_HOLDING, State, Status
 from netwerk.events.services.private_links import PrivateView
@@ -51,9 +51,7 @@ def is_contact(view: PrivateView, person: Attendee) -> bool:
 def _state_word(person: Attendee, position: int) -> str:
     if position:
         return _("Op de wachtlijst, plaats %(number)s", number=position)
-    if person.state in SEAT_HOLDING:
-        return _("Ingeschreven")
-    return _("Aangevraagd") if person.is_active else _("Uitgeschreven")
+    return str(export.STATE_NAMES[person.state])
 
 
 def block(view: PrivateView, people: Sequence[Standing], now: datetime) -> tuple[StatusWords, str]:
@@ -65,10 +63,17 @@ def block(view: PrivateView, people: Sequence[Standing], now: datetime) -> tuple
     active = [each for each in people if each.person.is_active]
     if not active:
         return _nobody(usual), _("Uitgeschreven")
+    if offered := [each for each in active if each.state == State.OFFERED]:
+        return _offered(event, offered)
     waiting = [each for each in active if each.state == State.WAITLISTED]
-    if waiting:
+    asking = [each for each in active if each.state == State.REQUESTED]
+    if waiting and not asking:
         partly = _("Ingeschreven en op de wachtlijst") if len(waiting) < len(active) else ""
-        return StatusWords(Status.WAITING, _waiting(active, waiting)), partly
+        return StatusWords(
+            Status.WAITING, _waiting(active, waiting), more=_share(event, waiting, now)
+        ), partly
+    if asking:
+        return StatusWords(Status.REQUESTED, seat_words.asked_sentence(), more=_of_all(active)), ""
     if event.moved_from is not None:
         moved = _(
             "Nieuwe datum: %(new)s (was %(old)s).",
@@ -79,6 +84,33 @@ def block(view: PrivateView, people: Sequence[Standing], now: datetime) -> tuple
         return StatusWords(Status.MOVED, moved, more=more), ""
     label = "" if view.attendee or contact_comes(view) else _("Je collega's zijn ingeschreven")
     return StatusWords(Status.REGISTERED, _registered(view, active)), label
+
+
+def _offered(event: Event, offered: Sequence[Standing]) -> tuple[StatusWords, str]:
+    until = min(each.person.offer_expires_at or event.starts_at for each in offered)
+    if len(offered) == 1:
+        return StatusWords(Status.OFFERED, seat_words.offer_sentence(until, event.zone)), ""
+    text = _(
+        "We houden %(number)s plaatsen voor jullie vrij. Antwoord voor %(moment)s.",
+        number=len(offered),
+        moment=i18n.format_moment(until, event.zone),
+    )
+    return StatusWords(Status.OFFERED, text), _("Er is plaats voor jullie")
+
+
+def _share(event: Event, waiting: Sequence[Standing], now: datetime) -> str:
+    """Why some of them wait, when that is the share of their organisation."""
+    shares = {rules.share_key(each.person.organisation_id, each.person.organisation_name) for each in waiting}
+    if any(seats.share_is_full(event, share, now) for share in shares):
+        return seat_words.share_reached(event.share_limit or 0, event.share_until)
+    return ""
+
+
+def _of_all(active: Sequence[Standing]) -> str:
+    """Who stands where, when not all of them stand in one place."""
+    if len({each.state for each in active}) < 2:
+        return ""
+    return " ".join(f"{each.person.name}: {each.label}." for each in active)
 
 
 def _nobody(usual: StatusWords) -> StatusWords:
@@ -125,7 +157,10 @@ def headline(view: PrivateView, people: Sequence[Standing]) -> str:
     """The heading right after registering: what it came to."""
     active = [each for each in people if each.person.is_active]
     waiting = sum(each.state == State.WAITLISTED for each in active)
+    asking = any(each.state == State.REQUESTED for each in active)
     alone = len(active) == 1 and contact_comes(view)
+    if asking:
+        return _("Je aanvraag is binnen")
     if not waiting:
         if alone:
             return _("Je bent ingeschreven")
@@ -137,12 +172,7 @@ def headline(view: PrivateView, people: Sequence[Standing]) -> str:
 
 def losses(leaving: Sequence[Attendee], waiting: int) -> list[str]:
     """What is lost by cancelling, each person by name; `waiting` people may take the freed seats."""
-    lost = [
-        _("%(name)s verliest een plaats op de wachtlijst.", name=person.name)
-        if person.state == State.WAITLISTED
-        else _("%(name)s verliest een plaats.", name=person.name)
-        for person in leaving
-    ]
+    lost = [_loss(person) for person in leaving]
     freed = sum(person.state in SEAT_HOLDING for person in leaving)
     if freed and waiting:
         lost.append(
@@ -152,6 +182,16 @@ def losses(leaving: Sequence[Attendee], waiting: int) -> list[str]:
                 freed,
             )
         )
-    if freed:
+    if any(person.state == State.CONFIRMED for person in leaving):
         lost.append(_("De afspraak verdwijnt uit de agenda."))
     return lost
+
+
+def _loss(person: Attendee) -> str:
+    match person.state:
+        case State.WAITLISTED:
+            return _("%(name)s verliest een plaats op de wachtlijst.", name=person.name)
+        case State.REQUESTED:
+            return _("De aanvraag van %(name)s vervalt.", name=person.name)
+        case _:
+            return _("%(name)s verliest een plaats.", name=person.name)

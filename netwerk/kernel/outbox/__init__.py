@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from netwerk.kernel.outbox.delivery import composer, deliver_due, drain, title_of
+from netwerk.kernel.outbox.delivery import composer, deliver_due, drain, title_of, without_addresses
+from netwerk.kernel.outbox.forgetting import forget_recipients
 from netwerk.kernel.outbox.message import attach_invitation, finish_message, unsubscribe
 from netwerk.kernel.outbox.models import OutboxMessage
 from netwerk.kernel.outbox.queue import (
+    OVER_BUDGET_KIND,
+    Draft,
     QueueState,
     enqueue,
+    enqueue_many,
     last_written,
     queue_state,
     recent,
@@ -15,16 +19,23 @@ from netwerk.kernel.outbox.queue import (
     retry,
     settle,
 )
+from netwerk.kernel.outbox.returned import about, bounce
 
 __all__ = [
+    "OVER_BUDGET_KIND",
+    "Draft",
     "OutboxMessage",
     "QueueState",
+    "about",
     "attach_invitation",
+    "bounce",
     "composer",
     "deliver_due",
     "drain",
     "enqueue",
+    "enqueue_many",
     "finish_message",
+    "forget_recipients",
     "last_written",
     "queue_state",
     "recent",
@@ -33,4 +44,5 @@ __all__ = [
     "settle",
     "title_of",
     "unsubscribe",
+    "without_addresses",
 ]

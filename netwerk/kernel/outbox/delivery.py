@@ -1,7 +1,7 @@
 """Sending what is due: claim by lease, compose, hand over, record; safe beside any number of others.
 
 No network inside a transaction, and each claim and each record in a short one of its own. A crash after
-the server has taken a message repeats it under the same Message-ID; nothing is lost.
+the server has taken messages repeats the last few under the same Message-IDs; nothing is lost.
 """
 
 from __future__ import annotations
@@ -45,6 +45,8 @@ F = TypeVar("F", bound=Compose)
 LEASE = timedelta(seconds=120)
 # Longer than this ago, and the lease is taken anew before the next message, which may need 90 seconds.
 FRESH = timedelta(seconds=5)
+# A crash repeats at most so many messages; each record of its own would cost as much as the sending.
+RECORDED_AT_ONCE = 20
 EIGHT_HOURS = 480
 LADDER = (1, 5, 15, 60, 240, *[EIGHT_HOURS] * 11)  # minutes; together almost four days (RFC 5321, 4.5.4.1)
 AFTER_OUR_FAULT = timedelta(minutes=2)
@@ -108,7 +110,7 @@ def drain(transport: Transport, *, owner: str, stop: threading.Event) -> int:
 
 
 def deliver_due(
-    transport: Transport, *, owner: str, limit: int = 50, stop: threading.Event | None = None
+    transport: Transport, *, owner: str, limit: int = 100, stop: threading.Event | None = None
 ) -> int:
     """Send at most `limit` due messages over one connection; gives how many were handled.
 
@@ -132,20 +134,29 @@ def _deliver_batch(transport: Transport, owner: str, limit: int, stop: threading
     waiting = deque(_claim(owner, limit))
     claimed_at = clock.now()
     handled = 0
+    sent: list[OutboxMessage] = []
     while waiting and transport.is_open and not (stop is not None and stop.is_set()):
         if clock.now() - claimed_at > FRESH:
+            _record_sent(owner, sent)
             ours = _set(owner, waiting, lease_until=clock.now() + LEASE)
             waiting, claimed_at = deque(row for row in waiting if row.id in ours), clock.now()
             continue
         message = waiting.popleft()
         verdict = _deliver(transport, message)
-        _record(owner, message, verdict)
         handled += 1
+        if isinstance(verdict, Sent):
+            sent.append(message)
+            if len(sent) >= RECORDED_AT_ONCE:
+                _record_sent(owner, sent)
+        else:
+            _record_sent(owner, sent)
+            _record(owner, message, verdict)
         if isinstance(verdict, OurFault):
             _rest(transport, verdict)
             break
         if isinstance(verdict, Sent | TemporaryFailure | PermanentFailure):
             transport.mend()
+    _record_sent(owner, sent)
     if waiting:
         _set(owner, waiting, lease_owner=None, lease_until=None)
     return handled
@@ -153,7 +164,7 @@ def _deliver_batch(transport: Transport, owner: str, limit: int, stop: threading
 
 def _rest(transport: Transport, fault: OurFault) -> None:
     transport.trip(clock.now())
-    log.error("mail does not leave: %s", _clean(fault.reason))
+    log.error("mail does not leave: %s", without_addresses(fault.reason))
 
 
 def _due(now: datetime) -> Select[int]:
@@ -241,18 +252,41 @@ def _compose(message: OutboxMessage) -> _Letter | _Nothing | _Unwritable:
         db.session.rollback()
 
 
+def _record_sent(owner: str, sent: list[OutboxMessage]) -> None:
+    """Note what the server took, and empty the list."""
+    if not sent:
+        return
+    noted = _set(
+        owner,
+        sent,
+        lease_owner=None,
+        lease_until=None,
+        attempts=OutboxMessage.attempts + 1,
+        state=SENT,
+        sent_at=clock.now(),
+        last_error="",
+    )
+    if len(noted) < len(sent):
+        log.warning(
+            "%d messages were taken over by another worker before they were recorded", len(sent) - len(noted)
+        )
+    sent.clear()
+
+
 def _record(owner: str, message: OutboxMessage, verdict: Verdict) -> None:
     now, attempts = clock.now(), message.attempts
     values: dict[str, Any] = {"lease_owner": None, "lease_until": None, "attempts": attempts + 1}
     match verdict:
-        case Sent():
-            values |= {"state": SENT, "sent_at": now, "last_error": ""}
         case _Nothing():
             values |= {"state": SKIPPED, "last_error": ""}
         case PermanentFailure(reason):
-            values |= {"state": FAILED, "last_error": _clean(reason)}
+            values |= {"state": FAILED, "last_error": without_addresses(reason)}
         case OurFault(reason):
-            values |= {"attempts": attempts, "due_at": now + AFTER_OUR_FAULT, "last_error": _clean(reason)}
+            values |= {
+                "attempts": attempts,
+                "due_at": now + AFTER_OUR_FAULT,
+                "last_error": without_addresses(reason),
+            }
         case TemporaryFailure(reason):
             values |= _later(now, attempts, len(LADDER), FAILED, reason)
         case _Unwritable(reason):
@@ -264,11 +298,11 @@ def _record(owner: str, message: OutboxMessage, verdict: Verdict) -> None:
 def _later(now: datetime, attempts: int, steps: int, end: str, reason: str) -> dict[str, Any]:
     """The next step of the ladder, with up to a fifth more so that many do not come at once; or the end."""
     if attempts >= steps:
-        return {"state": end, "last_error": _clean(reason)}
+        return {"state": end, "last_error": without_addresses(reason)}
     wait = timedelta(minutes=LADDER[attempts]) * _dice.uniform(1, 1.2)
-    return {"due_at": now + wait, "last_error": _clean(reason)}
+    return {"due_at": now + wait, "last_error": without_addresses(reason)}
 
 
-def _clean(reason: str) -> str:
+def without_addresses(reason: str) -> str:
     """A reason on one line, without mail addresses."""
     return plain_line(ADDRESS.sub("…", reason))[:ERROR_LENGTH]

@@ -6,10 +6,12 @@ import re
 import secrets
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from functools import lru_cache
+from typing import Any
 
 from flask import current_app
 
+from netwerk.kernel.mail_policy import PLAIN, remember
 from netwerk.kernel.outbox.models import OutboxMessage
 from netwerk.kernel.text import plain_line
 from netwerk.settings import MailReceive, Settings
@@ -39,9 +41,14 @@ def _ascii_domain(domain: str) -> str:
 
 def new_message_id() -> str:
     """A new Message-ID on the sender's domain (RFC 5322, 3.6.4)."""
+    return message_id_of(secrets.token_hex(16))
+
+
+def message_id_of(token: str) -> str:
+    """The Message-ID whose first part is `token`."""
     settings = _settings()
     domain = settings.mail_from.rpartition("@")[2] or settings.external_host
-    return f"<{secrets.token_hex(16)}@{_ascii_domain(domain)}>"
+    return f"<{token}@{_ascii_domain(domain)}>"
 
 
 def envelope(message: OutboxMessage) -> tuple[str, str]:
@@ -62,8 +69,8 @@ def finish_message(message: OutboxMessage, *, subject: str, text: str, html: str
     Auto-Submitted, [MS-OXCMAIL] for X-Auto-Response-Suppress. Raises ValueError for an impossible address.
     """
     settings = _settings()
-    mail = EmailMessage(policy=SMTP)
-    mail["From"] = _address(settings.site_name, settings.mail_from)
+    mail = EmailMessage(policy=PLAIN)
+    mail["From"] = _from(settings.site_name, settings.mail_from)
     mail["To"] = _address(message.recipient_name, message.recipient)
     mail["Subject"] = plain_line(subject)
     mail["Date"] = message.created_at
@@ -81,8 +88,14 @@ def finish_message(message: OutboxMessage, *, subject: str, text: str, html: str
     # Quoted-printable, because not every server on the way carries eight bits.
     mail.set_content(text, cte="quoted-printable", headers=language)
     if html is not None:
+        mail.make_alternative(boundary=_boundary())
         mail.add_alternative(html, subtype="html", cte="quoted-printable", headers=language)
     return mail
+
+
+@lru_cache(maxsize=8)
+def _from(name: str, address: str) -> Any:
+    return remember(PLAIN.header_factory("From", _address(name, address)))
 
 
 def _reply_to(message: OutboxMessage) -> str:
@@ -112,7 +125,16 @@ def attach_invitation(mail: EmailMessage, ics: bytes, method: str, filename: str
         cte="base64",
         params={"charset": "utf-8", "method": method},
     )
+    mail.make_mixed(boundary=_boundary())
     mail.add_attachment(ics, maintype="application", subtype="ics", cte="base64", filename=filename)
+
+
+def _boundary() -> str:
+    """A line between parts that none of them can hold: "=_" is neither base64 nor quoted-printable.
+
+    The library would search each mail for the one that it makes up (RFC 2045, 6.7).
+    """
+    return f"=_{secrets.token_hex(12)}"
 
 
 def unsubscribe(mail: EmailMessage, url: str) -> None:

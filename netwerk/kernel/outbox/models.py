@@ -27,6 +27,7 @@ class OutboxMessage(Base):
         ),
         Index(None, "state", "due_at"),
         Index(None, "order_key", "id"),
+        Index(None, "budget", "due_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -49,6 +50,8 @@ class OutboxMessage(Base):
     message_id: Mapped[str] = mapped_column(String(320), unique=True)
     root_message_id: Mapped[str] = mapped_column(String(320), default="")
     order_key: Mapped[str] = mapped_column(String(80), default="")
+    # Whose mail it counts as, such as `event:3`: each may send so many a day and no more.
+    budget: Mapped[str] = mapped_column(String(40), default="", server_default="")
 
     # Its way out. `counted_at` is when it took one of the mails an hour that its address may get.
     state: Mapped[str] = mapped_column(String(10), default=QUEUED)

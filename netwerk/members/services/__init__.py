@@ -28,6 +28,12 @@ from netwerk.members.services.organisations import (
     rename_organisation,
     verify_organisation,
 )
+from netwerk.members.services.refusals import (
+    accept_invitations,
+    refusal_link,
+    refuse_invitations,
+    refuses_invitations,
+)
 from netwerk.members.services.signing_in import (
     make_sign_in_link,
     request_sign_in_link,
@@ -36,6 +42,7 @@ from netwerk.members.services.signing_in import (
 )
 
 __all__ = [
+    "accept_invitations",
     "add_membership",
     "confirm_follow",
     "create_member",
@@ -50,6 +57,9 @@ __all__ = [
     "read_confirmation",
     "read_unsubscribe",
     "record_consent",
+    "refusal_link",
+    "refuse_invitations",
+    "refuses_invitations",
     "rename_organisation",
     "request_sign_in_link",
     "revoke_role",

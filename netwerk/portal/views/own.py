@@ -25,7 +25,8 @@ NEW_FEED = "new_feed"
 def mine() -> str:
     """See my registrations, what I follow and my calendar address."""
     actor, now, language = _actor(), clock.now(), i18n.language()
-    token = session.pop(NEW_FEED, "")
+    # Taken out only where it is: a session that was touched is signed and sent anew.
+    token = session.pop(NEW_FEED) if NEW_FEED in session else ""
     address = links.external() + links.path("events.feed_mine", token=token) if token else ""
     return render_template(
         "portal/mine.html",

@@ -92,9 +92,8 @@ def networks() -> str:
     """See which learning networks there are."""
     now = clock.now()
     cache.keep_page()
-    return render_template(
-        "portal/networks.html", networks=shown.network_cards(all_themes(), i18n.language(), now)
-    )
+    networks = shown.network_cards(all_themes(), i18n.language(), now, level=2)
+    return render_template("portal/networks.html", networks=networks)
 
 
 @blueprint.get("/netwerken/<slug>")
@@ -114,8 +113,8 @@ def network(slug: str) -> str:
         aim=theme.label(language, "aim"),
         coming=shown.cards_of(ahead, language, now),
         past=shown.cards_of(behind, language, now),
-        organisations=organisations[:SHOWN_ORGANISATIONS],
-        organisation_count=len(organisations),
+        organisations=organisations,
+        shown_organisations=SHOWN_ORGANISATIONS,
         feed=feed_addresses(theme),
     )
 

@@ -13,8 +13,8 @@ def exported(event):
     db.session.rollback()
     event = queries.load_event(event.id)
     people = manage_queries.attendees(event.id, manage_queries.EVERYBODY)
-    rows = export.rows(event, people, manage_queries.consents_of(event.id))
-    return [dict(zip(export.columns(), row, strict=True)) for row in rows]
+    columns, rows = export.table(event, people, manage_queries.consents_of(event.id))
+    return [dict(zip(columns, row, strict=True)) for row in rows]
 
 
 def test_one_row_a_person_with_who_registered_them_and_all_answers(app, make, at):

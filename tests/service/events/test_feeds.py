@@ -1,6 +1,7 @@
 """Calendars to subscribe to, public and personal."""
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import pytest
 from icalendar import Calendar
@@ -15,6 +16,7 @@ from netwerk.kernel.database import db, transaction
 from netwerk.kernel.errors import Conflict, NotFound
 from netwerk.members.actor import Actor
 from netwerk.members.login import actor_of
+from netwerk.members.models import Member
 from netwerk.members.queries import member_with_rights
 from netwerk.taxonomy.queries import region_by_slug, theme_by_slug
 from tests.builders import SYSTEM, Make
@@ -179,9 +181,37 @@ def test_a_personal_feed_stays_private_and_notes_its_use(make: Make, cast: Cast,
     client.open("/agenda/mijn/geraden.ics", status=404)
 
 
+def feed_of(member: Member) -> str:
+    with transaction():
+        return feeds.create_feed(actor_of_member(member.id), "gsm", now=clock.now())[1]
+
+
 def actor_of_member(member_id: int) -> Actor:
     return actor_of(member_with_rights(member_id))
 
 
 def invitation_uid(attendee_id: int) -> str:
     return db.session.scalars(db.select(Invitation.uid).where(Invitation.attendee_id == attendee_id)).one()
+
+
+def test_an_address_asked_all_the_time_has_to_wait_an_hour(
+    make: Make, cast: Cast, client: Visitor, at: Callable[[str], datetime]
+) -> None:
+    at("2027-02-01 10:00")
+    token = feed_of(cast.an)
+    path = f"/agenda/mijn/{token}.ics"
+    for _poll in range(feeds.POLLS_AN_HOUR):
+        client.open(path)
+    refused = client.open(path, status=429)
+    assert 0 < int(refused.headers["Retry-After"]) <= 3601
+    client.open(f"/agenda/mijn/{feed_of(cast.bart)}.ics")
+    at("2027-02-01 11:01")
+    client.open(path)
+
+
+def test_guessing_at_addresses_stops_while_ones_own_goes_on(make: Make, cast: Cast, client: Visitor) -> None:
+    path = f"/agenda/mijn/{feed_of(cast.an)}.ics"
+    for number in range(feeds.GUESSES_AN_HOUR):
+        client.open(f"/agenda/mijn/geraden{number}.ics", status=404)
+    client.open("/agenda/mijn/nog-een.ics", status=429)
+    client.open(path)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from flask import Flask
 
-from netwerk.events import presentation
+from netwerk.events import presentation, programme_page
 from netwerk.events.models import Event
 from netwerk.events.presentation import OwnPlace
 from netwerk.events.rules import State
@@ -127,6 +127,6 @@ def test_a_card_shows_the_year_only_when_it_is_another(app: Flask) -> None:
 
 
 def test_the_programme_writes_its_times_as_dutch_does(app: Flask) -> None:
-    rows = presentation.programme(day(programme=[{"start": "09:00", "end": "", "title": "Koffie: 10:00"}]))
+    rows = programme_page.rows(day(programme=[{"start": "09:00", "end": "", "title": "Koffie: 10:00"}]))
 
     assert rows == [{"start": "09.00", "end": "", "title": "Koffie: 10:00"}]

@@ -17,24 +17,26 @@ def _speaking(app):
 
 
 pytestmark = pytest.mark.one_database
+NAMES = ("start", "end", "title", "speaker", "room")
 
 
 @pytest.mark.parametrize(
     ("line", "slot"),
     [
-        ("13.30-14.15 | Onthaal", ("13:30", "14:15", "Onthaal", "")),
-        ("13:30 – 14:15 | Onthaal | An Peeters", ("13:30", "14:15", "Onthaal", "An Peeters")),
-        ("9u tot 10u30 | Koffie", ("09:00", "10:30", "Koffie", "")),
-        ("16 uur | Drankje", ("16:00", "", "Drankje", "")),
-        ("21.05 | Slot | An | Bart", ("21:05", "", "Slot", "An | Bart")),
+        ("13.30-14.15 | Onthaal", ("13:30", "14:15", "Onthaal", "", "")),
+        ("13:30 – 14:15 | Onthaal | An Peeters", ("13:30", "14:15", "Onthaal", "An Peeters", "")),
+        ("9u tot 10u30 | Koffie", ("09:00", "10:30", "Koffie", "", "")),
+        ("16 uur | Drankje", ("16:00", "", "Drankje", "", "")),
+        ("21.05 | Slot | An Peeters | Zaal 2", ("21:05", "", "Slot", "An Peeters", "Zaal 2")),
+        ("21.05 | Slot | | Zaal 2 | boven", ("21:05", "", "Slot", "", "Zaal 2 | boven")),
     ],
 )
 def test_a_line_is_a_slot(line, slot):
-    assert programme.read(line) == [dict(zip(("start", "end", "title", "speaker"), slot, strict=True))]
+    assert programme.read(line) == [dict(zip(NAMES, slot, strict=True))]
 
 
 def test_empty_lines_do_not_count_and_what_is_read_is_written_the_same():
-    text = "13.30-14.15 | Onthaal\n14.15-16.00 | Bezoek | Bart Claes\n16.00 | Drankje"
+    text = "13.30-14.15 | Onthaal\n14.15-16.00 | Bezoek | Bart Claes | Zaal 1\n16.00 | Drankje |  | Hal"
 
     assert programme.write(programme.read("\n" + text.replace("\n", "\n\n"))) == text
 

@@ -352,13 +352,14 @@ def test_a_worker_killed_between_the_servers_yes_and_its_own_record_repeats_unde
     holder = threading.Thread(target=_nobody_may_write, args=(app, done, holding))
 
     def lock() -> None:
+        server.on_data = lambda: None
         holder.start()
         assert holding.wait(10)
 
     server.on_data = lock
     process = worker(app, server, "killed")
     assert holding.wait(20)
-    time.sleep(0.4)  # the server says 250; the worker now waits to record it
+    time.sleep(0.4)  # the server says 250 to both; the worker now waits to record them
     os.kill(process.pid, signal.SIGKILL)
     assert process.wait(5) == -signal.SIGKILL
     done.set()
@@ -370,9 +371,10 @@ def test_a_worker_killed_between_the_servers_yes_and_its_own_record_repeats_unde
     later(seconds=130)
     outbox.drain(Transport(server.url), owner="next", stop=threading.Event())
     assert states() == ["sent", "sent"]
-    assert server.recipients() == ["m1@school.example", "m1@school.example", "m2@school.example"]
-    first, again, _other = server.received
-    assert first.message_id == again.message_id == rows()[0].message_id
+    ids = [row.message_id for row in rows()]
+    assert {one.message_id for one in server.received} == set(ids)
+    assert len(server.received) <= 4
+    assert [one.message_id for one in server.received[-2:]] == ids
 
 
 def test_the_clock_and_not_the_moment_of_writing_says_what_is_due(app: Flask, server: Server) -> None:

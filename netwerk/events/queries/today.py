@@ -1,0 +1,85 @@
+"""What of an organiser's days asks for an act now, counted in one read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, ScalarSelect, String, and_, cast, func, literal, or_, select
+from sqlalchemy.orm import raiseload
+
+from netwerk.events.models import Attendee, Event, Reopening
+from netwerk.events.rules import State
+from netwerk.kernel.database import db
+from netwerk.kernel.inbox.models import IncomingMail
+from netwerk.kernel.outbox import OutboxMessage
+
+# A day that was never closed is named so long.
+LOOKS_BACK = timedelta(days=120)
+
+
+@dataclass(frozen=True)
+class Pending:
+    """One day with what waits there; `asked_by` is who asked to open its list again."""
+
+    event: Event
+    requests: int
+    offers: int
+    letters: int
+    failed: int
+    asked_by: int | None
+
+
+def pending(which: ColumnElement[bool], now: datetime) -> list[Pending]:
+    """The days among these that are not long over, with what waits there, in the order of their start."""
+    rows = db.session.execute(
+        select(
+            Event,
+            _people(State.REQUESTED),
+            _people(State.OFFERED),
+            _letters(),
+            _failed_mails(),
+            _asked_by(),
+        )
+        .where(
+            which,
+            or_(
+                and_(Event.state == "published", Event.ends_at > now - LOOKS_BACK),
+                and_(Event.state.in_(("concluded", "archived")), _asked_by().is_not(None)),
+            ),
+        )
+        .order_by(Event.starts_at, Event.id)
+        .options(raiseload("*"))
+    )
+    return [Pending(*row) for row in rows]
+
+
+def _people(state: State) -> ScalarSelect[int]:
+    counted = select(func.count(Attendee.id)).where(Attendee.event_id == Event.id, Attendee.state == state)
+    return counted.correlate(Event).scalar_subquery()
+
+
+def _letters() -> ScalarSelect[int]:
+    """Replies and other mail that nobody looked at yet."""
+    unread = select(func.count(IncomingMail.id)).where(
+        IncomingMail.thing_kind == "event",
+        IncomingMail.thing_id == Event.id,
+        IncomingMail.seen_at.is_(None),
+    )
+    return unread.correlate(Event).scalar_subquery()
+
+
+def _failed_mails() -> ScalarSelect[int]:
+    failed = select(func.count(OutboxMessage.id)).where(
+        OutboxMessage.budget == literal("event:").concat(cast(Event.id, String)),
+        OutboxMessage.state.in_(("failed", "parked")),
+    )
+    return failed.correlate(Event).scalar_subquery()
+
+
+def _asked_by() -> ScalarSelect[int]:
+    """Who asked to open the list, while nobody answered; rows of one day are closed one after the other."""
+    asked = select(func.max(Reopening.asked_by)).where(
+        Reopening.event_id == Event.id, Reopening.closed_at.is_(None), Reopening.allowed_at.is_(None)
+    )
+    return asked.correlate(Event).scalar_subquery()

@@ -1,0 +1,34 @@
+"""What people wrote to us, put into a mail to the contact person of a day."""
+
+from __future__ import annotations
+
+from email.message import EmailMessage
+
+from netwerk.events.services.asking import KIND
+from netwerk.kernel import i18n, outbox
+from netwerk.kernel.i18n import _, lazy
+from netwerk.kernel.links import link
+from netwerk.kernel.outbox import OutboxMessage
+from netwerk.kernel.rendering import render_mail
+
+
+@outbox.composer(KIND, lazy("Vraag van een deelnemer, doorgestuurd"))
+def compose_question(message: OutboxMessage) -> EmailMessage:
+    """Somebody's question, to be answered by answering the mail."""
+    facts = message.facts
+    with i18n.speaking(message.language):
+        why = _("Je krijgt deze mail omdat je de contactpersoon van deze netwerkdag bent.")
+    named = f"{facts['sender_name']} <{facts['sender']}>" if facts["sender_name"] else facts["sender"]
+    words = render_mail(
+        "question",
+        message.language,
+        title=facts["title"],
+        sender=named,
+        subject=facts["subject"],
+        text=facts["text"],
+        address=link("manage_events.replies", message.language, event_id=facts["event"]),
+        why=why,
+        unsubscribe="",
+        funding_statement="",
+    )
+    return outbox.finish_message(message, subject=words.subject, text=words.text, html=words.html)

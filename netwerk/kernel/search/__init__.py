@@ -1,0 +1,29 @@
+"""One full-text index for everything that can be found.
+
+Features register a `Kind` and call `put` and `remove` in the transaction of their own changes; the page and
+the API call `find`. The same keys, computed in Python, serve SQLite (FTS5) and PostgreSQL (tsvector).
+"""
+
+from netwerk.kernel.search.finding import Found, Group, Hit, find
+from netwerk.kernel.search.indexing import MEMBERS, PUBLIC, Document, put, remove
+from netwerk.kernel.search.kinds import Kind, Shown, all_kinds, register_kind
+from netwerk.kernel.search.rebuilding import rebuild
+from netwerk.kernel.search.synonyms import use_synonyms
+
+__all__ = [
+    "MEMBERS",
+    "PUBLIC",
+    "Document",
+    "Found",
+    "Group",
+    "Hit",
+    "Kind",
+    "Shown",
+    "all_kinds",
+    "find",
+    "put",
+    "rebuild",
+    "register_kind",
+    "remove",
+    "use_synonyms",
+]

@@ -1,0 +1,23 @@
+"""Asking the keys of either database."""
+
+from __future__ import annotations
+
+from sqlalchemy import Select, cast, column, literal, select, table
+from sqlalchemy.dialects.postgresql import TSQUERY
+
+from netwerk.kernel.database import db
+from netwerk.kernel.search.models import SearchText
+from netwerk.kernel.search.tree import Node, for_fts5, for_postgresql
+
+_fts = table("search_fts", column("rowid"), column("search_fts"))
+
+
+def matches(node: Node, *, in_title: bool = False) -> Select[int]:
+    """The ids of the documents that answer the question, in their title only or anywhere."""
+    if db.engine.dialect.name == "postgresql":
+        keys = SearchText.title_keys if in_title else SearchText.keys
+        asked = cast(literal(for_postgresql(node)), TSQUERY)
+        return select(SearchText.document_id).where(keys.op("@@")(asked))
+    name = "title_keys" if in_title else "keys"
+    asked_of = f"{name} : {for_fts5(node)}"
+    return select(_fts.c.rowid).where(_fts.c.search_fts.op("MATCH")(asked_of))
