@@ -69,7 +69,7 @@ class Visitor:
         before = len(self._counter.statements)
         # A new context: the request makes its own application context instead of borrowing the test's.
         response: TestResponse = contextvars.Context().run(
-            self._client.open, path, method=method, base_url=HOST, **options
+            self._client.open, path, method=method, base_url=HOST, buffered=True, **options
         )
         self.queries = self._counter.statements[before:]
         self.response = response

@@ -27,7 +27,7 @@ SECTIONS = (
     Section("manage_events.asked", lazy("Vragen"), for_drafts=True),
     Section("manage_events.invite", lazy("Uitnodigen")),
     Section("manage_events.messages", lazy("Berichten")),
-    Section("manage_events.replies", lazy("Antwoorden")),
+    Section("manage_events.replies", lazy("Reacties")),
     Section("manage_events.edit", lazy("Gegevens"), for_drafts=True),
     Section("manage_events.programme", lazy("Programma"), for_drafts=True),
     Section("manage_events.table_plan", lazy("Tafels")),

@@ -162,7 +162,7 @@ def _mixed(people: list[Attendee], answers: dict[str, int]) -> list[bytes]:
     messages: list[bytes] = []
     for partstat, number in answers.items():
         messages += [programs[count % 6](answer_to(left.pop(0), partstat)) for count in range(number)]
-    sent = list(db.session.execute(select(OutboxMessage.message_id, OutboxMessage.recipient).limit(10)))
+    sent = _sent_to_who_stays_silent([person.email for person in people[: sum(answers.values())]])
     messages += [bounce(*sent[number % 10], status=f"5.{number // 10}.1") for number in range(60)]
     messages += [letter(f"Vraag {number}", f"p{number}@elders.example") for number in range(200)]
     away = "Auto-Submitted: auto-replied"
@@ -176,6 +176,13 @@ def _mixed(people: list[Attendee], answers: dict[str, int]) -> list[bytes]:
     messages += messages[: MANY - len(messages)]
     dice.shuffle(messages)
     return messages
+
+
+def _sent_to_who_stays_silent(answering: list[str | None]) -> list[tuple[str, str]]:
+    """Ten mails to people who send no answer: an answer takes the mark of a bounce away again."""
+    mails = select(OutboxMessage.message_id, OutboxMessage.recipient).order_by(OutboxMessage.id)
+    silent = mails.where(OutboxMessage.recipient.not_in([email for email in answering if email]))
+    return [(one, other) for one, other in db.session.execute(silent.limit(10))]
 
 
 def _reader(app: Flask, folder: Path, post: Dovecot) -> subprocess.Popen[bytes]:

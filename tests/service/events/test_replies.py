@@ -116,7 +116,7 @@ def test_a_no_frees_the_seat_for_the_first_in_line_and_offers_a_way_back(
     assert mail.verdict == "freed"
     assert fresh(an).state == "cancelled"
     assert fresh(waiting).state == "confirmed"
-    reasons = select(Transition.reason).where(Transition.attendee_id == an.id)
+    reasons = select(Transition.reason).where(Transition.attendee_id == an.id).order_by(Transition.id)
     assert list(db.session.scalars(reasons))[-1] == "afgezegd per mail"
     told = post_office.to(AN)[-1]
     text = PostOffice.text(told)
