@@ -6,17 +6,19 @@ The same facts give the same bytes, so that the hash in a bundle can be checked 
 
 from __future__ import annotations
 
+import importlib
 import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
-
-from fpdf import FPDF
-from fpdf.enums import Align, TableBordersLayout, VAlign, XPos, YPos
-from fpdf.fonts import FontFace
+from typing import TYPE_CHECKING, Any
 
 from netwerk.kernel import qr
+
+if TYPE_CHECKING:
+    from fpdf import FPDF
 
 # Each document would tell of every glyph it takes, and of each title in a logo, which it need not draw.
 logging.getLogger("fontTools").setLevel(logging.WARNING)
@@ -59,43 +61,62 @@ class Label:
     mark: str = ""
 
 
-class _Pages(FPDF):
-    """A4 pages with the band and a number at their foot."""
+class _Foot:
+    """What stands at the foot of each page: the band and a number."""
 
-    band: Band | None = None
-    foot = ""
+    def __init__(self, band: Band | None, words: str) -> None:
+        self.band, self.words = band, words
 
-    def footer(self) -> None:
+    def draw(self, pdf: FPDF) -> None:
         """Draw the foot of one page."""
         bottom = -(BAND_HEIGHT + 10) if self.band else -12
-        self.set_y(bottom)
-        self.set_font(FONT, size=SMALL)
-        self.set_text_color(SOFT)
-        number = f"{self.page_no()} / {{nb}}" if self.foot else ""
-        self.cell(self.epw * 0.85, 5, self.foot, new_x=XPos.RIGHT, new_y=YPos.TOP)
-        self.cell(self.epw * 0.15, 5, number, align=Align.R)
+        pdf.set_y(bottom)
+        pdf.set_font(FONT, size=SMALL)
+        pdf.set_text_color(SOFT)
+        number = f"{pdf.page_no()} / {{nb}}" if self.words else ""
+        pdf.cell(pdf.epw * 0.85, 5, self.words, new_x="RIGHT", new_y="TOP")
+        pdf.cell(pdf.epw * 0.15, 5, number, align="R")
         if self.band:
-            self._draw_band(self.band)
-        self.set_text_color(INK)
+            _draw_band(pdf, self.band)
+        pdf.set_text_color(INK)
 
-    def _draw_band(self, band: Band) -> None:
-        top, left = self.h - BAND_HEIGHT - 3, self.l_margin
-        self.set_draw_color(LINE)
-        self.line(left, top - 1, self.w - self.r_margin, top - 1)
-        for logo in band.logos:
-            self.image(logo, left, top + 2, w=LOGO_WIDTH, h=LOGO_HEIGHT, keep_aspect_ratio=True)
-            left += LOGO_WIDTH + 3
-        if not band.logos:
-            self.set_dash_pattern(1, 1)
-            self.rect(left, top + 2, LOGO_WIDTH, LOGO_HEIGHT)
-            self.set_dash_pattern()
-            self.set_xy(left, top + 2)
-            self.cell(LOGO_WIDTH, LOGO_HEIGHT, band.no_logo, align=Align.C)
-            left += LOGO_WIDTH + 3
-        self.set_text_color(INK)
-        self.set_xy(left, top + 2)
-        words = "\n".join(part for part in (band.statement, band.project) if part)
-        self.multi_cell(self.w - self.r_margin - left, 4.2, words, align=Align.L)
+
+def _draw_band(pdf: FPDF, band: Band) -> None:
+    top, left = pdf.h - BAND_HEIGHT - 3, pdf.l_margin
+    pdf.set_draw_color(LINE)
+    pdf.line(left, top - 1, pdf.w - pdf.r_margin, top - 1)
+    for logo in band.logos:
+        pdf.image(logo, left, top + 2, w=LOGO_WIDTH, h=LOGO_HEIGHT, keep_aspect_ratio=True)
+        left += LOGO_WIDTH + 3
+    if not band.logos:
+        pdf.set_dash_pattern(1, 1)
+        pdf.rect(left, top + 2, LOGO_WIDTH, LOGO_HEIGHT)
+        pdf.set_dash_pattern()
+        pdf.set_xy(left, top + 2)
+        pdf.cell(LOGO_WIDTH, LOGO_HEIGHT, band.no_logo, align="C")
+        left += LOGO_WIDTH + 3
+    pdf.set_text_color(INK)
+    pdf.set_xy(left, top + 2)
+    words = "\n".join(part for part in (band.statement, band.project) if part)
+    pdf.multi_cell(pdf.w - pdf.r_margin - left, 4.2, words, align="L")
+
+
+def _fpdf() -> Any:
+    # Not at the top: it would be a fifth of the start of a web process, and few of them ever make a paper.
+    return importlib.import_module("fpdf")
+
+
+@cache
+def _pages() -> Any:
+    """The library's document, which asks its own subclass for the foot of each page."""
+
+    class Pages(_fpdf().FPDF):  # type: ignore[misc]
+        foot: _Foot
+
+        def footer(self) -> None:
+            self.foot.draw(self)
+
+    return Pages
 
 
 class Document:
@@ -112,8 +133,9 @@ class Document:
         foot: str = "",
     ) -> None:
         """`made_at` is the time the facts are from: never the present one."""
-        self._pdf = _Pages("landscape" if landscape else "portrait", "mm", "A4")
-        self._pdf.band, self._pdf.foot = band, foot
+        pages = _pages()("landscape" if landscape else "portrait", "mm", "A4")
+        pages.foot = _Foot(band, foot)
+        self._pdf: FPDF = pages
         for style, name in (("", "Regular"), ("B", "Bold")):
             self._pdf.add_font(FONT, style, FONTS / f"AtkinsonHyperlegibleNext-{name}.ttf")
         self._pdf.set_title(title)
@@ -148,9 +170,9 @@ class Document:
                 continue
             top = self._pdf.get_y()
             self._pdf.set_font(FONT, "B", BODY)
-            self._pdf.cell(label_width, 6, label, new_x=XPos.RIGHT, new_y=YPos.TOP)
+            self._pdf.cell(label_width, 6, label, new_x="RIGHT", new_y="TOP")
             self._pdf.set_font(FONT, "", BODY)
-            self._pdf.multi_cell(0, 6, value, align=Align.L, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+            self._pdf.multi_cell(0, 6, value, align="L", new_x="LMARGIN", new_y="NEXT")
             self._pdf.set_y(max(self._pdf.get_y(), top + 6))
         self._pdf.ln(2)
 
@@ -162,10 +184,10 @@ class Document:
         self._pdf.set_draw_color(LINE)
         with self._pdf.table(
             col_widths=[column.width for column in columns],
-            headings_style=FontFace(emphasis="BOLD", fill_color=FILL),
-            borders_layout=TableBordersLayout.ALL,
-            text_align=Align.L,
-            v_align=VAlign.M,
+            headings_style=_fpdf().FontFace(emphasis="BOLD", fill_color=FILL),
+            borders_layout="ALL",
+            text_align="L",
+            v_align="M",
             line_height=4.6,
             min_row_height=row_height,
             padding=(1, 1.5),
@@ -224,20 +246,20 @@ class Document:
             pdf.set_text_color(0xFF)
             width = pdf.get_string_width(label.mark) + 5
             pdf.set_xy(left + wide - width - 4, top + 4)
-            pdf.cell(width, 6, label.mark, align=Align.C, fill=True)
+            pdf.cell(width, 6, label.mark, align="C", fill=True)
             pdf.set_text_color(INK)
         size = 24.0
         while size > 13 and self._lines(label.name, inner, size) > 2:
             size -= 1
         pdf.set_font(FONT, "B", size)
         pdf.set_xy(left + 6, top + 13)
-        pdf.multi_cell(inner, size * 0.42, label.name, align=Align.L, new_x=XPos.LEFT, new_y=YPos.NEXT)
+        pdf.multi_cell(inner, size * 0.42, label.name, align="L", new_x="LEFT", new_y="NEXT")
         pdf.set_y(pdf.get_y() + 1.5)
         for line in label.lines:
             pdf.set_x(left + 6)
             pdf.set_font(FONT, size=11)
             kept = self._first_lines(line, inner, 2)
-            pdf.multi_cell(inner, 5, kept, align=Align.L, new_x=XPos.LEFT, new_y=YPos.NEXT)
+            pdf.multi_cell(inner, 5, kept, align="L", new_x="LEFT", new_y="NEXT")
 
     def _lines(self, text: str, width: float, size: float) -> int:
         self._pdf.set_font(FONT, "B", size)
@@ -256,7 +278,7 @@ class Document:
     ) -> None:
         self._pdf.set_font(FONT, "B" if bold else "", size)
         self._pdf.set_text_color(SOFT if soft else INK)
-        self._pdf.multi_cell(0, size * 0.46, text, align=Align.L, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        self._pdf.multi_cell(0, size * 0.46, text, align="L", new_x="LMARGIN", new_y="NEXT")
         self._pdf.set_text_color(INK)
         self._pdf.set_font(FONT, size=BODY)
         self._pdf.ln(after)

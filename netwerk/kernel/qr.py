@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-import segno
+if TYPE_CHECKING:
+    from segno import QRCode
 
 # Modules of white around the code (ISO/IEC 18004 asks for four).
 QUIET = 4
@@ -13,7 +16,9 @@ Matrix = tuple[tuple[bool, ...], ...]
 
 def matrix(text: str) -> Matrix:
     """The code as rows of dark and light modules, its quiet zone included; a quarter may be damaged."""
-    code = segno.make(text, error="q", micro=False, boost_error=False)
+    # Not at the top: few processes ever draw a code.
+    segno = importlib.import_module("segno")
+    code: QRCode = segno.make(text, error="q", micro=False, boost_error=False)
     return tuple(tuple(bool(dark) for dark in row) for row in code.matrix_iter(border=QUIET))
 
 

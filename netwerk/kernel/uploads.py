@@ -8,6 +8,7 @@ away what no row names.
 from __future__ import annotations
 
 import hashlib
+import importlib
 import os
 import re
 import secrets
@@ -19,7 +20,6 @@ from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
 from flask import Flask, Response, current_app, request, send_file
-from PIL import Image, ImageOps
 
 from netwerk.kernel import clock
 from netwerk.kernel.errors import Invalid, NotFound
@@ -251,13 +251,19 @@ def _declared(package: zipfile.ZipFile, parts: dict[str, zipfile.ZipInfo]) -> st
     return package.read(part).decode("ascii", "replace").strip()
 
 
+def _pillow(part: str) -> Any:
+    # Not at the top: few processes ever see a picture.
+    return importlib.import_module(f"PIL.{part}")
+
+
 def _picture_kind(path: Path) -> str:
+    pictures = _pillow("Image")
     try:
-        with Image.open(path, formats=list(IMAGES)) as picture:
+        with pictures.open(path, formats=list(IMAGES)) as picture:
             if picture.width * picture.height > MOST_PIXELS:
                 raise Invalid(TOO_MANY_PIXELS, "file")
             return IMAGES[str(picture.format)]
-    except Image.DecompressionBombError as error:
+    except pictures.DecompressionBombError as error:
         raise Invalid(TOO_MANY_PIXELS, "file") from error
     except (OSError, SyntaxError, ValueError) as error:
         raise Invalid(BROKEN, "file") from error
@@ -267,8 +273,8 @@ def _draw_anew(path: Path, ending: str) -> None:
     """Keep the pixels and nothing else, turned as the camera meant them."""
     kind = next(kind for kind, known in IMAGES.items() if known == ending)
     try:
-        with Image.open(path, formats=[kind]) as picture:
-            upright = ImageOps.exif_transpose(picture)
+        with _pillow("Image").open(path, formats=[kind]) as picture:
+            upright = _pillow("ImageOps").exif_transpose(picture)
             upright.info = {}
             upright.save(path, format=kind, **({"quality": 90} if kind != "PNG" else {}))
     except (OSError, SyntaxError, ValueError) as error:

@@ -239,9 +239,10 @@ def nested(depth: int, inner: bytes) -> bytes:
     ],
 )
 def test_hostile_shapes_end_soon(octets: bytes) -> None:
-    start = time.monotonic()
+    # The work it takes, not the time that passes: other processes may be busy.
+    start = time.process_time()
     mail = reading.read(octets)
-    assert time.monotonic() - start < 5
+    assert time.process_time() - start < 5
     assert len(mail.text) <= reading.LONGEST_TEXT
     assert receive(octets).id
 

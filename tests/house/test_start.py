@@ -1,0 +1,40 @@
+"""What a web process leaves alone until somebody asks for it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytestmark = [pytest.mark.house, pytest.mark.one_database]
+
+# Spreadsheets, papers and their fonts, codes, pictures, migrations: seldom needed, slow to load.
+LATER = ("openpyxl", "fpdf", "fontTools", "segno", "PIL", "alembic", "aiosmtpd")
+START = """
+import sys
+from netwerk.app import wsgi
+app = wsgi()
+assert app.test_client().get("/healthz").status_code == 200
+print(*(name for name in sys.argv[1:] if name in sys.modules))
+"""
+
+
+def test_a_web_process_starts_without_what_few_pages_need(tmp_path: Path) -> None:
+    settings = {
+        "NETWERK_DATA": str(tmp_path / "data"),
+        "NETWERK_EXTERNAL_URL": "https://netwerk.example",
+        "NETWERK_SECRET_KEY": "0123456789abcdef" * 4,
+        "NETWERK_SMTP_URL": "smtp://127.0.0.1:1",
+        "NETWERK_MAIL_FROM": "netwerk@netwerk.example",
+        "NETWERK_TRUSTED_HOSTS": "netwerk.example,localhost",
+    }
+    others = {name: value for name, value in os.environ.items() if not name.startswith("NETWERK_")}
+    command = [sys.executable, "-c", START, *LATER]
+    done = subprocess.run(
+        command, env=others | settings, cwd=Path.cwd(), capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split() == []
