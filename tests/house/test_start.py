@@ -11,13 +11,24 @@ import pytest
 
 pytestmark = [pytest.mark.house, pytest.mark.one_database]
 
-# Spreadsheets, papers and their fonts, codes, pictures, migrations: seldom needed, slow to load.
-LATER = ("openpyxl", "fpdf", "fontTools", "segno", "PIL", "alembic", "aiosmtpd")
+# Spreadsheets, papers and their fonts, codes, pictures, migrations, words to search by: not needed at once,
+# slow to load.
+LATER = (
+    "openpyxl",
+    "fpdf",
+    "fontTools",
+    "segno",
+    "PIL",
+    "alembic",
+    "aiosmtpd",
+    "simplemma",
+    "snowballstemmer",
+)
 START = """
 import sys
+from werkzeug.test import Client
 from netwerk.app import wsgi
-app = wsgi()
-assert app.test_client().get("/healthz").status_code == 200
+assert Client(wsgi()).get("/healthz", base_url="https://netwerk.example").status_code == 200
 print(*(name for name in sys.argv[1:] if name in sys.modules))
 """
 

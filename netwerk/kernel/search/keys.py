@@ -7,17 +7,18 @@ should meet PostgreSQL's and Snowball's Dutch stemmers alone find some 40 and 54
 
 from __future__ import annotations
 
+import importlib
 import re
 import threading
 import tomllib
 from functools import cache, lru_cache
-from typing import Any
-
-import simplemma
-import snowballstemmer
+from typing import TYPE_CHECKING, Any
 
 from netwerk.kernel.search.words import folded, words_of
 from netwerk.paths import PACKAGE
+
+if TYPE_CHECKING:
+    from simplemma import Lemmatizer
 
 LEXICON = PACKAGE / "kernel" / "search" / "dutch.toml"
 STEMMERS = {"nl": "dutch_porter", "en": "english", "fr": "french", "de": "german"}
@@ -69,9 +70,12 @@ def dutch_lemma(word: str) -> str:
 
 
 @cache
-def _lemmatizer() -> simplemma.Lemmatizer:
+def _lemmatizer() -> Lemmatizer:
+    # Not at the top, as the stemmers: together a twelfth of the start of a web process.
+    simplemma = importlib.import_module("simplemma")
     # We remember what we asked already; its own memory would hold it a second time.
-    return simplemma.Lemmatizer(cache_max_size=0)
+    made: Lemmatizer = simplemma.Lemmatizer(cache_max_size=0)
+    return made
 
 
 def _stem(word: str, language: str) -> str:
@@ -82,7 +86,7 @@ def _stem(word: str, language: str) -> str:
 
 @cache
 def _stemmer(language: str) -> Any:
-    return snowballstemmer.stemmer(STEMMERS[language])
+    return importlib.import_module("snowballstemmer").stemmer(STEMMERS[language])
 
 
 def _reduced(stem: str) -> str:
