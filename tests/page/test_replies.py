@@ -10,10 +10,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from netwerk.events.models import Attendee, Event
+from netwerk.events.services import publishing
 from netwerk.kernel import clock, inbox
 from netwerk.kernel.database import db
-from tests.builders import Make
+from netwerk.kernel.outbox import OutboxMessage
+from tests.builders import SYSTEM, Make
 from tests.cast import Cast
+from tests.support.after import concluded_day, past_day
 from tests.support.incoming import answer_to, letter, owa
 from tests.support.post_office import PostOffice
 from tests.support.visitor import HOST, Visitor
@@ -104,6 +107,42 @@ def test_the_organiser_sees_answers_and_what_asks_for_eyes(
         assert "Aangeduid als gezien." in page
     assert "Vraagt je aandacht" not in page
     assert "Vraag" in page
+
+
+def test_the_overview_counts_answers_as_the_page_of_answers_does(
+    client: Visitor, make: Make, cast: Cast, day: Event, an: Attendee
+) -> None:
+    make.attendee(day, "Wim Wacht", "wim@school.example")
+    make.within(lambda: inbox.receive(owa(answer_to(an, "DECLINED")), clock.now()))
+    organiser = client.as_(cast.chantal)
+    assert "komt niet 1 nog geen antwoord 1" in organiser.get(f"/beheer/netwerkdagen/{day.id}")
+    assert "Nee 1 Nog geen antwoord 1" in organiser.get(f"/beheer/netwerkdagen/{day.id}/antwoorden")
+
+
+@pytest.mark.parametrize("state", ["over", "concluded", "cancelled"])
+def test_what_people_write_about_a_day_that_is_over_or_called_off_asks_for_eyes_too(
+    client: Visitor, make: Make, cast: Cast, state: str
+) -> None:
+    day = past_day(make) if state == "over" else make.event(state="published")
+    if state == "concluded":
+        day = concluded_day(make)
+    people = make.attendees(day) or [make.attendee(day)]
+    if state == "cancelled":
+        make.within(lambda: publishing.cancel(day.id, "Ziek", SYSTEM, now=clock.now()))
+    message_id = db.session.scalar(
+        select(OutboxMessage.message_id).where(
+            OutboxMessage.subject_kind == "attendee", OutboxMessage.subject_id == people[0].id
+        )
+    )
+    about = letter("Waar staan de slides?", people[0].email or AN, f"In-Reply-To: {message_id}")
+    make.within(lambda: inbox.receive(about, clock.now()))
+    organiser = client.as_(cast.chantal)
+    page = organiser.get("/beheer")
+    assert day.title in page
+    assert "1 bericht is nog niet gelezen." in page
+    organiser.get(f"/beheer/netwerkdagen/{day.id}/antwoorden")
+    organiser.submit("Gezien")
+    assert "1 bericht is nog niet gelezen." not in organiser.get("/beheer")
 
 
 def test_answers_of_another_theme_are_not_for_this_organiser(

@@ -11,13 +11,18 @@ from netwerk.events import presentation
 from netwerk.events.manage import queries, today
 from netwerk.events.manage.blueprint import blueprint, organiser
 from netwerk.events.models import Event
-from netwerk.events.queries import attendance, dashboard, workshops
+from netwerk.events.queries import attendance, dashboard, replies, workshops
+from netwerk.events.reply_rules import ACCEPTED, DECLINED, TENTATIVE, UNANSWERED
 from netwerk.kernel import clock, i18n
-from netwerk.kernel.i18n import _, local
+from netwerk.kernel.i18n import LazyString, _, lazy, local
 from netwerk.members.access import Access, Answer, access
 
-# In the order in which they stand; an answer that is none of these is shown as none.
-ANSWERS = ("ACCEPTED", "TENTATIVE", "DECLINED", "NEEDS-ACTION")
+ANSWERS: dict[str, LazyString] = {
+    ACCEPTED: lazy("komt"),
+    TENTATIVE: lazy("misschien"),
+    DECLINED: lazy("komt niet"),
+    UNANSWERED: lazy("nog geen antwoord"),
+}
 
 
 @blueprint.get("/<int:event_id>")
@@ -39,21 +44,13 @@ def overview(event_id: int) -> Answer:
         is_over=event.ends_at <= now,
         totals=table.totals,
         growth=growth_of(event, dashboard.growth(event), now),
-        answers=_answers(event),
+        answers=[(str(ANSWERS[name]), number) for name, number in replies.answer_counts(event.id).items()],
         duos=dashboard.duos(event.id),
         types=named(mixed.types),
         regions=named(mixed.regions),
         sectors=list(mixed.sectors),
         workshops=workshops.of_event(event.id),
     )
-
-
-def _answers(event: Event) -> list[tuple[str, int]]:
-    said = dashboard.replies(event.id)
-    words = (_("komt"), _("misschien"), _("komt niet"), _("nog geen antwoord"))
-    known = sum(said[name] for name in ANSWERS[:3])
-    numbers = [*(said[name] for name in ANSWERS[:3]), said.total() - known]
-    return list(zip(words, numbers, strict=True))
 
 
 def named(rows: tuple[tuple[str, int], ...]) -> list[tuple[str, int]]:

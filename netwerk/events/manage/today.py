@@ -50,8 +50,16 @@ def _acts(one: Pending, actor: Actor, now: datetime) -> Iterator[Act]:
         yield Act(
             _("Een collega vraagt om de aanwezigheidslijst te heropenen."), closing, _("Beslis"), "warn"
         )
-    if event.state != "published":
-        return
+    if event.state == "published":
+        yield from _published(one, people, closing, now)
+    if one.letters:
+        text = ngettext(
+            "%(num)s bericht is nog niet gelezen.", "%(num)s berichten zijn nog niet gelezen.", one.letters
+        )
+        yield Act(text, url_for("manage_events.replies", event_id=event.id), _("Lees"), "warn")
+
+
+def _published(one: Pending, people: str, closing: str, now: datetime) -> Iterator[Act]:
     if one.failed:
         yield Act(
             ngettext("%(num)s mail kwam niet aan.", "%(num)s mails kwamen niet aan.", one.failed),
@@ -59,10 +67,10 @@ def _acts(one: Pending, actor: Actor, now: datetime) -> Iterator[Act]:
             _("Bekijk de deelnemers"),
             "bad",
         )
-    if event.ends_at <= now:
+    if one.event.ends_at <= now:
         yield Act(_("Deze dag is voorbij en nog niet afgesloten."), closing, _("Sluit af"), "warn")
-        return
-    yield from _before(one, people, now)
+    else:
+        yield from _before(one, people, now)
 
 
 def _before(one: Pending, people: str, now: datetime) -> Iterator[Act]:
@@ -74,11 +82,6 @@ def _before(one: Pending, people: str, now: datetime) -> Iterator[Act]:
             one.requests,
         )
         yield Act(text, f"{people}?lijst={queries.ASKERS}", _("Beslis"), "warn")
-    if one.letters:
-        text = ngettext(
-            "%(num)s bericht is nog niet gelezen.", "%(num)s berichten zijn nog niet gelezen.", one.letters
-        )
-        yield Act(text, url_for("manage_events.replies", event_id=event.id), _("Lees"), "warn")
     if one.offers:
         text = ngettext(
             "%(num)s aangeboden plaats wacht op antwoord.",

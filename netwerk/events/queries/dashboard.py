@@ -1,4 +1,4 @@
-"""How one day stands: registrations over time, who comes from where, what they answered."""
+"""How one day stands: registrations over time, and who comes from where."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from datetime import date, datetime
 
 from sqlalchemy import func, select
 
-from netwerk.events.models import Attendee, Booking, Event, Invitation, Transition
+from netwerk.events.models import Attendee, Booking, Event, Transition
 from netwerk.events.queries.attendance import AttendanceTable
-from netwerk.events.rules import SEAT_HOLDING, State
+from netwerk.events.rules import SEAT_HOLDING
 from netwerk.kernel.database import db
 from netwerk.kernel.i18n import local
 from netwerk.members.models import Organisation, organisation_sector
@@ -50,17 +50,6 @@ def _added_up(event: Event, changes: Iterable[tuple[datetime, str, str]]) -> lis
         held += (new in SEAT_HOLDING) - (old in SEAT_HOLDING)
         found[local(at, event.zone).date()] = held
     return list(found.items())
-
-
-def replies(event_id: int) -> Counter[str]:
-    """What those who come answered to their invitation, by PARTSTAT (RFC 5545, 3.2.12)."""
-    rows = db.session.execute(
-        select(Invitation.partstat, func.count())
-        .join(Attendee, Attendee.id == Invitation.attendee_id)
-        .where(Attendee.event_id == event_id, Attendee.state == State.CONFIRMED)
-        .group_by(Invitation.partstat)
-    )
-    return Counter({row[0]: row[1] for row in rows})
 
 
 def duos(event_id: int) -> int:

@@ -31,7 +31,11 @@ class Pending:
 
 
 def pending(which: ColumnElement[bool], now: datetime) -> list[Pending]:
-    """The days among these that are not long over, with what waits there, in the order of their start."""
+    """The days among these that are not long over, with what waits there, in the order of their start.
+
+    People write about a day that was closed or called off too: unread mail keeps such a day among them.
+    """
+    recent = Event.ends_at > now - LOOKS_BACK
     rows = db.session.execute(
         select(
             Event,
@@ -44,8 +48,9 @@ def pending(which: ColumnElement[bool], now: datetime) -> list[Pending]:
         .where(
             which,
             or_(
-                and_(Event.state == "published", Event.ends_at > now - LOOKS_BACK),
+                and_(Event.state == "published", recent),
                 and_(Event.state.in_(("concluded", "archived")), _asked_by().is_not(None)),
+                and_(Event.state != "draft", recent, _letters() > 0),
             ),
         )
         .order_by(Event.starts_at, Event.id)
