@@ -14,7 +14,7 @@ from netwerk.events.attendance_rules import Mark, Verdict
 from netwerk.events.models import Attendee, Event, Reopening, Speaker
 from netwerk.events.papers import bundle, programme, sheet, words
 from netwerk.events.papers.bundle import Item
-from netwerk.events.queries import attendance, workshops
+from netwerk.events.queries import attendance, dashboard, workshops
 from netwerk.events.queries.after import name_of_member
 from netwerk.events.queries.attendance import AttendanceTable, Attended
 from netwerk.events.queries.evaluation import results
@@ -171,28 +171,35 @@ def _sheets(event: Event, table: AttendanceTable) -> Iterator[Item]:
     yield Item("3-aanwezigheidslijst.pdf", sheet.pdf(event, made, event.language))
 
 
-def attendance_rows(event: Event, table: AttendanceTable) -> tuple[list[str], list[list[str]]]:
+def attendance_rows(event: Event, table: AttendanceTable) -> tuple[list[str], list[list[str | int]]]:
     """Everybody on the list as headings and rows: where they are from, each half-day, and their minutes."""
     names = words.names_of(table.parts)
+    types, regions = dashboard.type_names(i18n.language()), dashboard.region_names(i18n.language())
     columns = [_("Naam"), _("Functie"), _("Organisatie"), _("Soort organisatie"), _("Regio")]
     columns += [*names.values(), _("Binnen"), _("Buiten"), _("Verbeterd"), _("Aan de deur"), _("Minuten")]
-    return columns, [_person(event, table, person) for person in table.people]
+    return columns, [
+        [
+            *(person.name, person.function, person.organisation),
+            *(types.get(person.type, ""), regions.get(person.region, "")),
+            *_presence(event, table, person),
+        ]
+        for person in table.people
+    ]
 
 
-def _person(event: Event, table: AttendanceTable, person: Attended) -> list[str]:
+def _presence(event: Event, table: AttendanceTable, person: Attended) -> list[str | int]:
     said = {
         Verdict.PRESENT: _("aanwezig"),
         Verdict.EXCUSED: _("verontschuldigd"),
         Verdict.ABSENT: _("afwezig"),
     }
     return [
-        *(person.name, person.function, person.organisation, person.type, person.region),
         *(said[person.on(part.key).verdict] for part in table.parts),
         _clock(person.first_in, event.zone),
         _clock(person.last_out, event.zone),
         _("ja") if person.is_corrected else "",
         _("ja") if person.is_walk_in else "",
-        str(person.minutes),
+        person.minutes,
     ]
 
 

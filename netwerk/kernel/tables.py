@@ -57,28 +57,34 @@ def csv_file(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
 
 
 def xlsx_file(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
-    """The table as one sheet of text cells, its heading in bold and always in sight."""
+    """The table as one sheet, its heading in bold and always in sight.
+
+    Numbers stay numbers, to be added up; all else is text, whatever it looks like.
+    """
     openpyxl = _openpyxl()
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet(_sheet_name(title))
-    texts = [[safe_cell(cell) for cell in row] for row in rows]
+    table = [[cell if isinstance(cell, int | float) else safe_cell(cell) for cell in row] for row in rows]
     sheet.freeze_panes = "A2"
     for number, column in enumerate(columns):
-        longest = max((len(row[number]) for row in texts), default=0)
+        longest = max((len(cell) for row in table if isinstance(cell := row[number], str)), default=0)
         width = min(max(longest, len(column), NARROWEST), WIDEST) + 2
         sheet.column_dimensions[openpyxl.utils.get_column_letter(number + 1)].width = width
-    sheet.append([_text_cell(sheet, safe_cell(column), bold=True) for column in columns])
-    for row in texts:
-        sheet.append([_text_cell(sheet, cell) for cell in row])
+    sheet.append([_cell(sheet, safe_cell(column), bold=True) for column in columns])
+    for row in table:
+        sheet.append([_cell(sheet, cell) for cell in row])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
 
 
-def _text_cell(sheet: WriteOnlyWorksheet, text: str, *, bold: bool = False) -> Cell:
+def _cell(sheet: WriteOnlyWorksheet, value: str | float, *, bold: bool = False) -> Cell:
     openpyxl = _openpyxl()
-    cell: Cell = openpyxl.cell.WriteOnlyCell(sheet, value=text)
-    cell.data_type = "s"
+    cell: Cell = openpyxl.cell.WriteOnlyCell(sheet, value=value)
+    if isinstance(value, str):
+        cell.data_type = "s"
+    elif isinstance(value, float):
+        cell.number_format = "0.00"
     if bold:
         cell.font = openpyxl.styles.Font(bold=True)
     return cell

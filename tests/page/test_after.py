@@ -8,6 +8,7 @@ import io
 import json
 import zipfile
 
+import openpyxl
 import pytest
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
@@ -273,7 +274,9 @@ def test_the_overview_says_how_a_day_stands_and_what_it_asks(chantal, make):
 
 
 def test_the_report_adds_up_whichever_way_it_is_cut(chantal, make):
-    first, second = past_day(make, people=4, absent=1), past_day(make, people=3, absent=0, days=5)
+    # Hours and twenty minutes: a third of an hour is where rounded hours would no longer add up.
+    first = past_day(make, people=4, absent=1, hours=10 / 3)
+    second = past_day(make, people=3, absent=0, days=5, hours=10 / 3)
     page = chantal.get("/beheer/netwerkdagen/rapport?schooljaar=alle")
     totals = [attendance.present(event.id).totals.present for event in (first, second)]
     assert sum(totals) == 6
@@ -281,7 +284,15 @@ def test_the_report_adds_up_whichever_way_it_is_cut(chantal, make):
         rows = read_csv(chantal, f"/beheer/netwerkdagen/rapport/{sheet}.csv?schooljaar=alle")
         column = rows[0].index("Aanwezigheden")
         assert sum(int(row[column]) for row in rows[1:-1]) == int(rows[-1][column]) == 6, sheet
-        chantal.open(f"/beheer/netwerkdagen/rapport/{sheet}.xlsx?schooljaar=alle")
+        minutes = rows[0].index("Minuten")
+        assert sum(int(row[minutes]) for row in rows[1:-1]) == int(rows[-1][minutes]) == 6 * 200, sheet
+        assert rows[-1][rows[0].index("Uren")] == "20,00"
+        data = chantal.open(f"/beheer/netwerkdagen/rapport/{sheet}.xlsx?schooljaar=alle").data
+        heading, *lines, total = openpyxl.load_workbook(io.BytesIO(data)).active.iter_rows(values_only=True)
+        for name, number in (("Aanwezigheden", 6), ("Uren", 20), ("Minuten", 1200)):
+            place = heading.index(name)
+            assert sum(line[place] for line in lines) == pytest.approx(number), (sheet, name)
+            assert total[place] == number
     assert "6" in page
 
 

@@ -14,6 +14,7 @@ from netwerk.events.queries.attendance import marks_of, present
 from netwerk.events.services import booking
 from netwerk.kernel import clock
 from netwerk.kernel.database import db
+from netwerk.taxonomy.models import Municipality, OrganisationType
 from tests.builders import Make
 from tests.cast import Cast, actor
 from tests.support.door import let_in, part_now, today, walk_in
@@ -300,3 +301,15 @@ def test_the_export_is_safe_and_has_everybody(make: Make, cast: Cast, chantal: V
     assert "'=1+1" in text
     assert len(text.splitlines()) == 3
     assert chantal.open(f"{base}.xlsx").get_data().startswith(b"PK")
+
+
+def test_the_export_names_type_and_region_in_words(
+    make: Make, cast: Cast, chantal: Visitor, words: None
+) -> None:
+    school = db.session.scalars(select(OrganisationType).filter_by(slug="secundaire-school")).one()
+    town = db.session.scalars(select(Municipality).filter_by(slug="genk")).one()
+    college = make.organisation("Campus De Wijngaard", type_id=school.id, municipality_id=town.id)
+    event = day_of(make, cast, people=0)
+    make.booking(event, [make.person(organisation_id=college.id)])
+    row = chantal.open(f"/beheer/netwerkdagen/{event.id}/aanwezigheid.csv").get_data(as_text=True)
+    assert '"Campus De Wijngaard","Secundaire school","Midden-Limburg"' in row

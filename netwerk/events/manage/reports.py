@@ -31,7 +31,9 @@ SHEETS: dict[str, LazyString] = {
     TYPES: lazy("Per soort organisatie"),
     REGIONS: lazy("Per regio"),
 }
-Table = tuple[list[str], list[list[str]]]
+# Cells of files: words, whole numbers, and hours as a fraction, which CSV and pages write with a comma.
+Cell = str | int | float
+Table = tuple[list[str], list[list[Cell]]]
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ def report_file(sheet: str, ending: str) -> Answer:
     actor = organiser()
     columns, rows = table_of(_report(actor, _cut(actor)), sheet)
     if ending == "csv":
-        data, kind = tables.csv_file(columns, rows), tables.CSV_TYPE
+        data, kind = tables.csv_file(columns, _written(rows)), tables.CSV_TYPE
     else:
         data, kind = tables.xlsx_file(str(SHEETS[sheet]), columns, rows), tables.XLSX_TYPE
     headers = {"Content-Disposition": f'attachment; filename="rapport-{sheet}.{ending}"'}
@@ -137,7 +139,7 @@ def _chosen(offered: list[Any], wanted: str) -> Any:
 
 
 def table_of(made: Report, sheet: str) -> Table:
-    """One sheet as headings and rows; the last row is the total."""
+    """One sheet as headings and rows; the last row is the total, the last column whole minutes."""
     match sheet:
         case "personen":
             return _persons(made)
@@ -157,40 +159,46 @@ def _named(rows: list[tuple[str, Sum]], names: dict[str, str]) -> list[tuple[str
 
 
 def _sums(first: str, rows: list[tuple[str, Sum]], total: Sum) -> Table:
-    columns = [first, _("Aanwezigheden"), _("Verschillende mensen"), _("Organisaties"), _("Uren")]
+    columns = [
+        first,
+        _("Aanwezigheden"),
+        _("Verschillende mensen"),
+        _("Organisaties"),
+        _("Uren"),
+        _("Minuten"),
+    ]
     return columns, [[name, *_cells(one)] for name, one in [*rows, (_("Totaal"), total)]]
 
 
-def _cells(one: Sum) -> list[str]:
-    return [str(one.presences), str(one.people), str(one.organisations), _hours(one.minutes)]
+def _cells(one: Sum) -> list[Cell]:
+    return [one.presences, one.people, one.organisations, one.minutes / 60, one.minutes]
 
 
 def _persons(made: Report) -> Table:
     types, regions = dashboard.type_names(i18n.language()), dashboard.region_names(i18n.language())
     columns = [_("Naam"), _("Organisatie"), _("Soort organisatie"), _("Regio")]
     columns += [_moment(day) for day in made.days]
-    columns += [_("Aanwezigheden"), _("Uren")]
-    rows = [
+    columns += [_("Aanwezigheden"), _("Uren"), _("Minuten")]
+    rows: list[list[Cell]] = [
         [
             row.newest.name,
             row.newest.organisation,
             types.get(row.newest.type, ""),
             regions.get(row.newest.region, ""),
-            *(_hours(row.minutes_of[day.id]) if day.id in row.minutes_of else "" for day in made.days),
-            str(row.presences),
-            _hours(row.minutes),
+            *(row.minutes_of[day.id] / 60 if day.id in row.minutes_of else "" for day in made.days),
+            *(row.presences, row.minutes / 60, row.minutes),
         ]
         for row in made.by_person
     ]
-    of_days = [_hours(total.minutes) for _day, total in made.by_day]
+    of_days = [total.minutes / 60 for _day, total in made.by_day]
     total = made.total
-    rows.append([_("Totaal"), "", "", "", *of_days, str(total.presences), _hours(total.minutes)])
+    rows.append([_("Totaal"), "", "", "", *of_days, total.presences, total.minutes / 60, total.minutes])
     return columns, rows
 
 
 def _shown(table: Table, sheet: str) -> tuple[list[dict[str, object]], list[list[str]]]:
-    """A sheet as a page shows it: of people the first, without the columns of the days."""
-    columns, rows = table
+    """A sheet as a page shows it: in hours, and of people the first, without the columns of the days."""
+    columns, rows = table[0][:-1], [row[:-1] for row in _written(table[1])]
     if sheet == PERSONS:
         columns, rows = columns[:2] + columns[-2:], [row[:2] + row[-2:] for row in rows[:-1][:PEOPLE_SHOWN]]
     first_number = 2 if sheet == PERSONS else 1
@@ -201,6 +209,10 @@ def _moment(day: Event) -> str:
     return i18n.local(day.starts_at, day.zone).strftime("%Y-%m-%d")
 
 
-def _hours(minutes: int) -> str:
-    """Hours to a hundredth, as a spreadsheet in this language reads them."""
-    return f"{minutes / 60:.2f}".replace(".", i18n.decimal_mark())
+def _written(rows: list[list[Cell]]) -> list[list[str]]:
+    """Rows as text: hours to a hundredth, as a spreadsheet in this language reads them."""
+    mark = i18n.decimal_mark()
+    return [
+        [f"{cell:.2f}".replace(".", mark) if isinstance(cell, float) else str(cell) for cell in row]
+        for row in rows
+    ]

@@ -79,7 +79,7 @@ def pdf(event: Event, made: Sheet, language: str) -> bytes:
         band=words.band_of(event, language),
         foot=event.title,
     )
-    shares = (6, 24, 18, 24, 14, 26)
+    shares = (6, 23, 18, 23, 18, 24)
     columns = [Column(title, share) for title, share in zip(made.columns, shares, strict=True)]
     for part in made.parts:
         document.page()

@@ -188,7 +188,7 @@ def test_sheet_export_bundle_and_attestations_show_the_same_people(make: Make) -
     assert {row[0] for row in rows if row[where] == "aanwezig"} == came
     attested = {name for name, row in codes(event).items() if row.withdrawn_at is None}
     assert attested == came
-    minutes = {row[0]: int(row[columns.index("Minuten")]) for row in rows}
+    minutes = {row[0]: row[columns.index("Minuten")] for row in rows}
     for name, row in codes(event).items():
         issued = reads.by_code(row.code)
         assert issued is not None

@@ -42,7 +42,7 @@ def test_other_text_stays_as_it_was_typed(value):
     assert tables.safe_cell(value) == value
 
 
-def test_numbers_and_nothing_become_text():
+def test_numbers_and_nothing_become_text_in_a_text_file():
     assert tables.safe_cell(12) == "12"
     assert tables.safe_cell(None) == ""
 
@@ -56,9 +56,9 @@ def test_csv_quotes_every_cell_and_carries_a_byte_order_mark():
     assert rows[2] == ["'=cmd|' /C calc'!A0", "x\r\ny"]
 
 
-def test_xlsx_cells_are_text_whatever_they_hold():
+def test_what_is_typed_is_text_in_xlsx_whatever_it_holds():
     data = tables.xlsx_file(
-        "Deelnemers: [alles]", ["naam"], [[value] for value in (*DANGEROUS, "\x07bel", 12)]
+        "Deelnemers: [alles]", ["naam"], [[value] for value in (*DANGEROUS, "\x07bel", "12")]
     )
 
     sheet = openpyxl.load_workbook(io.BytesIO(data)).active
@@ -67,6 +67,19 @@ def test_xlsx_cells_are_text_whatever_they_hold():
     assert {cell.data_type for cell in cells} == {"s"}
     assert all(cell.value.startswith("'") for cell in cells[: len(DANGEROUS)])
     assert [cell.value for cell in cells[-2:]] == ["bel", "12"]
+
+
+def test_numbers_stay_numbers_in_xlsx_so_that_they_can_be_added_up():
+    data = tables.xlsx_file(
+        "Rapport", ["uren", "mensen", "naam"], [[200 / 60, 12, "An"], [-1.5, None, "-1.5"]]
+    )
+
+    sheet = openpyxl.load_workbook(io.BytesIO(data)).active
+    first, second = sheet.iter_rows(min_row=2)
+    assert [cell.data_type for cell in first] == ["n", "n", "s"]
+    assert [cell.value for cell in first] == [pytest.approx(200 / 60), 12, "An"]
+    assert first[0].number_format == "0.00"
+    assert [cell.value for cell in second] == [-1.5, None, "'-1.5"]
 
 
 def test_an_empty_table_still_has_its_heading():
