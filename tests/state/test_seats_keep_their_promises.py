@@ -20,20 +20,31 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
 
 from netwerk.events import jobs, queries, rules, seats
 from netwerk.events.errors import AlreadyRegistered, OfferGone, TooFewSeats
 from netwerk.events.models import ACTIVE, Attendee, Booking, Event, Invitation, Transition
 from netwerk.events.rules import GROUP_MAXIMUM, Priority, Shortage, State, Way
-from netwerk.events.services import booking, deciding, describing, offering, publishing, rehearsal
+from netwerk.events.services import (
+    booking,
+    coming_back,
+    deciding,
+    describing,
+    offering,
+    publishing,
+    rehearsal,
+)
 from netwerk.events.services.booking import BookingRequest
-from netwerk.kernel import clock
+from netwerk.kernel import clock, inbox
 from netwerk.kernel.database import db
 from netwerk.kernel.errors import Conflict, Invalid
+from netwerk.kernel.inbox import IncomingMail
 from netwerk.kernel.outbox import OutboxMessage
 from tests.builders import SYSTEM, Make
 from tests.support import databases
+from tests.support.incoming import PROGRAMS, Answer, answer_to, owa
 
 pytestmark = pytest.mark.slow
 
@@ -41,6 +52,16 @@ CAPACITIES = st.one_of(st.integers(0, 8), st.none())
 WISHES = st.sampled_from(list(Shortage))
 ORGANISATIONS = st.sampled_from(["", "School", "School", "Bakkerij", "Garage"])
 SHARES = st.one_of(st.none(), st.integers(1, 3))
+ANSWERS = st.sampled_from(["ACCEPTED", "TENTATIVE", "DECLINED", "DECLINED"])
+# Answers that may not do anything, by the verdict on them.
+ODD: dict[str, dict[str, Any]] = {
+    "other_sender": {"sender": "dirk@elders.example"},
+    "unknown_uid": {"uid": "elsewhere@elders.example"},
+    "delegated": {"partstat": "DELEGATED"},
+    "counter": {"method": "COUNTER"},
+    "several": {"extra": "ATTENDEE;PARTSTAT=DECLINED:mailto:bart@bedrijf.example"},
+    "stale": {},
+}
 # Before the first offers, between them and the day, and when there is no time left for an answer.
 LONG, SHORT = timedelta(days=1), timedelta(hours=3)
 
@@ -64,7 +85,7 @@ class Seats(RuleBasedStateMachine):
         # The worker has not run since the clock moved: what time alone frees, lies free.
         self.behind = False
         self.uids: dict[int, str] = {}
-        self.seen = 0
+        self.seen = self.answers = 0
 
     def teardown(self) -> None:
         clock.clock.source = self.usual_clock
@@ -230,6 +251,95 @@ class Seats(RuleBasedStateMachine):
         self._act(verb, person.id, actor_label="system")
         after = self._states()[person.id]
         assert after == (State.CONFIRMED if verb is offering.accept else State.DECLINED)
+
+    # --- what people's calendars answer -----------------------------------------------------------------
+
+    @precondition(lambda self: self.active or self.gone)
+    @rule(data=st.data(), partstat=ANSWERS, program=st.sampled_from(list(PROGRAMS.values())))
+    def answer_by_mail(self, data: st.DataObject, partstat: str, program: Callable[[Answer], bytes]) -> None:
+        """A yes moves nobody; a no frees what is held; the same message once more is nothing."""
+        found = self._some_answer(data)
+        if found is None:
+            return
+        number, answer = found
+        before = self._states()
+        was = before[number]
+        octets = program(answer.but(partstat=partstat))
+        verdict = self._receive(octets)
+        after = self._states()
+        if partstat != "DECLINED":
+            assert (verdict, after) == ("noted" if was in ACTIVE else "no_longer_in", before)
+        elif was == State.OFFERED:
+            assert (verdict, after[number]) == ("offer_declined", State.DECLINED)
+        elif was in ACTIVE:
+            assert (verdict, after[number]) == ("freed", State.CANCELLED)
+        else:
+            assert (verdict, after) == ("left_already", before)
+        self._receive(octets)
+        assert self._states() == after, "a message that came twice did something twice"
+
+    @precondition(lambda self: self.active)
+    @rule(data=st.data(), wrong=st.sampled_from(list(ODD)))
+    def answer_in_an_odd_way(self, data: st.DataObject, wrong: str) -> None:
+        """What is forged, for somebody else, stale or of no known invitation changes nothing at all."""
+        found = self._some_answer(data)
+        if found is None:
+            return
+        number, answer = found
+        before, mails = self._states(), self._mails()
+        if wrong == "stale":
+            self._receive(owa(answer.but(stamp=self._next_stamp())))
+        verdict = self._receive(owa(answer.but(partstat="DECLINED").but(**ODD[wrong])))
+        assert verdict == wrong or before[number] not in ACTIVE
+        assert self._states() == before
+        assert self._mails() == mails, "an odd answer sent mail"
+
+    @precondition(lambda self: self.gone)
+    @rule(data=st.data())
+    def undo_a_no(self, data: st.DataObject) -> None:
+        """The link in the mail after a no gives a seat that is free, else the end of the line."""
+        person = self._some(data, State.CANCELLED)
+        if person is None:
+            return
+        if not coming_back.may_come_back(self._day(), person, self.now):
+            with pytest.raises((Conflict, AlreadyRegistered)):
+                self._do(coming_back.come_back, person.id, actor_label="x")
+            db.session.rollback()
+            return
+        first_in_line = self._eligible()
+        self.split.add(person.booking_id)
+        added = self._do(coming_back.come_back, person.id, actor_label="x")
+        state = self._states()[added.id]
+        assert not first_in_line or state != State.CONFIRMED, "jumped the line"
+        assert added.id != person.id
+
+    def _some_answer(self, data: st.DataObject) -> tuple[int, Answer] | None:
+        """Somebody wherever they stand, and a yes of theirs that is newer than all before it."""
+        wanted = (
+            select(Attendee)
+            .where(Attendee.event_id == self.day_id, Attendee.email.is_not(None))
+            .order_by(Attendee.id)
+            .options(joinedload(Attendee.invitation))
+            .execution_options(populate_existing=True)
+        )
+        people = list(db.session.scalars(wanted))
+        if not people:
+            return None
+        person = data.draw(st.sampled_from(people))
+        return person.id, answer_to(person, stamp=self._next_stamp())
+
+    def _receive(self, octets: bytes) -> str:
+        incoming = self.make.within(lambda: inbox.receive(octets, self.now))
+        db.session.rollback()
+        return db.session.get_one(IncomingMail, incoming.id, populate_existing=True).verdict
+
+    def _next_stamp(self) -> datetime:
+        """Each answer is a second newer than the one before it, whoever gave it."""
+        self.answers += 1
+        return self.now + timedelta(seconds=self.answers)
+
+    def _mails(self) -> int:
+        return db.session.scalar(select(func.count(OutboxMessage.id))) or 0
 
     # --- what organisers do ---------------------------------------------------------------------------
 
