@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Callable
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from netwerk.events.models import Attendee, Booking, Event, Invitation
+from netwerk.events.services import booking as booking_services
 from netwerk.events.services import publishing
 from netwerk.kernel import clock
-from netwerk.kernel.database import db
+from netwerk.kernel.database import begin_write, db
 from netwerk.kernel.outbox import OutboxMessage
 from tests.builders import SYSTEM, Make
 from tests.support.visitor import Visitor
@@ -137,6 +141,33 @@ def test_giving_away_the_own_place_ends_the_own_link_with_a_word_about_it(
     client.get(make.private_link(bart) + f"/wijzig/{bart.id}")
     page = client.submit("Bewaar", name="Eva Smet", email="eva@bedrijf.example")
     assert page.h1 == "Je plaats is doorgegeven"
+
+
+def test_a_link_that_is_revoked_while_its_form_is_on_the_way_changes_nothing(
+    app: Flask, make: Make, client: Visitor
+) -> None:
+    event = make.event()
+    bart = make.attendees(booked(make, event))[1]
+    client.get(make.private_link(bart) + "/annuleer")
+    path, form = make.private_link(bart) + "/annuleer", {"csrf_token": client.token()}
+    answers: list[int] = []
+
+    def press() -> None:
+        with app.app_context():
+            answers.append(client.open(path, method="POST", data=form, status=None).status_code)
+
+    db.session.rollback()
+    begin_write()
+    jan = make.person("Jan", "jan@school.example")
+    booking_services.change_person(bart.id, jan, actor_label="test", now=clock.now())
+    pressing = threading.Thread(target=press)
+    pressing.start()
+    # It has read the link, which was good then, and now waits for the day.
+    time.sleep(1)
+    db.session.commit()
+    pressing.join(20)
+    assert answers == [404]
+    assert ("Jan", "confirmed") in standing(event, make)
 
 
 def test_correcting_a_typing_error_sends_no_mail(make: Make, client: Visitor) -> None:

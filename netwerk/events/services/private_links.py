@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from netwerk.events.models import Attendee, Booking, Event
-from netwerk.events.seats import people_of
+from netwerk.events.seats import lock_event, people_of
 from netwerk.kernel.database import db
 from netwerk.kernel.errors import NotFound
 from netwerk.kernel.tokens import signer
@@ -67,18 +67,15 @@ def key_of(attendee: Attendee) -> tuple[str, int, str]:
 
 def open_link(token: str) -> PrivateView:
     """What a token opens. Raises NotFound when it is not ours, revoked, or its row is gone."""
-    match signer("private").read(token):
-        case [str(kind), int(row_id), str(nonce)] if kind == ATTENDEE:
-            attendee = db.session.get(Attendee, row_id)
-            if attendee is None or attendee.nonce != nonce:
-                raise NotFound
-            booking_id = attendee.booking_id
-        case [str(kind), int(booking_id), str(nonce)] if kind == BOOKING:
-            attendee = None
-            if db.session.scalar(select(Booking.nonce).where(Booking.id == booking_id)) != nonce:
-                raise NotFound
-        case _:
+    kind, row_id, nonce = _read(token)
+    attendee, booking_id = None, row_id
+    if kind == ATTENDEE:
+        attendee = db.session.get(Attendee, row_id)
+        if attendee is None or attendee.nonce != nonce:
             raise NotFound
+        booking_id = attendee.booking_id
+    elif db.session.scalar(select(Booking.nonce).where(Booking.id == row_id)) != nonce:
+        raise NotFound
     booking = db.session.scalars(
         select(Booking)
         .where(Booking.id == booking_id)
@@ -90,3 +87,26 @@ def open_link(token: str) -> PrivateView:
     ).one()
     people = tuple(person for person in people_of(booking_id) if attendee is None or person.id == attendee.id)
     return PrivateView(booking.event, booking, people, attendee)
+
+
+def keep_open(token: str) -> None:
+    """Lock the day behind a link just before a change through it: from here on nobody revokes the link.
+
+    Raises NotFound when somebody did while the form was read, such as by giving the place to another.
+    """
+    kind, row_id, nonce = _read(token)
+    model = Attendee if kind == ATTENDEE else Booking
+    event_id = db.session.scalar(select(model.event_id).where(model.id == row_id))
+    if event_id is None:
+        raise NotFound
+    lock_event(event_id)
+    if db.session.scalar(select(model.nonce).where(model.id == row_id)) != nonce:
+        raise NotFound
+
+
+def _read(token: str) -> tuple[str, int, str]:
+    match signer("private").read(token):
+        case [str(kind), int(row_id), str(nonce)] if kind in {ATTENDEE, BOOKING}:
+            return kind, row_id, nonce
+        case _:
+            raise NotFound

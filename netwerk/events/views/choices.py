@@ -34,6 +34,7 @@ def choices(token: str, attendee_id: int) -> Answer:
     part = PersonExtras(asking, CONTACT, person.name, request.form, alone=own)
     if not part.validate():
         return _page(view, token, part), 422
+    private_links.keep_open(token)
     try:
         own_choices.change(person.id, _choices(part), actor_label=view.label, now=clock.now())
     except Invalid as error:

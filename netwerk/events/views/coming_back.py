@@ -25,6 +25,7 @@ def come_back(token: str, attendee_id: int) -> Answer:
     former = view.one(attendee_id)
     if request.method != "POST":
         return _page(view, token, attendee_id)
+    private_links.keep_open(token)
     try:
         added = coming_back.come_back(former.id, actor_label=view.label, now=clock.now())
     except (AlreadyRegistered, Conflict):

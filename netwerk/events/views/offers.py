@@ -24,6 +24,7 @@ def answer_offer(token: str, attendee_id: int) -> Answer:
     """Say yes or no to a seat that is held for me."""
     view, person = _of_mine(token, attendee_id)
     answer = request.form.get("antwoord")
+    private_links.keep_open(token)
     try:
         if answer == YES:
             taken = offering.accept(person.id, actor_label=view.label, now=clock.now())
@@ -47,6 +48,7 @@ def group(token: str) -> Answer:
     if view.attendee is not None or view.booking.is_duo:
         raise NotFound
     together = request.form.get("samen") == YES
+    private_links.keep_open(token)
     booking.set_group_policy(view.booking.id, together=together, actor_label=view.label, now=clock.now())
     flask.flash(
         _("Bewaard: jullie komen alleen samen.") if together else _("Bewaard: wie kan, komt al."), "ok"

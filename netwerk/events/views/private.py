@@ -148,13 +148,10 @@ def change(token: str, attendee_id: int) -> Answer:
     if not form.validate():
         return _person_page(view, token, form, person), 422
     now, nonce = clock.now(), person.nonce
+    typed = with_organisations([person_of(form, "")], now=now)[0]
+    private_links.keep_open(token)
     try:
-        changed = booking.change_person(
-            person.id,
-            with_organisations([person_of(form, "")], now=now)[0],
-            actor_label=view.label,
-            now=now,
-        )
+        changed = booking.change_person(person.id, typed, actor_label=view.label, now=now)
     except AlreadyRegistered:
         return _taken(view, token, form, person)
     except Invalid as error:
@@ -181,13 +178,10 @@ def colleague(token: str) -> Answer:
     if not form.validate():
         return _person_page(view, token, form, None), 422
     now = clock.now()
+    typed = with_organisations([person_of(form, "")], now=now)[0]
+    private_links.keep_open(token)
     try:
-        added = booking.add_colleague(
-            view.booking.id,
-            with_organisations([person_of(form, "")], now=now)[0],
-            actor_label=view.label,
-            now=now,
-        )
+        added = booking.add_colleague(view.booking.id, typed, actor_label=view.label, now=now)
     except AlreadyRegistered:
         return _taken(view, token, form, None)
     except (Invalid, Conflict) as error:
@@ -211,6 +205,7 @@ def cancel(token: str, attendee_id: int | None = None) -> Answer:
     now = clock.now()
     if request.method != "POST" or not leaving:
         return _cancel_page(view, token, leaving, now)
+    private_links.keep_open(token)
     try:
         if attendee_id is None and view.attendee is None and not view.booking.is_duo:
             booking.cancel_booking(view.booking.id, by=view.label, now=now)
