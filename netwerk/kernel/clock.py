@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
+# By less than this two clocks may differ: the answer of another machine takes time too.
+TOLERANCE = timedelta(seconds=1)
 
 
 class Clock:
@@ -14,7 +16,14 @@ class Clock:
 
     def __init__(self) -> None:
         """Start with the machine's own time."""
-        self.source: Callable[[], datetime] = lambda: datetime.now(UTC)
+        self.machine: Callable[[], datetime] = lambda: datetime.now(UTC)
+        self.behind = timedelta()
+        self.source: Callable[[], datetime] = lambda: self.machine() + self.behind
+
+    def follow(self, shared: datetime) -> None:
+        """Go by the clock that says this now: all machines share it, and the own one may be wrong."""
+        behind = shared - self.machine()
+        self.behind = behind if abs(behind) > TOLERANCE else timedelta()
 
 
 clock = Clock()

@@ -18,13 +18,17 @@ from flask import Flask, has_request_context
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, DateTime, Dialect, MetaData, TypeDecorator, event, func, orm, select
 from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
+from netwerk.kernel.clock import clock
 from netwerk.kernel.write_queue import WriteQueue
 
 log = logging.getLogger(__name__)
 
 BUSY_SECONDS = 10
+# A connection this old is made anew, and with it the clock is set right again.
+OLDEST_CONNECTION = 1800
 NAMES = {
     "ix": "ix_%(column_0_N_label)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -89,11 +93,27 @@ def init_app(app: Flask, address: str) -> None:
         options["connect_args"] = {"timeout": BUSY_SECONDS, "check_same_thread": False}
     else:
         options.update(pool_pre_ping=True, pool_size=4, max_overflow=4, isolation_level="READ COMMITTED")
+        options["pool_recycle"] = OLDEST_CONNECTION
     app.config.update(SQLALCHEMY_DATABASE_URI=address, SQLALCHEMY_ENGINE_OPTIONS=options)
     db.init_app(app)
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             _prepare_sqlite(db.engine)
+        else:
+            _prepare_postgresql(db.engine)
+
+
+def _prepare_postgresql(engine: Engine) -> None:
+    """Let all machines go by the clock of the database: leases and due times mean the same on each."""
+
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: DBAPIConnection, _record: object) -> None:
+        cursor = connection.cursor()
+        cursor.execute("SELECT clock_timestamp()")
+        [(shared,)] = cursor.fetchall()
+        clock.follow(shared)
+        cursor.close()
+        connection.rollback()
 
 
 def _prepare_sqlite(engine: Engine) -> None:
