@@ -1,10 +1,10 @@
-"""What people wrote to us, put into a mail to the contact person of a day."""
+"""Mails to the contact person of a day: what people wrote to us, and that the mails of the day wait."""
 
 from __future__ import annotations
 
 from email.message import EmailMessage
 
-from netwerk.events.services.asking import KIND
+from netwerk.events.services import asking, warning
 from netwerk.kernel import i18n, outbox
 from netwerk.kernel.i18n import _, lazy
 from netwerk.kernel.links import link
@@ -12,7 +12,7 @@ from netwerk.kernel.outbox import OutboxMessage
 from netwerk.kernel.rendering import render_mail
 
 
-@outbox.composer(KIND, lazy("Vraag van een deelnemer, doorgestuurd"))
+@outbox.composer(asking.KIND, lazy("Vraag van een deelnemer, doorgestuurd"))
 def compose_question(message: OutboxMessage) -> EmailMessage:
     """Somebody's question, to be answered by answering the mail."""
     facts = message.facts
@@ -27,6 +27,25 @@ def compose_question(message: OutboxMessage) -> EmailMessage:
         subject=facts["subject"],
         text=facts["text"],
         address=link("manage_events.replies", message.language, event_id=facts["event"]),
+        why=why,
+        unsubscribe="",
+        funding_statement="",
+    )
+    return outbox.finish_message(message, subject=words.subject, text=words.text, html=words.html)
+
+
+@outbox.composer(warning.KIND, lazy("Mails tegengehouden tot morgen"))
+def compose_mails_wait(message: OutboxMessage) -> EmailMessage:
+    """That the day sent as many mails as it may today, and where they can be looked at."""
+    facts = message.facts
+    with i18n.speaking(message.language):
+        why = _("Je krijgt deze mail omdat je de contactpersoon van deze netwerkdag bent.")
+    words = render_mail(
+        "over_budget",
+        message.language,
+        title=facts["title"],
+        limit=facts["limit"],
+        address=link("manage_events.messages", message.language, event_id=facts["event"]),
         why=why,
         unsubscribe="",
         funding_statement="",

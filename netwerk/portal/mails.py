@@ -19,6 +19,7 @@ def compose_over_budget(message: OutboxMessage) -> EmailMessage:
     words = render_mail(
         "over_budget",
         message.language,
+        title="",
         limit=message.facts["limit"],
         address=link("manage.mail", message.language),
         why=why,

@@ -13,6 +13,7 @@ from netwerk.kernel.outbox.queue import (
     enqueue,
     enqueue_many,
     last_written,
+    overseer,
     queue_state,
     recent,
     release_held,
@@ -20,6 +21,7 @@ from netwerk.kernel.outbox.queue import (
     settle,
 )
 from netwerk.kernel.outbox.returned import about, bounce
+from netwerk.kernel.outbox.room import daily_cap
 
 __all__ = [
     "OVER_BUDGET_KIND",
@@ -30,6 +32,7 @@ __all__ = [
     "attach_invitation",
     "bounce",
     "composer",
+    "daily_cap",
     "deliver_due",
     "drain",
     "enqueue",
@@ -37,6 +40,7 @@ __all__ = [
     "finish_message",
     "forget_recipients",
     "last_written",
+    "overseer",
     "queue_state",
     "recent",
     "release_held",

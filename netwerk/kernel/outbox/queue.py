@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import current_app
 from sqlalchemy import func, insert, select, update
@@ -23,6 +23,12 @@ from netwerk.kernel.text import key, plain_line
 OVER_BUDGET_KIND = "mail.over_budget"
 # Held messages looked at in one go.
 MANY = 2_000
+
+# Told which thing's mails wait, and a number that is the same all day.
+Overseer = Callable[[int, int], None]
+F = TypeVar("F", bound=Overseer)
+
+_overseers: dict[str, Overseer] = {}
 
 
 @dataclass(frozen=True)
@@ -51,6 +57,16 @@ class Draft:
     budget: str = ""
 
 
+def overseer(kind: str) -> Callable[[F], F]:
+    """Register the function that warns whoever answers for a thing when mails under `<kind>:<id>` wait."""
+
+    def register(warn: F) -> F:
+        _overseers[kind] = warn
+        return warn
+
+    return register
+
+
 def enqueue(
     kind: str,
     *,
@@ -70,7 +86,8 @@ def enqueue(
     `facts` is frozen as JSON. The same (kind, subject, sequence, resend) again is silently nothing.
     Messages with the same `order_key` leave one after the other, in the order of writing.
     With `cap` the address gets at most five such mails an hour: what is more is held back until then.
-    Under the same `budget` so many mails leave in a day and the rest the day after: the service hears of it.
+    Under the same `budget` so many mails leave in a day and the rest the day after: the service hears of
+    it, and whoever answers for the thing (`overseer`).
     """
     draft = Draft(to, name, language, subject, facts, sequence, resend, order_key, cap, budget)
     enqueue_many(kind, [draft])
@@ -101,8 +118,8 @@ def enqueue_many(kind: str, drafts: Iterable[Draft]) -> int:
             row["counted_at"] = now
         rows.append(row)
     db.session.execute(insert(OutboxMessage), rows)
-    if room.held_by_budget and kind != OVER_BUDGET_KIND:
-        _tell_the_service(now)
+    if room.spent:
+        _warn(room.spent, now)
     return len(rows)
 
 
@@ -169,8 +186,12 @@ def _firsts(order_keys: Collection[str]) -> dict[str, str]:
     return found
 
 
-def _tell_the_service(now: datetime) -> None:
-    """Tell those who run the site, once a day, that mail is held back until tomorrow."""
+def _warn(budgets: Collection[str], now: datetime) -> None:
+    """Tell those who run the site and those who answer for the things, once a day, that mail waits."""
+    today = now.astimezone(clock.BRUSSELS).toordinal()
+    for kind, _colon, thing_id in (budget.partition(":") for budget in sorted(budgets)):
+        if kind in _overseers:
+            _overseers[kind](int(thing_id), today)
     about = current_app.config["SITE"]
     enqueue(
         OVER_BUDGET_KIND,
@@ -178,7 +199,7 @@ def _tell_the_service(now: datetime) -> None:
         name=about.organisation,
         language=current_app.config["SETTINGS"].default_language,
         subject=("mail", 0),
-        sequence=now.astimezone(clock.BRUSSELS).toordinal(),
+        sequence=today,
         facts={"limit": daily_cap()},
     )
 

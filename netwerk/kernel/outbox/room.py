@@ -45,7 +45,8 @@ class Room:
         self._now = now
         self._addresses: dict[str, int] = {}
         self._budgets: dict[str, int] = {}
-        self.held_by_budget = 0
+        # Those under which something had to wait.
+        self.spent: set[str] = set()
 
     def look_up(self, addresses: Collection[str], budgets: Collection[str]) -> None:
         """Count what these addresses got and these budgets spent; an empty name is none."""
@@ -74,7 +75,7 @@ class Room:
         if address and self._addresses[address] <= 0:
             return OVER_CAP
         if budget and self._budgets[budget] <= 0:
-            self.held_by_budget += 1
+            self.spent.add(budget)
             return OVER_BUDGET
         if address:
             self._addresses[address] -= 1
