@@ -20,6 +20,8 @@ import netwerk.events.replies
 import netwerk.events.reply_mails
 import netwerk.members.mails
 import netwerk.portal.mails
+import netwerk.practices.indexing
+import netwerk.practices.mails
 import netwerk.taxonomy.synonyms
 from netwerk.events import jobs as event_jobs
 from netwerk.events import manage as event_manage
@@ -47,6 +49,9 @@ from netwerk.members import views as member_views
 from netwerk.paths import STATIC, TEMPLATES
 from netwerk.portal import manage as portal_manage
 from netwerk.portal import views as portal_views
+from netwerk.practices import jobs as practice_jobs
+from netwerk.practices import manage as practice_manage
+from netwerk.practices import views as practice_views
 from netwerk.settings import MailReceive, Mode, Settings
 
 # These register what they offer by being imported.
@@ -59,16 +64,20 @@ REGISTERED = (
     netwerk.events.reply_mails,
     netwerk.members.mails,
     netwerk.portal.mails,
+    netwerk.practices.indexing,
+    netwerk.practices.mails,
     netwerk.taxonomy.synonyms,
 )
 BLUEPRINTS = (
     portal_views.blueprint,
     event_views.blueprint,
+    practice_views.blueprint,
     member_views.blueprint,
     event_manage.blueprint,
+    practice_manage.blueprint,
     portal_manage.blueprint,
 )
-JOBS = (*event_jobs.JOBS, *member_jobs.JOBS)
+JOBS = (*event_jobs.JOBS, *practice_jobs.JOBS, *member_jobs.JOBS)
 LARGEST_BODY = 1024 * 1024
 
 

@@ -106,6 +106,17 @@ class Settings(BaseSettings):
     mail_daily_cap: int = Field(
         5000, ge=1, description="Mails that one network day may send in a day; what is more leaves tomorrow."
     )
+    ladder_regional_adoptions: int = Field(
+        2,
+        ge=1,
+        description="Confirmed adoptions by other organisations that make a practice a regional example.",
+    )
+    ladder_interregional_adoptions: int = Field(
+        1, ge=1, description="Confirmed adoptions in another region that an interregional example needs."
+    )
+    practice_review_months: int = Field(
+        24, ge=1, le=120, description="Months after which a published practice asks to be confirmed again."
+    )
     page_cache: bool = Field(True, description="Keep whole signed-out pages in memory.")
 
     @classmethod

@@ -19,6 +19,7 @@ from netwerk.settings import MailReceive, Mode, Settings
 from netwerk.taxonomy.services import load_words
 from tests.builders import Make
 from tests.cast import Cast
+from tests.library import Library
 from tests.support import databases
 from tests.support.post_office import PostOffice
 from tests.support.smtp import Server
@@ -136,6 +137,12 @@ def words(app: Flask) -> None:
 def make(app: Flask) -> Make:
     """Builders: `make.event(capacity=1)`."""
     return Make()
+
+
+@pytest.fixture
+def library(make: Make, words: None) -> Library:
+    """Builders for good practices: `library.practice()`."""
+    return Library(make)
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from netwerk.kernel import links
 from netwerk.kernel.errors import NotAllowed
 from netwerk.kernel.i18n import lazy
-from netwerk.members.actor import ADMINISTRATOR, ORGANISER
+from netwerk.members.actor import ADMINISTRATOR, EDITOR, ORGANISER
 from netwerk.members.login import viewer
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -28,10 +28,18 @@ class Access(Enum):
     PUBLIC = "everybody"
     MEMBER = "whoever is signed in"
     ORGANISER = "organisers"
+    EDITOR = "editors"
     ADMINISTRATOR = "administrators"
 
 
-NEEDED_ROLE = {Access.ORGANISER: ORGANISER, Access.ADMINISTRATOR: ADMINISTRATOR}
+NEEDED_ROLE = {
+    Access.ORGANISER: ORGANISER,
+    Access.EDITOR: EDITOR,
+    Access.ADMINISTRATOR: ADMINISTRATOR,
+}
+CLOSED = {
+    Access.EDITOR: lazy("Deze pagina is er voor redacteurs. Vraag een beheerder om toegang."),
+}
 
 
 def access(level: Access) -> Callable[[View], View]:
@@ -68,5 +76,6 @@ def _guard(app: Flask) -> Answer | None:
     if level is Access.MEMBER:
         return None
     if level is None or not actor.has_role(NEEDED_ROLE[level]):
-        raise NotAllowed(lazy("Deze pagina is er voor organisatoren. Vraag een beheerder om toegang."))
+        usual = lazy("Deze pagina is er voor organisatoren. Vraag een beheerder om toegang.")
+        raise NotAllowed(CLOSED.get(level, usual) if level else usual)
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from netwerk.kernel.search import MEMBERS, PUBLIC
 from netwerk.members.actor import ORGANISER, Actor
 from netwerk.members.models import Organisation
 
@@ -14,3 +15,8 @@ def may_check_organisations(actor: Actor) -> bool:
 def may_edit_organisation(actor: Actor, organisation: Organisation) -> bool:
     """May this member change the organisation's own facts? Its contact persons may too."""
     return organisation.id in actor.contact_of or may_check_organisations(actor)
+
+
+def may_find(actor: Actor | None) -> frozenset[str]:
+    """Which things this member may find, by the visibility under which the index keeps them."""
+    return frozenset({PUBLIC, MEMBERS} if actor else {PUBLIC})

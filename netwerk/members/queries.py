@@ -20,6 +20,7 @@ from netwerk.members.models import (
     Member,
     Membership,
     Organisation,
+    RoleGrant,
     SignInLink,
     SignInSession,
 )
@@ -133,6 +134,41 @@ def contact_people(organisation_id: int, day: date) -> list[Member]:
         .distinct()
     )
     return list(db.session.scalars(query))
+
+
+def memberships_on(member_id: int, day: date) -> list[Membership]:
+    """Where somebody works on a day, their organisations with type, place and regions loaded."""
+    query = (
+        select(Membership)
+        .where(
+            Membership.member_id == member_id,
+            or_(Membership.valid_from.is_(None), Membership.valid_from <= day),
+            or_(Membership.valid_until.is_(None), Membership.valid_until > day),
+        )
+        .options(
+            joinedload(Membership.organisation).joinedload(Organisation.type),
+            joinedload(Membership.organisation).joinedload(Organisation.municipality),
+        )
+        .order_by(Membership.id)
+    )
+    return list(db.session.scalars(query))
+
+
+def holders_of(role: str, day: date) -> list[Member]:
+    """Who holds a role on a day, with their grants, by name."""
+    query = (
+        select(Member)
+        .join(Member.grants)
+        .where(
+            RoleGrant.role == role,
+            Member.disabled_at.is_(None),
+            or_(RoleGrant.valid_from.is_(None), RoleGrant.valid_from <= day),
+            or_(RoleGrant.valid_until.is_(None), RoleGrant.valid_until > day),
+        )
+        .options(selectinload(Member.grants))
+        .order_by(Member.name, Member.id)
+    )
+    return list(db.session.scalars(query).unique())
 
 
 # --- consents and following -------------------------------------------------------------------------------

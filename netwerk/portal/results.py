@@ -10,8 +10,9 @@ from markupsafe import Markup
 
 from netwerk.kernel import links, search
 from netwerk.kernel.errors import NotFound
-from netwerk.kernel.search import MEMBERS, PUBLIC, Group
+from netwerk.kernel.search import Group
 from netwerk.members.actor import Actor
+from netwerk.members.policy import may_find
 
 PER_KIND = 10
 PER_PAGE = 20
@@ -61,19 +62,12 @@ class Answer:
         return sum(group.total for group in self.groups)
 
 
-def visible_to(actor: Actor | None) -> frozenset[str]:
-    """Which things this member may find; the one place that decides it."""
-    return frozenset({PUBLIC, MEMBERS} if actor else {PUBLIC})
-
-
 def answer(text: str, kind: str, page: int, actor: Actor | None, language: str) -> Answer:
     """What is found for what was typed, of one kind or of all. Raises NotFound beyond the last page."""
     kinds = {one.name: one for one in search.all_kinds()}
     only = (kind,) if kind in kinds else ()
     number = page if only else 1
-    found = search.find(
-        text, visible_to(actor), kinds=only, limit=PER_PAGE if only else PER_KIND, page=number
-    )
+    found = search.find(text, may_find(actor), kinds=only, limit=PER_PAGE if only else PER_KIND, page=number)
     if number > 1 and not found.groups:
         raise NotFound
     by_kind = {group.kind: group for group in found.groups}

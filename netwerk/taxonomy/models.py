@@ -88,6 +88,12 @@ class Sector(Word, Base):
     __tablename__ = "sector"
 
 
+class StudyDomain(Word, Base):
+    """A part of secondary education, as the Flemish matrix of trainings orders it."""
+
+    __tablename__ = "study_domain"
+
+
 class OrganisationType(Word, Base):
     """What kind of organisation; `side` says where it stands in a duo: school, company or other."""
 

@@ -15,9 +15,9 @@ from sqlalchemy import Select, select
 from netwerk.kernel import cache
 from netwerk.kernel.database import db
 from netwerk.kernel.errors import NotFound
-from netwerk.taxonomy.models import Funding, Region, Theme
+from netwerk.taxonomy.models import Funding, Region, Sector, StudyDomain, Theme
 
-T = TypeVar("T", Theme, Region, Funding)
+T = TypeVar("T", Theme, Region, Sector, StudyDomain, Funding)
 
 
 def all_themes() -> list[Theme]:
@@ -31,6 +31,23 @@ def all_regions() -> list[Region]:
     """The regions: those of the province first, then the partners outside it."""
     return cache.remembered(
         "regions", lambda: _copies(db.session.scalars(select(Region).order_by(Region.position, Region.id)))
+    )
+
+
+def all_sectors() -> list[Sector]:
+    """The branches of work."""
+    return cache.remembered(
+        "sectors", lambda: _copies(db.session.scalars(select(Sector).order_by(Sector.position, Sector.id)))
+    )
+
+
+def all_domains() -> list[StudyDomain]:
+    """The study domains of secondary education."""
+    return cache.remembered(
+        "domains",
+        lambda: _copies(
+            db.session.scalars(select(StudyDomain).order_by(StudyDomain.position, StudyDomain.id))
+        ),
     )
 
 

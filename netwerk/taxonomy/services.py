@@ -16,11 +16,12 @@ from netwerk.taxonomy.models import (
     OrganisationType,
     Region,
     Sector,
+    StudyDomain,
     Theme,
 )
 
 WORDS = PACKAGE / "taxonomy" / "data" / "words.toml"
-T = TypeVar("T", Theme, Region, Municipality, Sector, OrganisationType, Funding)
+T = TypeVar("T", Theme, Region, Municipality, Sector, StudyDomain, OrganisationType, Funding)
 
 
 def load_words() -> int:
@@ -32,7 +33,7 @@ def load_words() -> int:
     added = _add(Theme, words["theme"])
     regions = _add(Region, words["region"])
     added += regions + _add(Sector, words["sector"])
-    added += _add(OrganisationType, words["organisation_type"])
+    added += _add(StudyDomain, words["study_domain"]) + _add(OrganisationType, words["organisation_type"])
     added += _add_municipalities(words["municipality"])
     return added + _add(Funding, [_funding(row) for row in words["funding"]])
 

@@ -7,6 +7,8 @@ the API call `find`. The same keys, computed in Python, serve SQLite (FTS5) and 
 from netwerk.kernel.search.finding import Found, Group, Hit, find
 from netwerk.kernel.search.indexing import MEMBERS, PUBLIC, Document, put, remove
 from netwerk.kernel.search.kinds import Kind, Shown, all_kinds, register_kind
+from netwerk.kernel.search.naming import Named, named
+from netwerk.kernel.search.narrowing import Question, question
 from netwerk.kernel.search.rebuilding import rebuild
 from netwerk.kernel.search.synonyms import use_synonyms
 
@@ -18,10 +20,14 @@ __all__ = [
     "Group",
     "Hit",
     "Kind",
+    "Named",
+    "Question",
     "Shown",
     "all_kinds",
     "find",
+    "named",
     "put",
+    "question",
     "rebuild",
     "register_kind",
     "remove",

@@ -129,7 +129,7 @@ class _Search:
         if not totals:
             return []
         # A kind at a time: the best few of one list are found without putting all of it in order.
-        best = [select(self._best(kind, wanted, _level(branches)).subquery()) for kind in sorted(totals)]
+        best = [select(self._best(kind, wanted, level_of(branches)).subquery()) for kind in sorted(totals)]
         ranked = union_all(*best).subquery()
         columns = (SearchDocument.kind, SearchDocument.thing_id, SearchDocument.language)
         rows = db.session.execute(
@@ -137,7 +137,7 @@ class _Search:
             .select_from(ranked)
             .join(SearchDocument, SearchDocument.id == ranked.c.id)
             .join(SearchText, SearchText.document_id == ranked.c.id)
-            .order_by(SearchDocument.kind, *_order(ranked.c.level))
+            .order_by(SearchDocument.kind, *in_order(ranked.c.level))
         ).all()
         keys = {language: frozenset(keys_in(branch)) for language, branch in branches.items()}
         return _grouped(rows, totals, keys)
@@ -148,7 +148,7 @@ class _Search:
         return (
             select(SearchDocument.id, level.label("level"))
             .where(*wanted, SearchDocument.kind == kind)
-            .order_by(*_order(level))
+            .order_by(*in_order(level))
             .limit(self.limit)
             .offset((self.page - 1) * self.limit)
         )
@@ -168,7 +168,7 @@ class _Search:
         return allowed
 
 
-def _level(branches: Mapping[str, All]) -> ColumnElement[int]:
+def level_of(branches: Mapping[str, All]) -> ColumnElement[int]:
     """How good an answer is: 2 with all words in the title, 1 with some, 0 with none."""
     every = (SearchDocument.id.in_(matches(whole(branches), in_title=True)), 2)
     if all(len(branch.parts) == 1 for branch in branches.values()):
@@ -176,7 +176,8 @@ def _level(branches: Mapping[str, All]) -> ColumnElement[int]:
     return case(every, (SearchDocument.id.in_(matches(some(branches), in_title=True)), 1), else_=0)
 
 
-def _order(level: ColumnElement[int]) -> tuple[ColumnElement[Any], ...]:
+def in_order(level: ColumnElement[int]) -> tuple[ColumnElement[Any], ...]:
+    """The better answers first; among equals the newer."""
     return (level.desc(), SearchDocument.at.desc(), SearchDocument.id.desc())
 
 

@@ -1,0 +1,111 @@
+"""Links between things of different features: a practice that prepares a network day, or came out of it.
+
+A joint knows kinds and ids only, so that no feature needs to know another. What stands at its other end is
+shown from the index of the search, where everything that may be found says how it is called and who may see
+it: a thing that somebody may not find is not shown to them here either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Index, String, UniqueConstraint, delete, false, select, true, union_all
+from sqlalchemy.orm import Mapped, mapped_column
+
+from netwerk.kernel import search
+from netwerk.kernel.database import Base, db
+
+
+class Joint(Base):
+    """One link, from a thing to a thing."""
+
+    __tablename__ = "joint"
+    __table_args__ = (
+        UniqueConstraint("from_kind", "from_id", "relation", "to_kind", "to_id"),
+        Index("ix_joint_to", "to_kind", "to_id"),
+    )
+    shown_to_visitors = True
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    from_kind: Mapped[str] = mapped_column(String(20))
+    from_id: Mapped[int] = mapped_column()
+    # How the first stands to the second, such as `prepares` or `came_from`.
+    relation: Mapped[str] = mapped_column(String(20))
+    to_kind: Mapped[str] = mapped_column(String(20))
+    to_id: Mapped[int] = mapped_column()
+    made_at: Mapped[datetime] = mapped_column()
+    made_by: Mapped[str] = mapped_column(String(120))
+
+
+@dataclass(frozen=True)
+class Thing:
+    """One end of a joint."""
+
+    kind: str
+    id: int
+
+
+@dataclass(frozen=True)
+class Linked:
+    """A thing at the other end, as a page shows it. `outward` when the joint leads from here to there."""
+
+    relation: str
+    outward: bool
+    thing: search.Named
+
+
+def connect(one: Thing, relation: str, other: Thing, *, actor_label: str, now: datetime) -> bool:
+    """Link two things; False when they are linked so already."""
+    ends = _ends(one, relation, other)
+    if db.session.scalar(select(Joint.id).filter_by(**ends)) is not None:
+        return False
+    db.session.add(Joint(**ends, made_at=now, made_by=actor_label))
+    db.session.flush()
+    return True
+
+
+def disconnect(one: Thing, relation: str, other: Thing) -> None:
+    """Take a link away; nothing happens when there is none."""
+    for joint in db.session.scalars(select(Joint).filter_by(**_ends(one, relation, other))):
+        db.session.delete(joint)
+    db.session.flush()
+
+
+def forget(thing: Thing) -> None:
+    """Take every link of a thing away."""
+    for kind, thing_id in ((Joint.from_kind, Joint.from_id), (Joint.to_kind, Joint.to_id)):
+        db.session.execute(delete(Joint).where(kind == thing.kind, thing_id == thing.id))
+
+
+def around(thing: Thing, language: str, may_see: Collection[str]) -> Sequence[Linked]:
+    """What is linked to a thing and may be seen, in the order in which the links were made."""
+    outward = select(
+        Joint.id,
+        Joint.relation,
+        Joint.to_kind.label("kind"),
+        Joint.to_id.label("thing_id"),
+        true().label("outward"),
+    ).where(Joint.from_kind == thing.kind, Joint.from_id == thing.id)
+    inward = select(Joint.id, Joint.relation, Joint.from_kind, Joint.from_id, false()).where(
+        Joint.to_kind == thing.kind, Joint.to_id == thing.id
+    )
+    both = union_all(outward, inward).subquery()
+    rows = db.session.execute(select(both).order_by(both.c.id)).all()
+    named = search.named([(row.kind, row.thing_id) for row in rows], language, may_see)
+    return [
+        Linked(row.relation, bool(row.outward), named[row.kind, row.thing_id])
+        for row in rows
+        if (row.kind, row.thing_id) in named
+    ]
+
+
+def _ends(one: Thing, relation: str, other: Thing) -> dict[str, object]:
+    return {
+        "from_kind": one.kind,
+        "from_id": one.id,
+        "relation": relation,
+        "to_kind": other.kind,
+        "to_id": other.id,
+    }

@@ -1,0 +1,80 @@
+"""A question as one condition of a list that has others: the things of one kind that answer it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from markupsafe import Markup
+from sqlalchemy import ColumnElement, Select, and_, select
+
+from netwerk.kernel.search import guessing, highlighting
+from netwerk.kernel.search.finding import in_order, level_of
+from netwerk.kernel.search.matching import matches
+from netwerk.kernel.search.models import SearchDocument
+from netwerk.kernel.search.query import Query, read, whole
+from netwerk.kernel.search.tree import keys_in
+from netwerk.kernel.search.words import folded
+
+
+@dataclass(frozen=True)
+class Question:
+    """What was asked of the things of one kind, by somebody who may see things of these visibilities."""
+
+    query: Query
+    kind: str
+    may_see: tuple[str, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """Is nothing asked that could be answered?"""
+        return not self.query.branches
+
+    def things(self) -> Select[int]:
+        """The ids of the things that answer."""
+        return self._documents(matches(whole(self.query.branches)))
+
+    def parts(self) -> Select[int] | None:
+        """The ids of those that hold a word only as a part of a longer one; None when there are none."""
+        longer = guessing.longer_words(self.query)
+        if not longer:
+            return None
+        branches = self.query.widened(lambda word, language: longer.get((folded(word), language), ()))
+        return self._documents(matches(whole(branches)))
+
+    def answering(self, thing_id: ColumnElement[int]) -> ColumnElement[bool]:
+        """The condition to join the documents on, so that `order` can put the best first."""
+        return and_(SearchDocument.kind == self.kind, SearchDocument.thing_id == thing_id)
+
+    def order(self) -> Sequence[ColumnElement[Any]]:
+        """The best first: words in the title before words in the text, then the newer."""
+        return in_order(level_of(self.query.branches))
+
+    def marked(self, text: str, language: str) -> Markup:
+        """The text with the words that were asked for in `<mark>`."""
+        return highlighting.marked(text, language, self._finder(language))
+
+    def excerpt(self, text: str, language: str) -> Markup:
+        """The part of a long text that shows best what was asked for."""
+        return highlighting.excerpt(text, language, self._finder(language))
+
+    def _documents(self, ids: Select[int]) -> Select[int]:
+        return select(SearchDocument.thing_id).where(
+            SearchDocument.id.in_(ids),
+            SearchDocument.kind == self.kind,
+            SearchDocument.visibility.in_(self.may_see),
+        )
+
+    def _finder(self, language: str) -> highlighting.Finds:
+        return highlighting.finder(self._keys.get(language, frozenset()), language)
+
+    @cached_property
+    def _keys(self) -> dict[str, frozenset[str]]:
+        return {language: frozenset(keys_in(branch)) for language, branch in self.query.branches.items()}
+
+
+def question(text: str, kind: str, may_see: Collection[str]) -> Question:
+    """What was typed, as a question about the things of one kind; never an error."""
+    return Question(read(text), kind, tuple(sorted(may_see)))

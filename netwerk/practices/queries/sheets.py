@@ -1,0 +1,126 @@
+"""Reads of one sheet: the row, its versions, its draft, its files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from netwerk.kernel.database import db
+from netwerk.kernel.errors import NotFound
+from netwerk.practices import content, policy
+from netwerk.practices.models import Attachment, Draft, Partner, Practice, SheetLog, Version, Writer
+from netwerk.practices.rules import State
+from netwerk.taxonomy.queries import all_regions, all_themes
+
+
+def is_shown() -> ColumnElement[bool]:
+    """Is a sheet there for everybody? The one condition of every list, count, feed and harvest."""
+    return Practice.state == State.PUBLISHED
+
+
+def load(practice_id: int) -> Practice:
+    """A sheet with what its page shows of the row itself. Raises NotFound."""
+    found = db.session.scalars(
+        select(Practice)
+        .where(Practice.id == practice_id)
+        .options(
+            joinedload(Practice.organisation),
+            selectinload(Practice.partners).joinedload(Partner.organisation),
+        )
+    ).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def locked(practice_id: int) -> Practice:
+    """The row of a sheet, which nobody else changes until the transaction ends. Raises NotFound."""
+    found = db.session.get(Practice, practice_id, with_for_update=True, populate_existing=True)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def check_published(practice: Practice) -> Practice:
+    """The sheet itself when everybody may see it. Raises NotFound."""
+    if not policy.is_open(practice):
+        raise NotFound
+    return practice
+
+
+def version(practice_id: int, number: int) -> Version:
+    """What a sheet said at one save. Raises NotFound."""
+    found = version_or_none(practice_id, number)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def version_or_none(practice_id: int, number: int) -> Version | None:
+    """What a sheet said at one save; None when there is no such version."""
+    return db.session.scalars(select(Version).filter_by(practice_id=practice_id, number=number)).first()
+
+
+def versions_of(practice_id: int) -> Sequence[Version]:
+    """Every save of a sheet, the newest first."""
+    query = select(Version).filter_by(practice_id=practice_id).order_by(Version.number.desc())
+    return db.session.scalars(query).all()
+
+
+def draft_of(practice_id: int) -> Draft | None:
+    """What is being written of a sheet; None when nobody is writing."""
+    return db.session.get(Draft, practice_id, populate_existing=True)
+
+
+def writers_of(practice_id: int) -> set[int]:
+    """The members who write along with the author."""
+    return set(db.session.scalars(select(Writer.member_id).where(Writer.practice_id == practice_id)))
+
+
+def log_of(practice_id: int) -> Sequence[SheetLog]:
+    """What happened to a sheet, the newest first."""
+    query = select(SheetLog).filter_by(practice_id=practice_id).order_by(SheetLog.id.desc())
+    return db.session.scalars(query).all()
+
+
+def files_of(practice_id: int, said: Mapping[str, Any]) -> list[Attachment]:
+    """The files that a version or draft names, in its order."""
+    ids = [int(one) for one in said.get("files", [])]
+    if not ids:
+        return []
+    rows = db.session.scalars(
+        select(Attachment).where(Attachment.practice_id == practice_id, Attachment.id.in_(ids))
+    )
+    return sorted(rows, key=lambda row: ids.index(row.id))
+
+
+def translations_of(practice: Practice) -> Sequence[Practice]:
+    """The same practice in other languages as far as these are published, the original included."""
+    original = practice.translation_of_id or practice.id
+    query = select(Practice).where(
+        is_shown(),
+        (Practice.id == original) | (Practice.translation_of_id == original),
+        Practice.id != practice.id,
+    )
+    return db.session.scalars(query.order_by(Practice.language, Practice.id)).all()
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The themes and regions of a sheet, as an editor's role is limited by them."""
+
+    theme_ids: frozenset[int]
+    region_ids: frozenset[int]
+
+
+def scope_of(said: Mapping[str, Any]) -> Scope:
+    """The scope of what a version says."""
+    themes, regions = content.value(said, "themes"), content.value(said, "regions")
+    return Scope(
+        frozenset(theme.id for theme in all_themes() if theme.slug in themes),
+        frozenset(region.id for region in all_regions() if region.slug in regions),
+    )

@@ -1,0 +1,205 @@
+"""Pure decisions about sheets: kinds, states, the steps of the ladder and what each asks."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from enum import IntEnum, StrEnum
+
+
+class Kind(StrEnum):
+    """What kind of practice a sheet tells of."""
+
+    QUICK_WIN = "quick_win"
+    PRACTICE = "praktijk"
+    METHOD = "werkvorm"
+    TOOL = "tool"
+    PATHWAY = "traject"
+    VISION = "visie"
+    SUCCESS = "succesverhaal"
+    # Told without names, so that also what went wrong can be shared.
+    CASE = "casus"
+
+
+class State(StrEnum):
+    """Where a sheet is on its way."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    PUBLISHED = "published"
+    WITHDRAWN = "withdrawn"
+    # Thrown away before anybody else saw it; only the row is left.
+    DISCARDED = "discarded"
+
+
+class Act(StrEnum):
+    """What is done to a sheet, as its log names it."""
+
+    BEGIN = "begin"
+    SAVE = "save"
+    SUBMIT = "submit"
+    TAKE_BACK = "take_back"
+    RETURN = "return"
+    PUBLISH = "publish"
+    WITHDRAW = "withdraw"
+    RESTORE = "restore"
+    RECONFIRM = "reconfirm"
+
+
+class Step(IntEnum):
+    """The ladder: how far a practice has shown that it works."""
+
+    IDEA = 0
+    LOCAL = 1
+    PROVEN = 2
+    REGIONAL = 3
+    INTERREGIONAL = 4
+
+
+class AdoptionState(StrEnum):
+    """How far an organisation is with somebody else's practice."""
+
+    CONSIDERED = "considered"
+    STARTED = "started"
+    RUNNING = "running"
+    STOPPED = "stopped"
+
+
+# From which states an act may be done and where it leads; a published sheet stays published while a newer
+# version of it is with the editors.
+MOVES: dict[Act, tuple[frozenset[State], State]] = {
+    Act.SUBMIT: (frozenset({State.DRAFT, State.RETURNED}), State.SUBMITTED),
+    Act.TAKE_BACK: (frozenset({State.SUBMITTED}), State.DRAFT),
+    Act.RETURN: (frozenset({State.SUBMITTED}), State.RETURNED),
+    Act.PUBLISH: (frozenset({State.SUBMITTED}), State.PUBLISHED),
+    Act.WITHDRAW: (frozenset({State.PUBLISHED}), State.WITHDRAWN),
+    Act.RESTORE: (frozenset({State.WITHDRAWN}), State.PUBLISHED),
+}
+
+
+def after(act: Act, state: State) -> State | None:
+    """The state that an act leads to; None when it cannot be done in this one."""
+    before, then = MOVES[act]
+    return then if state in before else None
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """What the steps of the ladder ask; from the settings."""
+
+    regional_adoptions: int = 2
+    interregional_adoptions: int = 1
+    review_months: int = 24
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What is known of a published sheet, counted now."""
+
+    partners: int
+    done_once: bool
+    checked_by_editor: bool
+    kinds_of_evidence: int
+    school_reviews: int
+    company_reviews: int
+    # Confirmed ones, of other organisations than the partners; stopped ones do not count.
+    adoptions: int
+    # Of these, those in another region than the partners'.
+    adoptions_elsewhere: int
+    languages: int
+    transfer_note: bool
+
+
+def highest_step(known: Evidence, asked: Thresholds) -> Step:
+    """The step that this evidence carries; each step needs all the ones below it."""
+    gates = (
+        known.partners > 0 and known.done_once and known.checked_by_editor,
+        known.kinds_of_evidence > 0 and known.school_reviews > 0 and known.company_reviews > 0,
+        known.adoptions >= asked.regional_adoptions,
+        known.adoptions_elsewhere >= asked.interregional_adoptions
+        and known.languages > 1
+        and known.transfer_note,
+    )
+    step = 0
+    for gate in gates:
+        if not gate:
+            break
+        step += 1
+    return Step(step)
+
+
+def awaits_confirmation(review_before: date | None, today: date) -> bool:
+    """Is it time to say again that a sheet still holds?"""
+    return review_before is not None and review_before < today
+
+
+# --- privacy ---------------------------------------------------------------------------------------------
+
+PHONE = re.compile(
+    r"(?<![\w.])(?:\+|00)?(?:32|31|33|49)?[ ./]?\(?0?\d{1,3}\)?(?:[ ./-]?\d{2,3}){2,4}(?![\w])"
+)
+EMAIL = re.compile(r"[^\s@<>()]+@[^\s@<>()]+\.[a-zA-Z]{2,}")
+NATIONAL = re.compile(r"(?<!\d)(\d{2})[. ]?(\d{2})[. ]?(\d{2})[- .]?(\d{3})[. ]?(\d{2})(?!\d)")
+# "leerling Yassin", "de leerlinge An", "onze stagiair Jef": a capital right behind such a word is a name.
+PUPIL = re.compile(
+    r"\b(?:leerlinge?|stagiaire?|cursiste?|jongere|student|studente|pupil|élève|Schüler(?:in)?)\s+([A-ZÀ-Þ][a-zà-ÿ]{2,})"
+)
+
+
+class Worry(StrEnum):
+    """What the check on privacy may find in a text."""
+
+    PHONE = "phone"
+    EMAIL = "email"
+    NATIONAL_NUMBER = "national_number"
+    PUPIL = "pupil"
+
+
+def worries(text: str) -> list[tuple[Worry, str]]:
+    """What in a text looks like something about a person, with the words that do; the author decides."""
+    found = [(Worry.NATIONAL_NUMBER, match[0]) for match in NATIONAL.finditer(text) if _is_national(match)]
+    numbers = {words for _worry, words in found}
+    found += [(Worry.EMAIL, match[0]) for match in EMAIL.finditer(text)]
+    phones = (match[0].strip() for match in PHONE.finditer(text))
+    found += [(Worry.PHONE, words) for words in phones if _is_phone(words) and words not in numbers]
+    found += [(Worry.PUPIL, match[0]) for match in PUPIL.finditer(text)]
+    return list(dict.fromkeys(found))
+
+
+def _is_national(match: re.Match[str]) -> bool:
+    """Do the last two digits check the first nine, born before or after 2000 (Royal Decree of 3-4-1984)?"""
+    digits = "".join(match.groups())
+    first, check = digits[:9], int(digits[9:])
+    if not (1 <= int(digits[2:4]) % 20 <= 12 and int(digits[4:6]) <= 31):
+        return False
+    return check in {97 - int(first) % 97, 97 - int(f"2{first}") % 97}
+
+
+def _is_phone(words: str) -> bool:
+    digits = [letter for letter in words if letter.isdigit()]
+    return 9 <= len(digits) <= 13 and words.lstrip("( ")[:1] in {"+", "0"}
+
+
+# --- reviews ---------------------------------------------------------------------------------------------
+
+# What reviewers look at, each from 1 to 4.
+CRITERIA = ("clear", "evidence", "usable", "both_sides")
+REVIEW_DAYS, REMINDER_DAYS = 21, 7
+
+
+class ReviewState(StrEnum):
+    """How far a review is."""
+
+    ASKED = "asked"
+    GIVEN = "given"
+    DECLINED = "declined"
+    LATE = "late"
+
+
+class Side(StrEnum):
+    """On whose behalf somebody looks at a sheet."""
+
+    SCHOOL = "school"
+    COMPANY = "company"

@@ -1,0 +1,111 @@
+"""Files and pictures of a sheet: kept once, named by the versions that show them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import BinaryIO
+
+from sqlalchemy import select
+
+from netwerk.kernel import audit, uploads
+from netwerk.kernel.database import db
+from netwerk.kernel.errors import Conflict, Invalid, NotFound
+from netwerk.kernel.i18n import lazy
+from netwerk.kernel.text import plain_line
+from netwerk.members.actor import Actor
+from netwerk.practices import content, queries
+from netwerk.practices.models import Attachment, Draft
+from netwerk.practices.services import writing
+
+MOST = 12
+LONGEST_TITLE, LONGEST_ALT, LONGEST_CREDIT = 120, 300, 200
+PICTURES = ("image/png", "image/jpeg", "image/webp")
+
+
+def add(practice_id: int, stream: BinaryIO, file_name: str, actor: Actor, *, now: datetime) -> Attachment:
+    """Put a file with the draft. Raises Invalid for one that `uploads.store` refuses, Conflict, NotFound."""
+    draft = writing.open_draft(practice_id, actor, now=now)
+    ids = list(draft.content.get(writing.FILES, []))
+    if len(ids) >= MOST:
+        raise Conflict(lazy("Er staan al 12 bestanden bij. Haal er eerst een weg."))
+    stored = uploads.store(stream, file_name)
+    row = Attachment(
+        practice_id=practice_id,
+        stored_name=stored.stored_name,
+        file_name=stored.file_name,
+        content_type=stored.content_type,
+        size=stored.size,
+        sha256=stored.sha256,
+        is_image=stored.content_type in PICTURES,
+        title=stored.file_name.rpartition(".")[0][:LONGEST_TITLE],
+        member_id=actor.id,
+        added_at=now,
+    )
+    db.session.add(row)
+    db.session.flush()
+    writing.set_files(practice_id, [*ids, row.id], actor, now=now)
+    audit.record(actor.label, "practice.add_file", "practice", practice_id, sha256=stored.sha256)
+    return row
+
+
+def describe(
+    practice_id: int,
+    file_id: int,
+    actor: Actor,
+    *,
+    title: str,
+    alt: str,
+    licence: str,
+    credit: str,
+    now: datetime,
+) -> Attachment:
+    """Say what a file is; of a picture what it shows. Raises Invalid, NotFound.
+
+    A file that a published version shows is described there too: it is the same file.
+    """
+    draft = writing.open_draft(practice_id, actor, now=now)
+    row = _of_draft(draft, file_id)
+    if licence and licence not in content.LICENCES:
+        raise Invalid(lazy("Kies een licentie uit de lijst."), "licence")
+    alt = plain_line(alt)[:LONGEST_ALT]
+    if row.is_image and not alt:
+        raise Invalid(lazy("Beschrijf de foto voor wie ze niet ziet."), "alt")
+    row.title = plain_line(title)[:LONGEST_TITLE] or row.file_name
+    row.alt, row.licence, row.credit = alt, licence, plain_line(credit)[:LONGEST_CREDIT]
+    db.session.flush()
+    return row
+
+
+def remove(practice_id: int, file_id: int, actor: Actor, *, now: datetime) -> None:
+    """Take a file out of the draft; versions that show it keep it. Raises NotFound."""
+    draft = writing.open_draft(practice_id, actor, now=now)
+    _of_draft(draft, file_id)
+    ids = [one for one in draft.content.get(writing.FILES, []) if one != file_id]
+    writing.set_files(practice_id, ids, actor, now=now)
+
+
+def one_of(practice_id: int, file_id: int) -> Attachment:
+    """A file of this very sheet. Raises NotFound for another's."""
+    row = db.session.get(Attachment, file_id)
+    if row is None or row.practice_id != practice_id:
+        raise NotFound
+    return row
+
+
+def is_public(row: Attachment, published_number: int) -> bool:
+    """Does the published version show this file?"""
+    said = queries.version_or_none(row.practice_id, published_number)
+    return said is not None and row.id in said.content.get(writing.FILES, [])
+
+
+@uploads.keeper
+def _named(stored_names: Collection[str]) -> set[str]:
+    query = select(Attachment.stored_name).where(Attachment.stored_name.in_(stored_names))
+    return set(db.session.scalars(query))
+
+
+def _of_draft(draft: Draft, file_id: int) -> Attachment:
+    if file_id not in draft.content.get(writing.FILES, []):
+        raise NotFound
+    return one_of(draft.practice_id, file_id)

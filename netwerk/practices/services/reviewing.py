@@ -1,0 +1,153 @@
+"""What editors do with a sheet that was handed in, and the ends of a published one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from netwerk.kernel import audit
+from netwerk.kernel.clock import BRUSSELS
+from netwerk.kernel.database import db
+from netwerk.kernel.errors import Conflict, Invalid, NotFound
+from netwerk.kernel.i18n import lazy
+from netwerk.kernel.text import plain_line, plain_text
+from netwerk.members.actor import Actor
+from netwerk.practices import content, mails, policy, queries, rules
+from netwerk.practices.models import Practice, SheetLog, Version
+from netwerk.practices.rules import Act, State
+from netwerk.practices.services import history, ladder, showing, writing
+from netwerk.practices.thresholds import thresholds
+
+LONGEST_REASON, LONGEST_REMARK = 500, 1000
+
+
+def return_(
+    practice_id: int, remarks: Mapping[str, str], reason: str, actor: Actor, *, now: datetime
+) -> SheetLog:
+    """Give a sheet back with what to change, by field. Raises Invalid without any, Conflict, NotFound."""
+    practice, said = _handed_in(practice_id, actor)
+    kept = {
+        name: plain_text(words)[:LONGEST_REMARK] for name, words in remarks.items() if name in content.BY_NAME
+    }
+    kept = {name: words for name, words in kept.items() if words}
+    reason = plain_text(reason)[:LONGEST_REMARK]
+    if not kept and not reason:
+        raise Invalid(
+            lazy("Schrijf minstens één opmerking, anders weet de auteur niet wat er moet veranderen."),
+            "reason",
+        )
+    practice.submitted_number = 0
+    practice.state = rules.after(Act.RETURN, State(practice.state)) or practice.state
+    practice.changed_at = now
+    db.session.flush()
+    row = history.record(practice, Act.RETURN, actor, now, number=said.number, reason=reason, remarks=kept)
+    audit.record(actor.label, "practice.return", "practice", practice.id, number=said.number)
+    mails.queue_returned(practice, row)
+    return row
+
+
+def publish(practice_id: int, actor: Actor, *, checked: bool, now: datetime) -> Practice:
+    """Show what was handed in to everybody, at the same address as before.
+
+    `checked` says that the editor saw that it was done at least once and that its partners stand behind it,
+    which the first step of the ladder asks. Raises Conflict when nothing was handed in, NotFound.
+    """
+    practice, said = _handed_in(practice_id, actor)
+    practice.submitted_number = 0
+    practice.published_number = said.number
+    practice.state = State.PUBLISHED
+    said.published_at = now
+    practice.revised_at = now if practice.published_at else None
+    practice.published_at = practice.published_at or now
+    practice.review_before = _next_review(now)
+    practice.checked_at = (practice.checked_at or now) if checked else None
+    draft = queries.draft_of(practice.id)
+    if draft is not None and draft.content == said.content:
+        db.session.delete(draft)
+    db.session.flush()
+    showing.show(practice, now)
+    history.record(practice, Act.PUBLISH, actor, now, number=said.number)
+    ladder.settle(practice, actor, now=now)
+    audit.record(
+        actor.label, "practice.publish", "practice", practice.id, number=said.number, checked=checked
+    )
+    mails.queue_published(practice, said)
+    return practice
+
+
+def withdraw(practice_id: int, reason: str, actor: Actor, *, now: datetime) -> Practice:
+    """Take a published sheet away; its address says why. For its writers and editors.
+
+    Raises Invalid without a reason, Conflict when it is not published, NotFound.
+    """
+    practice = queries.locked(practice_id)
+    if not (policy.may_write(actor, practice, queries.writers_of(practice.id)) or may_edit(actor, practice)):
+        raise NotFound
+    if practice.state != State.PUBLISHED:
+        raise Conflict(lazy("Alleen een gepubliceerde praktijk kan je intrekken."))
+    reason = plain_line(reason)[:LONGEST_REASON]
+    if not reason:
+        raise Invalid(
+            lazy("Schrijf waarom de praktijk verdwijnt. Dat lezen bezoekers op haar adres."), "reason"
+        )
+    practice.state, practice.submitted_number = State.WITHDRAWN, 0
+    practice.withdrawn_at, practice.withdrawn_because = now, reason
+    showing.show(practice, now)
+    history.record(practice, Act.WITHDRAW, actor, now, reason=reason)
+    audit.record(actor.label, "practice.withdraw", "practice", practice.id, reason=reason)
+    ladder.settle_original(practice, actor, now=now)
+    mails.queue_withdrawn(practice, actor)
+    return practice
+
+
+def restore(practice_id: int, actor: Actor, *, now: datetime) -> Practice:
+    """Show a withdrawn sheet again. Raises Conflict when it was not withdrawn, NotFound outside the scope."""
+    practice = queries.locked(practice_id)
+    if not may_edit(actor, practice):
+        raise NotFound
+    if practice.state != State.WITHDRAWN:
+        raise Conflict(lazy("Deze praktijk is niet ingetrokken."))
+    practice.state = State.PUBLISHED
+    practice.withdrawn_at, practice.withdrawn_because = None, ""
+    showing.show(practice, now)
+    history.record(practice, Act.RESTORE, actor, now)
+    audit.record(actor.label, "practice.restore", "practice", practice.id)
+    ladder.settle(practice, actor, now=now)
+    return practice
+
+
+def reconfirm(practice_id: int, actor: Actor, *, now: datetime) -> Practice:
+    """Say that a published sheet still holds, for another term. Raises Conflict, NotFound."""
+    practice = writing.to_write(practice_id, actor)
+    if practice.state != State.PUBLISHED:
+        raise Conflict(lazy("Alleen een gepubliceerde praktijk kan je herbevestigen."))
+    practice.review_before = _next_review(now)
+    practice.changed_at = now
+    db.session.flush()
+    history.record(practice, Act.RECONFIRM, actor, now)
+    audit.record(actor.label, "practice.reconfirm", "practice", practice.id)
+    return practice
+
+
+def may_edit(actor: Actor | None, practice: Practice) -> bool:
+    """Is this sheet, as its newest version or draft has it, within the scope of an editor?"""
+    newest = queries.version_or_none(practice.id, practice.last_number)
+    scope = queries.scope_of(newest.content if newest else {})
+    return policy.may_edit(actor, scope.theme_ids, scope.region_ids)
+
+
+def _handed_in(practice_id: int, actor: Actor) -> tuple[Practice, Version]:
+    practice = queries.locked(practice_id)
+    if not may_edit(actor, practice):
+        raise NotFound
+    if not practice.submitted_number:
+        raise Conflict(lazy("Deze praktijk is niet (meer) ingediend."))
+    return practice, queries.version(practice.id, practice.submitted_number)
+
+
+def _next_review(now: datetime) -> date:
+    day, months = now.astimezone(BRUSSELS).date(), thresholds().review_months
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    # The first of the month after, so that no month is too short for it.
+    year, month = (year, month + 2) if month < 11 else (year + 1, 1)
+    return date(year, month, 1)

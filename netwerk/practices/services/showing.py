@@ -1,0 +1,105 @@
+"""What others see of a sheet, made from its published version in one place.
+
+Title, partners, facets, translations, index: whatever a list, a feed or a harvester reads of a sheet is
+written here and nowhere else, so that they all say the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, update
+
+from netwerk.kernel.database import db, mark_visible_change
+from netwerk.kernel.text import slugify
+from netwerk.members.services import find_or_create_organisation
+from netwerk.practices import content, indexing, queries
+from netwerk.practices.models import Facet, Partner, Practice
+from netwerk.practices.rules import State
+
+# The facet under which each field is found.
+FACETS = {
+    "themes": "theme",
+    "sectors": "sector",
+    "regions": "region",
+    "domains": "domain",
+    "targets": "target",
+    "phases": "phase",
+}
+
+
+def show(practice: Practice, now: datetime) -> None:
+    """Make everything that others see follow the published version and the state of a sheet."""
+    if practice.published_number:
+        said = queries.version(practice.id, practice.published_number).content
+        practice.title = content.value(said, "title")
+        practice.summary = content.value(said, "summary")
+        practice.slug = slugify(practice.title, "praktijk")
+        _write_partners(practice, said, now)
+        _write_facets(practice, said)
+    practice.changed_at = now
+    db.session.flush()
+    db.session.expire(practice, ["partners"])
+    indexing.index_sheet(practice)
+    mark_visible_change()
+
+
+def show_step(practice: Practice, now: datetime) -> None:
+    """Make everything that others see follow the step of a sheet, its translations included."""
+    db.session.execute(
+        update(Practice)
+        .where(Practice.translation_of_id == practice.id)
+        .values(step=practice.step, changed_at=now)
+        .execution_options(synchronize_session="fetch")
+    )
+    for one in (practice, *queries.translations_of(practice)):
+        db.session.execute(delete(Facet).where(Facet.practice_id == one.id, Facet.name == "step"))
+        if one.state == State.PUBLISHED:
+            db.session.add(Facet(name="step", value=str(practice.step), practice_id=one.id))
+        one.changed_at = now
+        db.session.flush()
+        indexing.index_sheet(one)
+    mark_visible_change()
+
+
+def _write_partners(practice: Practice, said: Mapping[str, Any], now: datetime) -> None:
+    db.session.execute(delete(Partner).where(Partner.practice_id == practice.id))
+    known: set[int] = set()
+    for position, row in enumerate(content.value(said, "partners")):
+        if not row["organisation"]:
+            continue
+        organisation = find_or_create_organisation(row["organisation"], now=now)
+        if organisation.id not in known:
+            known.add(organisation.id)
+            db.session.add(
+                Partner(
+                    practice_id=practice.id,
+                    organisation_id=organisation.id,
+                    name=row["organisation"],
+                    part=row["part"],
+                    position=position,
+                )
+            )
+
+
+def _write_facets(practice: Practice, said: Mapping[str, Any]) -> None:
+    db.session.execute(delete(Facet).where(Facet.practice_id == practice.id))
+    db.session.flush()
+    db.session.add_all(
+        Facet(name=name, value=value, practice_id=practice.id)
+        for name, value in sorted(_facets(practice, said))
+    )
+
+
+def _facets(practice: Practice, said: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for field, name in FACETS.items():
+        for word in content.value(said, field):
+            yield name, word
+    yield "kind", practice.kind
+    yield "step", str(practice.step)
+    if year := content.value(said, "school_year"):
+        yield "year", year
+    if content.value(said, "care_focus"):
+        yield "care", "ja"

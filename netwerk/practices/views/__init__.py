@@ -1,0 +1,12 @@
+"""The pages of the library for whoever reads, writes or takes over a practice."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("practices", __name__)
+
+# Each module adds its routes to the blueprint above, so these follow it.
+from netwerk.practices.views import (  # noqa: E402
+    sheet,
+)
+
+__all__ = ["blueprint", "sheet"]

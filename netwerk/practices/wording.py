@@ -1,0 +1,87 @@
+"""Words for kinds, states, steps and acts, in the language spoken now."""
+
+from __future__ import annotations
+
+from netwerk.kernel.i18n import LazyString, _, lazy
+from netwerk.practices import content
+from netwerk.practices.rules import Act, AdoptionState, ReviewState, State, Step, Worry
+
+STEPS: dict[int, LazyString] = {
+    Step.IDEA: lazy("Idee"),
+    Step.LOCAL: lazy("Lokaal"),
+    Step.PROVEN: lazy("Beproefd"),
+    Step.REGIONAL: lazy("Regionaal voorbeeld"),
+    Step.INTERREGIONAL: lazy("Interregionaal voorbeeld"),
+}
+STEP_ASKS: dict[int, LazyString] = {
+    Step.IDEA: lazy("Gepubliceerd, nog niet nagekeken of uitgevoerd."),
+    Step.LOCAL: lazy("Minstens één keer gedaan, met een partnerschap, en nagekeken door de redactie."),
+    Step.PROVEN: lazy("Er is bewijs, en een school en een bedrijf keken het na."),
+    Step.REGIONAL: lazy("Andere organisaties namen het over en bevestigden dat."),
+    Step.INTERREGIONAL: lazy("Ook in een andere streek overgenomen, met uitleg voor wie het wil overdragen."),
+}
+STATES: dict[str, LazyString] = {
+    State.DRAFT: lazy("Concept"),
+    State.SUBMITTED: lazy("Bij de redactie"),
+    State.RETURNED: lazy("Terug bij jou"),
+    State.PUBLISHED: lazy("Gepubliceerd"),
+    State.WITHDRAWN: lazy("Ingetrokken"),
+}
+ADOPTION_STATES: dict[str, LazyString] = {
+    AdoptionState.CONSIDERED: lazy("We overwegen het"),
+    AdoptionState.STARTED: lazy("We zijn begonnen"),
+    AdoptionState.RUNNING: lazy("Het loopt bij ons"),
+    AdoptionState.STOPPED: lazy("We zijn gestopt"),
+}
+# The same, told of an organisation.
+ADOPTED: dict[str, LazyString] = {
+    AdoptionState.CONSIDERED: lazy("overweegt het"),
+    AdoptionState.STARTED: lazy("is begonnen"),
+    AdoptionState.RUNNING: lazy("doet het"),
+    AdoptionState.STOPPED: lazy("is gestopt"),
+}
+ACTS: dict[str, LazyString] = {
+    Act.BEGIN: lazy("Begonnen"),
+    Act.SAVE: lazy("Versie bewaard"),
+    Act.SUBMIT: lazy("Ingediend"),
+    Act.TAKE_BACK: lazy("Teruggenomen"),
+    Act.RETURN: lazy("Teruggegeven met opmerkingen"),
+    Act.PUBLISH: lazy("Gepubliceerd"),
+    Act.WITHDRAW: lazy("Ingetrokken"),
+    Act.RESTORE: lazy("Opnieuw gepubliceerd"),
+    Act.RECONFIRM: lazy("Herbevestigd"),
+}
+REVIEW_STATES: dict[str, LazyString] = {
+    ReviewState.ASKED: lazy("Gevraagd"),
+    ReviewState.GIVEN: lazy("Gegeven"),
+    ReviewState.DECLINED: lazy("Niet opgenomen"),
+    ReviewState.LATE: lazy("Niet op tijd"),
+}
+SIDES: dict[str, LazyString] = {"school": lazy("School"), "company": lazy("Bedrijf")}
+CRITERIA: dict[str, tuple[LazyString, LazyString]] = {
+    "clear": (lazy("Duidelijk"), lazy("Begrijp je zonder uitleg wat ze doen?")),
+    "evidence": (lazy("Onderbouwd"), lazy("Geloof je dat het werkt, op basis van wat er staat?")),
+    "usable": (lazy("Bruikbaar"), lazy("Zou je er morgen zelf mee kunnen beginnen?")),
+    "both_sides": (lazy("Twee kanten"), lazy("Staat er wat de school én wat het bedrijf doet?")),
+}
+WORRIES: dict[str, LazyString] = {
+    Worry.PHONE: lazy("lijkt een telefoonnummer"),
+    Worry.EMAIL: lazy("lijkt een e-mailadres"),
+    Worry.NATIONAL_NUMBER: lazy("lijkt een rijksregisternummer"),
+    Worry.PUPIL: lazy("lijkt de naam van een leerling"),
+}
+
+
+def kind_name(kind: str) -> str:
+    """The kind of a sheet in a word."""
+    return str(content.KINDS[kind])
+
+
+def step_name(step: int) -> str:
+    """The step of the ladder."""
+    return str(STEPS[step])
+
+
+def asks_confirmation() -> str:
+    """The mark of a sheet whose term has passed."""
+    return _("te herbevestigen")
