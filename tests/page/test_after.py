@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 import zipfile
+from datetime import timedelta
 
 import openpyxl
 import pytest
@@ -15,12 +16,12 @@ from werkzeug.test import encode_multipart
 
 from netwerk.events.models import Event, Material
 from netwerk.events.queries import attendance
-from netwerk.events.services import materials, private_links
+from netwerk.events.services import closing, materials, private_links
 from netwerk.kernel import clock, uploads
 from netwerk.kernel.database import db
 from tests.builders import SYSTEM
 from tests.cast import Cast
-from tests.support.after import answer_all, concluded_day, past_day, question_roots, tokens
+from tests.support.after import answer_all, concluded_day, mark, past_day, question_roots, tokens
 from tests.support.visitor import Visitor
 
 
@@ -66,6 +67,20 @@ def test_an_organiser_writes_the_report_and_closes_the_day(chantal, client, make
     done = chantal.submit("Sluit de dag af", {"checked": "y"})
     assert "Er vertrekken 4 mails." in done
     assert "Afgesloten" in done
+
+
+def test_closing_names_the_organisations_that_the_page_of_the_day_will_name(chantal, client, make):
+    known = make.organisation("Bakkerij Bos")
+    event = past_day(make, people=2, absent=0)
+    start = event.starts_at - timedelta(days=3)
+    for organisation in ({"organisation_id": known.id}, {"organisation_name": "Zelf getypt"}):
+        booked = make.booking(event, [make.person(**organisation)], now=start)
+        mark(make, event, make.attendees(booked))
+    page = chantal.get(manage(event, "afsluiten"))
+    assert "1 organisatie, staat op de pagina van de dag" in page
+    assert "Zelf getypt" not in page
+    make.within(lambda: closing.conclude(event.id, SYSTEM, now=clock.now()))
+    assert "1 organisatie Bakkerij Bos" in client.get(f"/netwerkdagen/{event.id}-{event.slug}")
 
 
 def test_a_day_ahead_and_a_cancelled_day_have_nothing_to_close(chantal, make):

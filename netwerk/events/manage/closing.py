@@ -10,7 +10,7 @@ from netwerk.events.manage.after_forms import REGISTERED, ConcludeForm, Material
 from netwerk.events.manage.blueprint import blueprint, organiser
 from netwerk.events.manage.forms import ReasonForm
 from netwerk.events.models import Event
-from netwerk.events.queries import attendance
+from netwerk.events.queries import after, attendance
 from netwerk.events.queries.after import name_of_member
 from netwerk.events.services import closing as closings
 from netwerk.events.services import evaluation_presets, materials, questions, reopening
@@ -47,7 +47,7 @@ def _page(event: Event, member_id: int) -> dict[str, object]:
         "event": event,
         "when": presentation.when(event),
         "totals": table.totals,
-        "organisations": sorted({person.organisation for person in table.present if person.organisation}),
+        "organisations": after.organisations_present(event.id),
         "materials": materials.of_event(event.id),
         "file_detail": reading.file_detail,
         "questions": len(questions.asked(event.id, evaluation_presets.EVALUATION)),

@@ -21,12 +21,13 @@ def organisations(event: Event) -> list[str]:
     """The organisations to name on a day's page: those that were there once its list is closed."""
     if event.state not in {"concluded", "archived"}:
         return list(organisations_of(event.id))
-    there = cache.remembered(("organisations present", event.id), lambda: _present(event.id))
+    there = cache.remembered(("organisations present", event.id), lambda: organisations_present(event.id))
     # Of a day that nobody was marked for, who was registered is all there is to tell.
     return list(there or organisations_of(event.id))
 
 
-def _present(event_id: int) -> list[str]:
+def organisations_present(event_id: int) -> list[str]:
+    """Those that were there and may be named: an organiser looked at what people typed."""
     ids = {person.organisation_id for person in attendance.present(event_id).present} - {None}
     names = (
         select(Organisation.name)

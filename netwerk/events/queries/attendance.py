@@ -63,6 +63,11 @@ class Attended:
         return max((one.last_out for one in self.presences.values() if one.last_out), default=None)
 
     @property
+    def gets_mail(self) -> bool:
+        """Does mail reach this person: at their own address, or through whoever registered them?"""
+        return bool(self.email) or not self.is_walk_in
+
+    @property
     def is_corrected(self) -> bool:
         """Did an organiser correct what the marks at the door say?"""
         return any(one.corrected for one in self.presences.values())

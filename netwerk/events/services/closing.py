@@ -49,11 +49,19 @@ class Plan:
 def plan(event_id: int, table: AttendanceTable | None = None) -> Plan:
     """What concluding this day would do now. Of a day without marks nobody knows who came: no mail."""
     table = table or attendance.present(event_id)
-    thanked = tuple(person.attendee_id for person in table.present)
     away = [one for one in table.people if not one.is_present and one.state == State.CONFIRMED]
-    missed = [person.attendee_id for person in away if thanked]
-    excused = [person.attendee_id for person in away if thanked and _is_excused(person)]
-    return Plan(thanked, tuple(missed), tuple(excused), len(asked(event_id, EVALUATION)))
+    missed = [one for one in away if table.present and one.gets_mail]
+    return Plan(
+        thanked=_reached(table),
+        missed=tuple(one.attendee_id for one in missed),
+        excused=tuple(one.attendee_id for one in missed if _is_excused(one)),
+        questions=len(asked(event_id, EVALUATION)),
+    )
+
+
+def _reached(table: AttendanceTable) -> tuple[int, ...]:
+    """Those who were there and can be written to."""
+    return tuple(person.attendee_id for person in table.present if person.gets_mail)
 
 
 def _is_excused(person: Attended) -> bool:
@@ -117,7 +125,7 @@ def ask_followup(event_id: int, *, now: datetime) -> int:
     db.session.add(EventStep(event_id=event.id, step=ASKED_LATER, done_at=now))
     if not asked(event.id, FOLLOWUP):
         return 0
-    there = [person.attendee_id for person in attendance.present(event.id).present]
+    there = _reached(attendance.present(event.id))
     tickets = evaluation.give_tickets(event, there, FOLLOWUP)
     return thanking.queue(thanking.FOLLOWUP, event, there, thanking.reading(event, 0), tickets)
 

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import contains_eager
 
 from netwerk.events import policy, queries
-from netwerk.events.models import ACTIVE, Attendee, Event, OrganiserMessage, WorkshopPlace
+from netwerk.events.models import ACTIVE, Attendee, Booking, Event, OrganiserMessage, WorkshopPlace
 from netwerk.events.queries.deliveries import MESSAGE
 from netwerk.events.rules import State
 from netwerk.events.services import announcing, inviting
@@ -63,12 +63,14 @@ class Reader:
 
 
 def readers(event_id: int, audience: Audience) -> list[Reader]:
-    """Who gets the message, each address once, by name."""
+    """Who gets the message, each address once, by name; whoever gave none at the door is not among them."""
     people = db.session.scalars(
         select(Attendee)
+        .join(Attendee.booking)
         .where(Attendee.event_id == event_id, *_which(audience))
+        .where(or_(Attendee.email.is_not(None), Booking.contact_email != ""))
         .order_by(Attendee.name_key, Attendee.id)
-        .options(joinedload(Attendee.booking))
+        .options(contains_eager(Attendee.booking))
     )
     by_address: dict[str, list[Attendee]] = {}
     for person in people:

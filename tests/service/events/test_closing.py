@@ -10,8 +10,10 @@ import pytest
 from netwerk.events import jobs
 from netwerk.events.models import Event, Material
 from netwerk.events.queries import attendance
+from netwerk.events.queries.evaluation import results
 from netwerk.events.services import attendance as marking
-from netwerk.events.services import closing, materials, reopening
+from netwerk.events.services import closing, evaluation_presets, materials, reopening
+from netwerk.events.services.evaluation_presets import EVALUATION, FOLLOWUP
 from netwerk.kernel import clock, uploads
 from netwerk.kernel.audit import AuditEntry
 from netwerk.kernel.database import db
@@ -21,6 +23,7 @@ from netwerk.members.actor import Actor, Grant
 from tests.builders import SYSTEM
 from tests.cast import actor
 from tests.support.after import concluded_day, past_day
+from tests.support.door import let_in, today, walk_in
 
 
 @pytest.fixture
@@ -50,6 +53,23 @@ def test_the_plan_shown_before_is_what_happens(app, make, now):
     assert shown == done
     assert (len(shown.thanked), len(shown.missed)) == (3, 2)
     assert len(mails("event.thanks")) + len(mails("event.missed")) == shown.mails
+
+
+def test_who_gave_no_address_at_the_door_is_counted_as_present_and_not_as_mailed(app, make, at):
+    at("2027-03-11 14:00")
+    event = today(make, 2)
+    let_in(make, event, *make.attendees(event))
+    walk_in(make, event, "Sofie Stap", None)
+    at("2027-03-11 19:00")
+    for purpose in evaluation_presets.PURPOSES:
+        make.within(
+            lambda purpose=purpose: evaluation_presets.add_usual(event, purpose, SYSTEM, now=clock.now())
+        )
+    done = make.within(lambda: closing.conclude(event.id, SYSTEM, now=clock.now()))
+    assert attendance.present(event.id).totals.present == 3
+    assert done.mails == len(mails("event.thanks")) == results(event.id, EVALUATION).asked == 2
+    at("2027-06-15 09:00")
+    assert jobs.ask_followups() == results(event.id, FOLLOWUP).asked == 2
 
 
 def test_a_day_without_marks_mails_nobody_that_they_were_missed(app, make, now):

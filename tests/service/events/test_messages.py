@@ -16,6 +16,7 @@ from netwerk.kernel.errors import Invalid, NotFound
 from netwerk.kernel.outbox import OutboxMessage
 from tests.builders import SYSTEM
 from tests.cast import actor
+from tests.support.door import today, walk_in
 
 
 @pytest.fixture
@@ -54,6 +55,15 @@ def test_chosen_people_are_those_of_this_very_day(make, day):
     first = make.attendees(day)[0]
     send(make, day, Audience(attendee_ids=(first.id, other.id)))
     assert mailed() == ["an@school.example"]
+
+
+def test_who_gave_no_address_at_the_door_is_not_written_to_nor_counted(make):
+    event = today(make, 1)
+    walk_in(make, event, "Sofie Stap", None)
+    walk_in(make, event, "Tom Tocht", None)
+    assert [reader.name for reader in messages.readers(event.id, Audience(COMING))] == ["Gast 001"]
+    message = db.session.get_one(OrganiserMessage, send(make, event, Audience(COMING)))
+    assert message.people == len(mailed()) == 1
 
 
 def test_the_same_form_twice_is_one_message(make, day):
