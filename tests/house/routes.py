@@ -19,6 +19,15 @@ ROUTES: dict[str, tuple[str, Access]] = {
     "events.day": ("GET", PUBLIC),
     "events.register": ("GET POST", PUBLIC),
     "members.organisations_lookup": ("GET", PUBLIC),
+    # reading a practice
+    "practices.sheet": ("GET", PUBLIC),
+    "practices.versions": ("GET", PUBLIC),
+    "practices.version": ("GET", PUBLIC),
+    "practices.compare": ("GET", PUBLIC),
+    "practices.file": ("GET", PUBLIC),
+    "practices.picture": ("GET", PUBLIC),
+    "practices.thank": ("POST", MEMBER),
+    "practices.keep": ("POST", MEMBER),
     # calendars
     "events.day_calendar": ("GET", PUBLIC),
     "events.feed_all": ("GET", PUBLIC),

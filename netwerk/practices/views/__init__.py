@@ -6,7 +6,16 @@ blueprint = Blueprint("practices", __name__)
 
 # Each module adds its routes to the blueprint above, so these follow it.
 from netwerk.practices.views import (  # noqa: E402
+    downloads,
     sheet,
+    thanking,
+    versions,
 )
 
-__all__ = ["blueprint", "sheet"]
+__all__ = [
+    "blueprint",
+    "downloads",
+    "sheet",
+    "thanking",
+    "versions",
+]
