@@ -28,6 +28,17 @@ ROUTES: dict[str, tuple[str, Access]] = {
     "practices.picture": ("GET", PUBLIC),
     "practices.thank": ("POST", MEMBER),
     "practices.keep": ("POST", MEMBER),
+    # the library
+    "practices.library": ("GET", PUBLIC),
+    "practices.collections": ("GET", PUBLIC),
+    "practices.collection": ("GET", PUBLIC),
+    "practices.own_collections": ("GET POST", MEMBER),
+    "practices.edit_collection": ("GET POST", MEMBER),
+    "practices.remove_collection": ("GET POST", MEMBER),
+    "practices.collect": ("GET POST", MEMBER),
+    "practices.kept": ("GET", MEMBER),
+    "portal.regions": ("GET", PUBLIC),
+    "portal.region": ("GET", PUBLIC),
     # calendars
     "events.day_calendar": ("GET", PUBLIC),
     "events.feed_all": ("GET", PUBLIC),
@@ -79,6 +90,12 @@ ROUTES: dict[str, tuple[str, Access]] = {
     "portal.readyz": ("GET", PUBLIC),
     "portal.robots": ("GET", PUBLIC),
     "portal.security": ("GET", PUBLIC),
+    "portal.sitemap": ("GET", PUBLIC),
+    "portal.oai": ("GET POST", PUBLIC),
+    "practices.paper": ("GET", PUBLIC),
+    "practices.atom": ("GET", PUBLIC),
+    "practices.embed": ("GET", PUBLIC),
+    "practices.seen": ("GET", PUBLIC),
     # the demo and development only
     "demo.mailbox": ("GET", PUBLIC),
     "demo.message": ("GET", PUBLIC),
@@ -191,5 +208,5 @@ ROUTES: dict[str, tuple[str, Access]] = {
     "manage.mail_seen": ("POST", ADMINISTRATOR),
 }
 
-# A mail program posts here without a form (RFC 8058).
-WITHOUT_CSRF = {"members.unsubscribed", "members.refused"}
+# A mail program posts here without a form (RFC 8058), and a harvester, which changes nothing (OAI-PMH 3.1.1).
+WITHOUT_CSRF = {"members.unsubscribed", "members.refused", "portal.oai"}

@@ -6,16 +6,13 @@ blueprint = Blueprint("practices", __name__)
 
 # Each module adds its routes to the blueprint above, so these follow it.
 from netwerk.practices.views import (  # noqa: E402
+    collections,
     downloads,
+    library,
     sheet,
+    spreading,
     thanking,
     versions,
 )
 
-__all__ = [
-    "blueprint",
-    "downloads",
-    "sheet",
-    "thanking",
-    "versions",
-]
+__all__ = ["blueprint", "collections", "downloads", "library", "sheet", "spreading", "thanking", "versions"]
