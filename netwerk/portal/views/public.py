@@ -119,6 +119,20 @@ def network(slug: str) -> str:
     )
 
 
+@blueprint.get("/regios")
+@access(Access.PUBLIC)
+def regions() -> str:
+    """See which regions there are."""
+    return ""
+
+
+@blueprint.get("/regios/<slug>")
+@access(Access.PUBLIC)
+def region(slug: str) -> str:
+    """See what happens in a region."""
+    return slug
+
+
 @blueprint.get("/<any(privacy, cookies, toegankelijkheid):slug>")
 @access(Access.PUBLIC)
 def page(slug: str) -> str:
