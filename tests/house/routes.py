@@ -5,7 +5,7 @@ from __future__ import annotations
 from netwerk.members.access import Access
 
 PUBLIC, MEMBER = Access.PUBLIC, Access.MEMBER
-ORGANISER, ADMINISTRATOR = Access.ORGANISER, Access.ADMINISTRATOR
+ORGANISER, EDITOR, ADMINISTRATOR = Access.ORGANISER, Access.EDITOR, Access.ADMINISTRATOR
 
 ROUTES: dict[str, tuple[str, Access]] = {
     # pages for everybody
@@ -96,6 +96,35 @@ ROUTES: dict[str, tuple[str, Access]] = {
     "practices.atom": ("GET", PUBLIC),
     "practices.embed": ("GET", PUBLIC),
     "practices.seen": ("GET", PUBLIC),
+    # evidence for practices: who reviews, who takes over, and their contact with the link of a mail
+    "practices.review": ("GET POST", MEMBER),
+    "practices.decline_review": ("POST", MEMBER),
+    "practices.adopt": ("GET POST", MEMBER),
+    "practices.confirm_adoption": ("GET POST", PUBLIC),
+    "practices.deny_adoption": ("POST", PUBLIC),
+    # who writes a practice
+    "practices.begin": ("GET POST", MEMBER),
+    "practices.translate": ("GET POST", MEMBER),
+    "practices.adapt": ("POST", MEMBER),
+    "practices.distil": ("GET POST", MEMBER),
+    "practices.edit": ("GET POST", MEMBER),
+    "practices.autosave": ("POST", MEMBER),
+    "practices.preview_text": ("POST", MEMBER),
+    "practices.preview": ("GET", MEMBER),
+    "practices.change_kind": ("GET POST", MEMBER),
+    "practices.files": ("GET POST", MEMBER),
+    "practices.describe_file": ("GET POST", MEMBER),
+    "practices.remove_file": ("POST", MEMBER),
+    "practices.move_file": ("POST", MEMBER),
+    "practices.save_version": ("GET POST", MEMBER),
+    "practices.submit": ("GET POST", MEMBER),
+    "practices.take_back": ("POST", MEMBER),
+    "practices.discard": ("GET POST", MEMBER),
+    "practices.withdraw": ("GET POST", MEMBER),
+    "practices.reconfirm": ("POST", MEMBER),
+    "practices.own": ("GET", MEMBER),
+    "practices.writers": ("GET POST", MEMBER),
+    "practices.remove_writer": ("POST", MEMBER),
     # the demo and development only
     "demo.mailbox": ("GET", PUBLIC),
     "demo.message": ("GET", PUBLIC),
@@ -161,6 +190,9 @@ ROUTES: dict[str, tuple[str, Access]] = {
     "manage_events.report": ("GET", ORGANISER),
     "manage_events.report_file": ("GET", ORGANISER),
     "manage_events.evidence": ("GET", ORGANISER),
+    "manage_events.linked": ("GET", ORGANISER),
+    "manage_events.link": ("POST", ORGANISER),
+    "manage_events.unlink": ("POST", ORGANISER),
     "manage_events.evidence_bundle": ("POST", ORGANISER),
     "manage_events.closing": ("GET POST", ORGANISER),
     "manage_events.conclude": ("GET POST", ORGANISER),
@@ -200,6 +232,14 @@ ROUTES: dict[str, tuple[str, Access]] = {
     "manage_events.series_days": ("GET POST", ORGANISER),
     "manage_events.series_add": ("POST", ORGANISER),
     "manage_events.series_remove": ("POST", ORGANISER),
+    # editors of the library
+    "manage_practices.desk": ("GET", EDITOR),
+    "manage_practices.submission": ("GET POST", EDITOR),
+    "manage_practices.publish": ("GET POST", EDITOR),
+    "manage_practices.restore": ("POST", EDITOR),
+    "manage_practices.reviewers": ("GET POST", EDITOR),
+    "manage_practices.cancel_review": ("POST", EDITOR),
+    "manage_practices.refuse_adoption": ("GET POST", EDITOR),
     # administrators
     "manage.pages": ("GET", ADMINISTRATOR),
     "manage.page_edit": ("GET POST", ADMINISTRATOR),
@@ -210,3 +250,6 @@ ROUTES: dict[str, tuple[str, Access]] = {
 
 # A mail program posts here without a form (RFC 8058), and a harvester, which changes nothing (OAI-PMH 3.1.1).
 WITHOUT_CSRF = {"members.unsubscribed", "members.refused", "portal.oai"}
+
+# For whoever the thing belongs to: An, in the world of the tests. To everybody else there is no such page.
+OWN_TO_AN = {"practices.review"}

@@ -6,13 +6,36 @@ blueprint = Blueprint("practices", __name__)
 
 # Each module adds its routes to the blueprint above, so these follow it.
 from netwerk.practices.views import (  # noqa: E402
+    adopting,
+    attaching,
+    beginning,
     collections,
     downloads,
+    editing,
+    handing_in,
     library,
+    own,
+    reviewing,
     sheet,
     spreading,
     thanking,
     versions,
 )
 
-__all__ = ["blueprint", "collections", "downloads", "library", "sheet", "spreading", "thanking", "versions"]
+__all__ = [
+    "adopting",
+    "attaching",
+    "beginning",
+    "blueprint",
+    "collections",
+    "downloads",
+    "editing",
+    "handing_in",
+    "library",
+    "own",
+    "reviewing",
+    "sheet",
+    "spreading",
+    "thanking",
+    "versions",
+]
