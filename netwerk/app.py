@@ -12,6 +12,7 @@ from wsgiref.types import WSGIApplication
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+import netwerk.events.distilling
 import netwerk.events.following
 import netwerk.events.indexing
 import netwerk.events.mails
@@ -56,6 +57,7 @@ from netwerk.settings import MailReceive, Mode, Settings
 
 # These register what they offer by being imported.
 REGISTERED = (
+    netwerk.events.distilling,
     netwerk.events.following,
     netwerk.events.indexing,
     netwerk.events.mails,

@@ -29,14 +29,17 @@ SCHOOL, COMPANY = "secundaire-school", "onderneming"
 class Library:
     """Sheets, adoptions and reviews; whatever is not said gets a value that a sheet in real life has."""
 
+    # One count for all of them: a test may make several libraries on one database.
+    _numbers = itertools.count(1)
+
     def __init__(self, make: Make) -> None:
         self._make = make
-        self._numbers = itertools.count(1)
 
     @cached_property
     def editor(self) -> Actor:
         """An editor of every network and region."""
-        return actor(self._make.member("Els Redactie", "redactie@praktijk.example", roles=("editor",)))
+        email = f"redactie{next(self._numbers)}@praktijk.example"
+        return actor(self._make.member("Els Redactie", email, roles=("editor",)))
 
     def author(self, practice: Practice) -> Actor:
         """Who wrote a sheet."""
@@ -114,6 +117,17 @@ class Library:
         editor = self.editor
         with transaction():
             return reviewing.publish(made.id, editor, checked=checked, now=given.get("now") or clock.now())
+
+    def finish(self, draft: Practice, by: Actor) -> Practice:
+        """Fill in the rest of a draft and publish it."""
+        with transaction():
+            open_draft = writing.open_draft(draft.id, by, now=clock.now())
+            missing = self.content() | dict(open_draft.content)
+            writing.save(draft.id, missing, by, revision=open_draft.revision, now=clock.now())
+            writing.submit(draft.id, "", by, accepts_worries=True, now=clock.now())
+        editor = self.editor
+        with transaction():
+            return reviewing.publish(draft.id, editor, checked=True, now=clock.now())
 
     def revise(self, practice: Practice, by: Actor, *, publish: bool = True, **given: Any) -> Practice:
         """Another version of a sheet, published at once unless told otherwise."""

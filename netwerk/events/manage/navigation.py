@@ -30,6 +30,7 @@ SECTIONS = (
     Section("manage_events.replies", lazy("Reacties")),
     Section("manage_events.edit", lazy("Gegevens"), for_drafts=True),
     Section("manage_events.programme", lazy("Programma"), for_drafts=True),
+    Section("manage_events.linked", lazy("Praktijken")),
     Section("manage_events.table_plan", lazy("Tafels")),
     Section("manage_events.checkin", lazy("Inchecken")),
     Section("manage_events.attendance", lazy("Aanwezigheid")),

@@ -19,7 +19,9 @@ from netwerk.events import (
     seats,
     web_calendars,
 )
+from netwerk.events.distilling import may_distil
 from netwerk.events.feeds import vevent_of
+from netwerk.events.indexing import KIND
 from netwerk.events.linked_data import event_data
 from netwerk.events.models import Attendee, Event, Workshop
 from netwerk.events.presentation import OwnPlace
@@ -30,12 +32,13 @@ from netwerk.events.services import materials, private_links
 from netwerk.events.views import blueprint
 from netwerk.events.views.addresses import feed_addresses
 from netwerk.events.views.track import track
-from netwerk.kernel import cache, clock, i18n, links
+from netwerk.kernel import cache, clock, i18n, joints, links
 from netwerk.kernel.errors import NotFound
 from netwerk.kernel.i18n import _
 from netwerk.members.access import Access, Answer, access
 from netwerk.members.actor import Actor
 from netwerk.members.login import viewer
+from netwerk.members.policy import may_find
 from netwerk.taxonomy import funding
 
 Values = dict[str, object]
@@ -90,6 +93,8 @@ def day_values(found: Listed, actor: Actor | None) -> Values:
         "status": status,
         "moved_note": _moved_note(event, status.state),
         "organisations": tuple(after.organisations(event)),
+        "linked": linked_things(event, language, actor),
+        "may_distil": may_distil(actor, event),
         "may_manage": policy.may_manage(actor, event),
     }
 
@@ -126,6 +131,14 @@ def _lasting_values(found: Listed, state: Status, language: str) -> Values:
         "foreign": event.language != language,
         "address": facts.public_address(event, language),
     }
+
+
+def linked_things(event: Event, language: str, actor: Actor | None) -> list[joints.Linked]:
+    """What hangs on this day elsewhere on the site: practices that prepare it or came out of it."""
+    may_see = may_find(actor)
+    key = ("joints of day", event.id, language, may_see)
+    found = cache.remembered(key, lambda: joints.around(joints.Thing(KIND, event.id), language, may_see))
+    return list(found)
 
 
 def _own_place(event: Event, actor: Actor, language: str) -> OwnPlace | None:

@@ -1,0 +1,79 @@
+"""What hangs together with a day: practices that prepare it and practices that came out of it."""
+
+from __future__ import annotations
+
+from netwerk.events.services import closing
+from netwerk.kernel import clock
+from netwerk.kernel.database import transaction
+from netwerk.practices.services import distilling, reviewing
+from tests.builders import Make
+from tests.cast import Cast, actor
+from tests.library import Library
+from tests.support.after import past_day
+from tests.support.visitor import Visitor
+
+
+def test_an_organiser_puts_a_practice_beside_a_day_and_both_pages_say_so(
+    client: Visitor, cast: Cast, make: Make, library: Library
+) -> None:
+    practice = library.practice(title="Fietsbank voor leerlingen")
+    day = make.event(title="Dag over vervoer", by=actor(cast.chantal))
+    chantal = client.as_(cast.chantal)
+
+    page = chantal.get(f"/beheer/netwerkdagen/{day.id}/erbij?q=fietsbanken")
+    assert "Fietsbank voor leerlingen" in page
+    chantal.post(
+        f"/beheer/netwerkdagen/{day.id}/erbij",
+        {"kind": "practice", "thing_id": practice.id, "relation": "prepares"},
+    )
+
+    page = client.get(f"/netwerkdagen/{day.id}-{day.slug}")
+    assert "Lees dit vooraf" in page
+    assert "Fietsbank voor leerlingen" in page
+
+
+def test_a_withdrawn_practice_leaves_the_page_of_the_day(
+    client: Visitor, cast: Cast, make: Make, library: Library
+) -> None:
+    practice = library.practice(title="Fietsbank voor leerlingen")
+    day = make.event(by=actor(cast.chantal))
+    client.as_(cast.chantal).post(
+        f"/beheer/netwerkdagen/{day.id}/erbij",
+        {"kind": "practice", "thing_id": practice.id, "relation": "prepares"},
+    )
+    editor = library.editor
+    with transaction():
+        reviewing.withdraw(practice.id, "Klopt niet meer.", editor, now=clock.now())
+    assert "Fietsbank voor leerlingen" not in client.get(f"/netwerkdagen/{day.id}-{day.slug}")
+
+
+def test_a_draft_cannot_be_put_beside_a_day(
+    client: Visitor, cast: Cast, make: Make, library: Library
+) -> None:
+    draft = library.draft(title="Nog niet af")
+    day = make.event(by=actor(cast.chantal))
+    client.as_(cast.chantal).open(
+        f"/beheer/netwerkdagen/{day.id}/erbij",
+        method="POST",
+        data={"kind": "practice", "thing_id": draft.id, "relation": "prepares"},
+        status=400,
+    )
+    page = client.get(f"/beheer/netwerkdagen/{day.id}/erbij")
+    assert "Nog niet af" not in page
+
+
+def test_a_practice_distilled_from_a_report_links_back_once_published(
+    client: Visitor, cast: Cast, make: Make, library: Library
+) -> None:
+    chantal = actor(cast.chantal)
+    day = past_day(make, by=chantal)
+    with transaction():
+        closing.write_report(day.id, "We praatten.\n\nVijf minuten feedback werkt.", chantal, now=clock.now())
+    with transaction():
+        made = distilling.distil(
+            "praktijk", ("event", day.id), {1: "at_work"}, chantal, "nl", now=clock.now()
+        )
+    assert "Wat deze dag opleverde" not in client.get(f"/netwerkdagen/{day.id}-{day.slug}")
+
+    library.finish(made, chantal)
+    assert "Wat deze dag opleverde" in client.get(f"/netwerkdagen/{day.id}-{day.slug}")
