@@ -11,7 +11,7 @@ from netwerk.kernel import clock, links
 from netwerk.kernel.i18n import LANGUAGES
 from tests.builders import Make
 from tests.cast import Cast, actor
-from tests.house.routes import PUBLIC, ROUTES
+from tests.house.routes import OWN_TO_AN, PUBLIC, ROUTES
 from tests.support.visitor import Visitor
 from tests.support.world import build
 
@@ -31,13 +31,14 @@ def test_every_page_is_whole_in_every_language(
     app: Flask, client: Visitor, cast: Cast, make: Make, words: None, language: str
 ) -> None:
     world = build(app, make, cast)
-    administrator = client.as_(cast.admin)
+    administrator, an = client.as_(cast.admin), client.as_(cast.an)
     pages, big = 0, []
     for rule in app.url_map.iter_rules():
         if "GET" not in (rule.methods or set()) or rule.endpoint in PARTS_OF_PAGES:
             continue
         address = links.path(rule.endpoint, **world.values_for(rule.endpoint, set(rule.arguments)))
-        browser = client if ROUTES[rule.endpoint][1] is PUBLIC else administrator
+        signed_in = an if rule.endpoint in OWN_TO_AN else administrator
+        browser = client if ROUTES[rule.endpoint][1] is PUBLIC else signed_in
         response = browser.open(address, status=None)
         if response.mimetype != "text/html":
             continue

@@ -31,6 +31,7 @@ from tests.support.after import answer_all, concluded_day, past_day
 from tests.support.asked import asked as questions_asked
 from tests.support.door import doors
 from tests.support.incoming import incoming
+from tests.support.practices_e import judged
 from tests.support.practices_l import found_in_library
 from tests.support.practices_p import spread
 from tests.support.sent import sent
@@ -132,6 +133,7 @@ def build(app: Flask, make: Make, cast: Cast) -> World:
     values |= sent(make, day, chantal)
     values |= questions_asked(make, chantal)
     values |= spread(make)
+    values |= judged(make, cast)
     values |= found_in_library(make, cast)
     private = {"token": private_links.booking_token(booking)}
     for name in (

@@ -162,8 +162,9 @@ def _reviewer(email: str, side: str, now: datetime) -> tuple[Member, Organisatio
     if member is None:
         raise Invalid(lazy("Niemand op deze site heeft dat e-mailadres."), "email")
     works = memberships_on(member.id, now.astimezone(BRUSSELS).date())
-    for one in works:
-        if one.organisation.type is not None and one.organisation.type.side == side:
+    # Of an organisation whose type nobody filled in yet, the editor's word counts; sure ones come first.
+    for one in sorted(works, key=lambda one: one.organisation.type is None):
+        if one.organisation.type is None or one.organisation.type.side == side:
             return member, one.organisation
     raise Invalid(
         lazy("%(name)s werkt niet aan die kant. Kies iemand anders of de andere kant.", name=member.name),
