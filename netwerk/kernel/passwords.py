@@ -8,16 +8,22 @@ from pathlib import Path
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from netwerk.kernel import memory
 from netwerk.kernel.errors import Invalid
 from netwerk.kernel.i18n import lazy
 
 MINIMUM, MAXIMUM = 12, 128
-_hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+
+
+@cache
+def _hasher() -> PasswordHasher:
+    memory.give_back_large_blocks()
+    return PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 
 
 @cache
 def _dummy() -> str:
-    return _hasher.hash("a password nobody has")
+    return _hasher().hash("a password nobody has")
 
 
 @cache
@@ -37,13 +43,13 @@ def check_new(password: str) -> None:
 
 def hash_password(password: str) -> str:
     """The argon2id hash to store."""
-    return _hasher.hash(password)
+    return _hasher().hash(password)
 
 
 def verify(stored: str | None, password: str) -> bool:
     """Is this the password? Takes as long for an account that has none, so that time tells nothing."""
     try:
-        right = _hasher.verify(stored or _dummy(), password[: MAXIMUM * 4])
+        right = _hasher().verify(stored or _dummy(), password[: MAXIMUM * 4])
     except (VerificationError, InvalidHashError):
         return False
     return right and stored is not None
@@ -51,4 +57,4 @@ def verify(stored: str | None, password: str) -> bool:
 
 def needs_rehash(stored: str) -> bool:
     """Was this hash made with older parameters?"""
-    return _hasher.check_needs_rehash(stored)
+    return _hasher().check_needs_rehash(stored)

@@ -14,6 +14,7 @@ import tomllib
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
+from netwerk.kernel import memory
 from netwerk.kernel.search.words import folded, words_of
 from netwerk.paths import PACKAGE
 
@@ -73,6 +74,7 @@ def dutch_lemma(word: str) -> str:
 def _lemmatizer() -> Lemmatizer:
     # Not at the top, as the stemmers: together a twelfth of the start of a web process.
     simplemma = importlib.import_module("simplemma")
+    memory.give_back_large_blocks()
     # We remember what we asked already; its own memory would hold it a second time.
     made: Lemmatizer = simplemma.Lemmatizer(cache_max_size=0)
     return made

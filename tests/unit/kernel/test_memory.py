@@ -1,0 +1,43 @@
+"""A web process does not grow with each thread in which somebody signs in."""
+
+from __future__ import annotations
+
+import os
+import platform
+import subprocess
+import sys
+
+import pytest
+
+SIGN_INS = 8
+# One hash takes 19 MB while it is made.
+FEWER_THAN_THREE_HASHES = 50
+HASH_IN_THREADS = """
+import sys, threading
+from pathlib import Path
+from netwerk.kernel import passwords
+
+def megabytes():
+    [line] = [one for one in Path("/proc/self/status").read_text().splitlines() if one.startswith("VmRSS")]
+    return int(line.split()[1]) // 1024
+
+def sign_in():
+    passwords.hash_password("een wachtwoord van lengte")
+    done.release()
+    end.wait()
+
+before, done, end = megabytes(), threading.Semaphore(0), threading.Event()
+for _time in range(int(sys.argv[1])):
+    threading.Thread(target=sign_in).start()
+    done.acquire()
+print(megabytes() - before)
+end.set()
+"""
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="what other C libraries keep is their affair")
+def test_the_memory_of_a_hash_is_given_back_in_every_thread() -> None:
+    others = {name: value for name, value in os.environ.items() if not name.startswith("MALLOC_")}
+    command = [sys.executable, "-c", HASH_IN_THREADS, str(SIGN_INS)]
+    grown = subprocess.run(command, env=others, capture_output=True, text=True, check=True).stdout
+    assert int(grown) < FEWER_THAN_THREE_HASHES
