@@ -6,6 +6,8 @@ comparison of versions, the search, the import and what is harvested.
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -325,6 +327,12 @@ def empty(name: str) -> Any:
 def value(content: Mapping[str, Any], name: str) -> Any:
     """What a version says in a field; versions written before the field existed say nothing."""
     return content.get(name, empty(name))
+
+
+def mark(kept: Any) -> str:
+    """A short word for what a field holds: another value has another one."""
+    written = json.dumps(kept, sort_keys=True, ensure_ascii=True)
+    return hashlib.sha256(written.encode()).hexdigest()[:16]
 
 
 def blank(licence: str = "cc-by") -> Content:

@@ -112,7 +112,7 @@ class Draft(Base):
     content: Mapped[dict[str, Any]] = mapped_column(default=dict)
     # Raised at each save: whoever saves from an older one is told that somebody was first.
     revision: Mapped[int] = mapped_column(default=1)
-    # By name of field the revision that changed it last, to tell who was first in which field.
+    # By name of field the save that changed it last (revision, by, at), to tell who was first in which field.
     changed: Mapped[dict[str, Any]] = mapped_column(default=dict)
     # The version it was begun from.
     base_number: Mapped[int] = mapped_column(default=0)

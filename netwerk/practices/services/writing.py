@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -118,19 +118,36 @@ def open_draft(practice_id: int, actor: Actor, *, now: datetime) -> Draft:
     practice = to_write(practice_id, actor)
     draft = queries.draft_of(practice.id)
     if draft is None:
-        newest = queries.version_or_none(practice.id, practice.last_number)
-        draft = _draft(
-            practice, dict(newest.content) if newest else content.blank(), practice.last_number, actor, now
-        )
+        draft = _fresh_draft(practice, actor, now)
         db.session.add(draft)
         db.session.flush()
     return draft
 
 
-def save(practice_id: int, given: Mapping[str, Any], actor: Actor, *, revision: int, now: datetime) -> Draft:
+def look(practice_id: int, actor: Actor, *, now: datetime) -> tuple[Practice, Draft]:
+    """The sheet and what is being written of it, to read: looking begins nothing.
+
+    Raises NotFound for a sheet that is not theirs, Conflict for one that was withdrawn.
+    """
+    practice = _of_writer(queries.load(practice_id), actor)
+    draft = queries.draft_of(practice.id)
+    return practice, draft or _fresh_draft(practice, actor, now)
+
+
+def save(
+    practice_id: int,
+    given: Mapping[str, Any],
+    actor: Actor,
+    *,
+    revision: int,
+    now: datetime,
+    seen: Mapping[str, str] | None = None,
+) -> Draft:
     """Keep these fields of the draft, as one goes.
 
     Raises EditedMeanwhile when somebody else changed one of them after `revision`: nothing is written then.
+    A form that keeps field by field is at no one revision: `seen` gives of its fields the mark of what stood
+    there (see `content.mark`), which counts instead.
     Raises Invalid for what cannot be kept, NotFound, and Conflict while the editors have the sheet.
     """
     practice = to_write(practice_id, actor)
@@ -138,13 +155,14 @@ def save(practice_id: int, given: Mapping[str, Any], actor: Actor, *, revision: 
         raise Conflict(lazy("De redactie leest deze versie. Neem ze terug als je nog iets wil veranderen."))
     cleaned = content.clean(given)
     draft = open_draft(practice_id, actor, now=now)
-    _refuse_doubles(draft, cleaned, revision)
+    _refuse_doubles(draft, cleaned, revision, seen or {})
     changed = [name for name, kept in cleaned.items() if kept != content.value(draft.content, name)]
     if not changed:
         return draft
     draft.revision += 1
     draft.content = draft.content | {name: cleaned[name] for name in changed}
-    draft.changed = draft.changed | dict.fromkeys(changed, draft.revision)
+    change = {"revision": draft.revision, "by": actor.name, "at": now.isoformat()}
+    draft.changed = draft.changed | dict.fromkeys(changed, change)
     draft.member_id, draft.member_name, draft.saved_at = actor.id, actor.name, now
     if not practice.published_number:
         practice.title = content.value(draft.content, "title")
@@ -295,10 +313,12 @@ def discard(practice_id: int, actor: Actor) -> bool:
 
 def to_write(practice_id: int, actor: Actor) -> Practice:
     """The sheet with its row locked, for whoever may write it. Raises NotFound and Conflict."""
-    practice = queries.locked(practice_id)
-    if practice.state == State.DISCARDED or not policy.may_write(
-        actor, practice, queries.writers_of(practice.id)
-    ):
+    return _of_writer(queries.locked(practice_id), actor)
+
+
+def _of_writer(practice: Practice, actor: Actor) -> Practice:
+    writers = queries.writers_of(practice.id)
+    if practice.state == State.DISCARDED or not policy.may_write(actor, practice, writers):
         raise NotFound
     if practice.state == State.WITHDRAWN:
         raise Conflict(lazy("Deze praktijk is ingetrokken. Vraag de redactie om ze opnieuw te tonen."))
@@ -335,6 +355,13 @@ def _own_organisation(actor: Actor, now: datetime) -> Organisation | None:
     return works[0].organisation if works else None
 
 
+def _fresh_draft(practice: Practice, actor: Actor, now: datetime) -> Draft:
+    """A draft that says what the newest version says."""
+    newest = queries.version_or_none(practice.id, practice.last_number)
+    said = dict(newest.content) if newest else content.blank()
+    return _draft(practice, said, practice.last_number, actor, now)
+
+
 def _draft(practice: Practice, said: Content, number: int, actor: Actor, now: datetime) -> Draft:
     return Draft(
         practice_id=practice.id,
@@ -348,12 +375,28 @@ def _draft(practice: Practice, said: Content, number: int, actor: Actor, now: da
     )
 
 
-def _refuse_doubles(draft: Draft, given: Mapping[str, Any], revision: int) -> None:
-    """Raise EditedMeanwhile when one of the given fields was changed after `revision` to something else."""
+def _refuse_doubles(draft: Draft, given: Mapping[str, Any], revision: int, seen: Mapping[str, str]) -> None:
+    """Raise EditedMeanwhile when somebody was first with something else in one of the given fields."""
+    kept = {name: content.value(draft.content, name) for name in given}
     theirs = {
-        name: content.value(draft.content, name)
-        for name, mine in given.items()
-        if draft.changed.get(name, 0) > revision and content.value(draft.content, name) != mine
+        name: value
+        for name, value in kept.items()
+        if value != given[name]
+        and (
+            seen[name] != content.mark(value)
+            if name in seen
+            else draft.changed.get(name, {}).get("revision", 0) > revision
+        )
     }
     if theirs:
-        raise EditedMeanwhile(theirs, draft.member_name, draft.saved_at, draft.revision)
+        raise EditedMeanwhile(theirs, *_last_to_change(draft, theirs), draft.revision)
+
+
+def _last_to_change(draft: Draft, names: Iterable[str]) -> tuple[str, datetime]:
+    """Who changed one of these fields last, and when: in this draft, or else in the version before it."""
+    changes = [draft.changed[name] for name in names if name in draft.changed]
+    if changes:
+        last = max(changes, key=lambda change: int(change["revision"]))
+        return str(last["by"]), datetime.fromisoformat(last["at"])
+    version = queries.version_or_none(draft.practice_id, draft.base_number)
+    return (version.member_name, version.at) if version else (draft.member_name, draft.saved_at)
