@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy import Select, select
 
+from netwerk.kernel.database import db
 from netwerk.kernel.search import guessing, highlighting
-from netwerk.kernel.search.finding import in_order, level_of
+from netwerk.kernel.search.finding import level_of
 from netwerk.kernel.search.matching import matches
 from netwerk.kernel.search.models import SearchDocument
 from netwerk.kernel.search.query import Query, read, whole
@@ -44,13 +44,17 @@ class Question:
         branches = self.query.widened(lambda word, language: longer.get((folded(word), language), ()))
         return self._documents(matches(whole(branches)))
 
-    def answering(self, thing_id: ColumnElement[int]) -> ColumnElement[bool]:
-        """The condition to join the documents on, so that `order` can put the best first."""
-        return and_(SearchDocument.kind == self.kind, SearchDocument.thing_id == thing_id)
+    def levels(self) -> Select[int, int]:
+        """The same with how good each answer is: words in the title count before words in the text."""
+        return self.things().add_columns(level_of(self.query.branches).label("level"))
 
-    def order(self) -> Sequence[ColumnElement[Any]]:
-        """The best first: words in the title before words in the text, then the newer."""
-        return in_order(level_of(self.query.branches))
+    def suggestion(self) -> str:
+        """Words like those asked for that do find something; empty when there are none."""
+        meant = guessing.similar(self.query)
+        if not meant:
+            return ""
+        first = question(meant, self.kind, self.may_see).things().limit(1)
+        return meant if db.session.execute(first).first() is not None else ""
 
     def marked(self, text: str, language: str) -> Markup:
         """The text with the words that were asked for in `<mark>`."""

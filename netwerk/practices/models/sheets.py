@@ -144,7 +144,11 @@ class Partner(Base):
 
 
 class Facet(Base):
-    """One value by which the published version is found, such as (theme, mobiliteit)."""
+    """One value by which a published sheet is found, such as (theme, mobiliteit).
+
+    What was withdrawn has none, and a translation is found by those of its original: the library counts
+    what it lists from these rows alone.
+    """
 
     __tablename__ = "practice_facet"
     __table_args__ = (Index("ix_practice_facet_practice_id", "practice_id"), {"sqlite_with_rowid": False})

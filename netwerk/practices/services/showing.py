@@ -54,10 +54,10 @@ def show_step(practice: Practice, now: datetime) -> None:
         .values(step=practice.step, changed_at=now)
         .execution_options(synchronize_session="fetch")
     )
+    db.session.execute(delete(Facet).where(Facet.practice_id == practice.id, Facet.name == "step"))
+    if practice.state == State.PUBLISHED:
+        db.session.add(Facet(name="step", value=str(practice.step), practice_id=practice.id))
     for one in (practice, *queries.translations_of(practice)):
-        db.session.execute(delete(Facet).where(Facet.practice_id == one.id, Facet.name == "step"))
-        if one.state == State.PUBLISHED:
-            db.session.add(Facet(name="step", value=str(practice.step), practice_id=one.id))
         one.changed_at = now
         db.session.flush()
         indexing.index_sheet(one)
@@ -85,8 +85,11 @@ def _write_partners(practice: Practice, said: Mapping[str, Any], now: datetime) 
 
 
 def _write_facets(practice: Practice, said: Mapping[str, Any]) -> None:
+    """What the library lists has facets and nothing else has, so that it can count by them alone."""
     db.session.execute(delete(Facet).where(Facet.practice_id == practice.id))
     db.session.flush()
+    if practice.state != State.PUBLISHED or practice.translation_of_id is not None:
+        return
     db.session.add_all(
         Facet(name=name, value=value, practice_id=practice.id)
         for name, value in sorted(_facets(practice, said))
