@@ -10,14 +10,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from netwerk.events.models import Attendee, Event
-from netwerk.events.services import publishing
+from netwerk.events.services import booking, publishing
 from netwerk.kernel import clock, inbox
 from netwerk.kernel.database import db
 from netwerk.kernel.outbox import OutboxMessage
 from tests.builders import SYSTEM, Make
 from tests.cast import Cast
 from tests.support.after import concluded_day, past_day
-from tests.support.incoming import answer_to, letter, owa
+from tests.support.incoming import answer_to, bounce, letter, owa
 from tests.support.post_office import PostOffice
 from tests.support.visitor import HOST, Visitor
 
@@ -143,6 +143,21 @@ def test_what_people_write_about_a_day_that_is_over_or_called_off_asks_for_eyes_
     organiser.get(f"/beheer/netwerkdagen/{day.id}/antwoorden")
     organiser.submit("Gezien")
     assert "1 bericht is nog niet gelezen." not in organiser.get("/beheer")
+
+
+def test_somebody_whom_mail_does_not_reach_is_named_until_it_does(
+    client: Visitor, make: Make, cast: Cast, day: Event, an: Attendee, post_office: PostOffice
+) -> None:
+    (invited,) = post_office.deliver()
+    make.within(lambda: inbox.receive(bounce(invited["Message-ID"], AN), clock.now()))
+    organiser = client.as_(cast.chantal)
+    assert "Mail aan 1 persoon komt niet aan." in organiser.get("/beheer")
+    page = organiser.get(f"/beheer/netwerkdagen/{day.id}/deelnemers?lijst=iedereen&sorteer=post")
+    assert "Mail komt niet aan" in page
+    address = make.person("An Peeters", "an@nieuw.example")
+    make.within(lambda: booking.change_person(an.id, address, actor_label="x", now=clock.now()))
+    assert "komt niet aan" not in organiser.get("/beheer")
+    assert "Mail komt niet aan" not in organiser.get(f"/beheer/netwerkdagen/{day.id}/deelnemers")
 
 
 def test_answers_of_another_theme_are_not_for_this_organiser(

@@ -10,6 +10,7 @@ from netwerk.events import export, presentation, seat_words
 from netwerk.events.manage import queries, wording
 from netwerk.events.manage.blueprint import blueprint, organiser
 from netwerk.events.models import Attendee, Event
+from netwerk.events.queries import deliveries
 from netwerk.events.queries import workshops as workshop_reads
 from netwerk.events.rules import State
 from netwerk.kernel import clock, tables, web
@@ -41,8 +42,11 @@ def attendees(event_id: int) -> Answer:
         chosen = workshop_reads.attendees_of_workshop(workshop_id)
         people = [person for person in people if person.id in chosen]
     sort = request.args.get("sorteer", "")
+    not_reached = deliveries.people_not_reached(event.id)
     if sort in SORTS:
         people.sort(key=SORTS[sort])
+    elif sort == queries.NOT_REACHED_FIRST:
+        people.sort(key=lambda person: person.id not in not_reached)
     page = web.page_number()
     counts = queries.counts_of_attendees(event.id)
     shown = people[(page - 1) * PAGE : page * PAGE]
@@ -68,6 +72,7 @@ def attendees(event_id: int) -> Answer:
         state_names=export.STATE_NAMES,
         organisation_of=queries.organisation_of,
         groups=_groups(people),
+        not_reached=not_reached,
         reasons=queries.reasons_of_priority([person.id for person in shown if person.priority]),
         rules=seat_words.seat_rules(event, clock.now()),
     )

@@ -28,6 +28,7 @@ TABS = (COMING, DRAFTS, PAST, CANCELLED)
 # Tabs of the attendees' list, each with the states it shows.
 COMERS, ASKERS, WAITERS, OFFERED = "ingeschreven", "aanvragen", "wachtlijst", "aangeboden"
 GONE, EVERYBODY = "uitgeschreven", "iedereen"
+NOT_REACHED_FIRST = "post"
 SHOWN: dict[str, tuple[State, ...]] = {
     COMERS: (State.CONFIRMED,),
     ASKERS: (State.REQUESTED,),

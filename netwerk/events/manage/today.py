@@ -60,10 +60,14 @@ def _acts(one: Pending, actor: Actor, now: datetime) -> Iterator[Act]:
 
 
 def _published(one: Pending, people: str, closing: str, now: datetime) -> Iterator[Act]:
-    if one.failed:
+    if one.not_reached:
         yield Act(
-            ngettext("%(num)s mail kwam niet aan.", "%(num)s mails kwamen niet aan.", one.failed),
-            people,
+            ngettext(
+                "Mail aan %(num)s persoon komt niet aan.",
+                "Mail aan %(num)s mensen komt niet aan.",
+                one.not_reached,
+            ),
+            f"{people}?lijst={queries.EVERYBODY}&sorteer={queries.NOT_REACHED_FIRST}",
             _("Bekijk de deelnemers"),
             "bad",
         )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from netwerk.events.models import ACTIVE, Attendee, OrganiserMessage, Outreach, OutreachRecipient
+from netwerk.events.models import ACTIVE, Attendee, Booking, OrganiserMessage, Outreach, OutreachRecipient
 from netwerk.events.outreach_rules import Delivery
 from netwerk.kernel.database import db
 from netwerk.kernel.errors import NotFound
@@ -180,6 +181,38 @@ def written_to(event_id: int, message_id: int) -> list[Reached]:
         .order_by(OutboxMessage.recipient_name, OutboxMessage.id)
     )
     return [Reached(name, email, Delivery(delivery), at) for name, email, delivery, at in rows]
+
+
+def not_reached(what: Any) -> Select[Any]:
+    """Ask something of those registered whom our mail does not reach where they are reached now.
+
+    Another address, or a later mail that did arrive, ends it.
+    """
+    later = aliased(OutboxMessage)
+    arrived = select(later.id).where(
+        later.recipient_key == OutboxMessage.recipient_key,
+        later.id > OutboxMessage.id,
+        later.state == "sent",
+    )
+    return (
+        select(what)
+        .select_from(Attendee)
+        .join(Attendee.booking)
+        .join(
+            OutboxMessage,
+            and_(
+                OutboxMessage.subject_kind == "attendee",
+                OutboxMessage.subject_id == Attendee.id,
+                OutboxMessage.recipient_key == func.coalesce(Attendee.email_key, Booking.contact_email_key),
+            ),
+        )
+        .where(Attendee.state.in_(ACTIVE), OutboxMessage.state.in_(("failed", "parked")), ~arrived.exists())
+    )
+
+
+def people_not_reached(event_id: int) -> set[int]:
+    """Those of a day whom our mail does not reach."""
+    return set(db.session.scalars(not_reached(Attendee.id).where(Attendee.event_id == event_id)))
 
 
 def people_by_state(event_id: int) -> dict[str, int]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, ScalarSelect, String, and_, cast, func, literal, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, func, or_, select
 from sqlalchemy.orm import raiseload
 
 from netwerk.events.models import Attendee, Event, Reopening
+from netwerk.events.queries.deliveries import not_reached
 from netwerk.events.rules import State
 from netwerk.kernel.database import db
 from netwerk.kernel.inbox.models import IncomingMail
-from netwerk.kernel.outbox import OutboxMessage
 
 # A day that was never closed is named so long.
 LOOKS_BACK = timedelta(days=120)
@@ -26,7 +26,7 @@ class Pending:
     requests: int
     offers: int
     letters: int
-    failed: int
+    not_reached: int
     asked_by: int | None
 
 
@@ -42,7 +42,7 @@ def pending(which: ColumnElement[bool], now: datetime) -> list[Pending]:
             _people(State.REQUESTED),
             _people(State.OFFERED),
             _letters(),
-            _failed_mails(),
+            _not_reached(),
             _asked_by(),
         )
         .where(
@@ -74,12 +74,9 @@ def _letters() -> ScalarSelect[int]:
     return unread.correlate(Event).scalar_subquery()
 
 
-def _failed_mails() -> ScalarSelect[int]:
-    failed = select(func.count(OutboxMessage.id)).where(
-        OutboxMessage.budget == literal("event:").concat(cast(Event.id, String)),
-        OutboxMessage.state.in_(("failed", "parked")),
-    )
-    return failed.correlate(Event).scalar_subquery()
+def _not_reached() -> ScalarSelect[int]:
+    missed = not_reached(func.count(Attendee.id.distinct())).where(Attendee.event_id == Event.id)
+    return missed.correlate(Event).scalar_subquery()
 
 
 def _asked_by() -> ScalarSelect[int]:
