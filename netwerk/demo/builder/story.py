@@ -16,6 +16,7 @@ from netwerk.demo.builder.moments import Moments, spread
 from netwerk.demo.builder.network import Network
 from netwerk.demo.builder.parties import Casting, Party
 from netwerk.demo.builder.programmes import Programme
+from netwerk.demo.builder.replies import Replies
 from netwerk.events.rules import Shortage
 from netwerk.events.services import booking, publishing
 from netwerk.events.services.booking import BookingRequest, Person
@@ -58,6 +59,7 @@ class Story:
         second = network.actors["admin"]
         self._after = After(day, lambda: self._event_id, self._organiser, second, seed)
         self._door = Door(day.key, lambda: self._event_id, self._organiser, seed)
+        self._replies = Replies(day.key, lambda: self._event_id, seed)
         self._leaver_id = 0
         self._forms = 0
 
@@ -80,6 +82,8 @@ class Story:
         if self._day.state == "published":
             happened = self._door.happenings(moments.starts_at, moments.ends_at, self._now)
             acts += [Act(at, do) for at, do in happened]
+            answered = self._replies.happenings(moments.starts_at, moments.ends_at, self._now)
+            acts += [Act(at, do) for at, do in answered]
         if moments.ends_at < self._now:
             acts += [Act(at, do) for at, do in self._after.happenings(moments.ends_at, self._now)]
         return acts

@@ -12,6 +12,7 @@ from netwerk.events import rules, seats
 from netwerk.events.models import Booking, EvaluationResponse, Event, Material, Reopening
 from netwerk.kernel import clock, outbox
 from netwerk.kernel.database import db
+from netwerk.kernel.inbox import IncomingMail
 from netwerk.kernel.outbox import OutboxMessage
 from netwerk.members.models import Member, Organisation
 from netwerk.members.services import sign_in_with_password
@@ -55,6 +56,10 @@ def test_every_state_of_a_day_can_be_seen(built, now, post_office):
     assert db.session.scalar(select(func.count(Material.id))) > 10
     assert db.session.scalar(select(func.count(Reopening.id)).where(Reopening.closed_at.is_not(None))) == 1
     assert built[-1].endswith("acts around network days")
+
+    verdicts = Counter(db.session.scalars(select(IncomingMail.verdict)))
+    assert verdicts["noted"] > 50
+    assert {"freed", "other_sender", "forwarded", "bounced"} <= set(verdicts)
 
     # Mail of long ago does not leave any more; a little does, so that the mailbox is not empty.
     assert outbox.queue_state().waiting < 15
