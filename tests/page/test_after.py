@@ -284,6 +284,8 @@ def test_the_overview_says_how_a_day_stands_and_what_it_asks(chantal, make):
     over = past_day(make)
     page = chantal.get(f"/beheer/netwerkdagen/{over.id}")
     assert "nog niet afgesloten" in page
+    totals = attendance.present(over.id).totals
+    assert f"aanwezig {totals.present} verwacht {totals.people} organisaties" in page
     assert over.title in chantal.get("/beheer")
     chantal.get(f"/beheer/netwerkdagen/{make.event(state='draft').id}")
 
