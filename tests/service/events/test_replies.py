@@ -125,6 +125,23 @@ def test_a_no_frees_the_seat_for_the_first_in_line_and_offers_a_way_back(
     assert post_office.to("wim@school.example")[-1]["Subject"].startswith("Er is")
 
 
+def test_a_no_to_an_offered_seat_passes_it_on_and_a_yes_is_only_noted(
+    make: Make, day: Event, an: Attendee, at: At
+) -> None:
+    """A seat that is held for somebody is taken on their private page alone."""
+    make.attendee(day, "Bart Claes", "bart@bedrijf.example")
+    first, second = make.attendee(day), make.attendee(day)
+    at(day.starts_at - timedelta(days=1, hours=4))
+    make.within(lambda: booking.cancel_attendee(an.id, by="attendee:1", now=clock.now()))
+    offered = fresh(first)
+    assert offered.state == "offered"
+    assert receive(make, owa(answer_to(offered, "ACCEPTED"))).verdict == "noted"
+    assert fresh(first).state == "offered"
+    later = clock.now() + timedelta(seconds=1)
+    assert receive(make, owa(answer_to(fresh(first), "DECLINED", stamp=later))).verdict == "offer_declined"
+    assert (fresh(first).state, fresh(second).state) == ("declined", "offered")
+
+
 def test_an_answer_of_a_machine_in_somebodys_name_counts(make: Make, an: Attendee) -> None:
     octets = gmail(answer_to(an, "DECLINED"))
     assert b"Auto-Submitted: auto-generated" in octets
