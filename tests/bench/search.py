@@ -6,7 +6,7 @@ import itertools
 import random
 import statistics
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -83,8 +83,10 @@ def _times(questions: Sequence[str], repeats: int) -> list[float]:
     return sorted(taken[len(questions) :])
 
 
-def fill(number: int) -> None:
-    """So many documents, past the services: these take a row at a time."""
+def fill(
+    number: int, kind: str = "proef", facts: Callable[[int], dict[str, object]] = lambda _number: {}
+) -> None:
+    """So many documents of a kind, past the services: these take a row at a time."""
     chance = random.Random(20261124)
     rare = [one + other for one, other in itertools.product(BEGINNINGS, ENDINGS)]
     # As in real text the vocabulary goes on growing, mostly by names and compounds.
@@ -102,12 +104,12 @@ def fill(number: int) -> None:
             db.session.execute(
                 insert(SearchDocument),
                 [
-                    {"id": one, "kind": "proef", "thing_id": one, "language": "nl", "visibility": PUBLIC}
+                    {"id": one, "kind": kind, "thing_id": one, "language": "nl", "visibility": PUBLIC}
                     | {"at": now - timedelta(minutes=chance.randrange(10**6))}
                     for one in ids
                 ],
             )
-            db.session.execute(insert(SearchText), [_row(one, *texts[one]) for one in ids])
+            db.session.execute(insert(SearchText), [_row(one, facts(one), *texts[one]) for one in ids])
             words = {word for pair in texts.values() for word in vocabulary(" ".join(pair), "nl")} - known
             known |= words
             if words:
@@ -128,12 +130,12 @@ def _text(chance: random.Random, rare: Sequence[str], weights: Sequence[float]) 
     return " ".join(words[:6]), " ".join(words[6:])
 
 
-def _row(document_id: int, title: str, body: str) -> dict[str, object]:
+def _row(document_id: int, facts: dict[str, object], title: str, body: str) -> dict[str, object]:
     return {
         "document_id": document_id,
         "title": title,
         "text": body,
-        "facts": {},
+        "facts": facts,
         "title_keys": keys_for(title, "nl"),
         "keys": keys_for(f"{title}\n{body}", "nl"),
     }

@@ -32,7 +32,10 @@ LARGEST = 2 * 1024 * 1024
 SMALLEST_COMPRESSED = 500
 KEEP = "netwerk.keep_until"
 QUERY_NAMES = frozenset(
-    {"weergave", "thema", "regio", "schooljaar", "wanneer", "maand", "pagina", "q", "soort"}
+    (
+        *("weergave", "thema", "regio", "schooljaar", "wanneer", "maand", "pagina", "q", "soort"),
+        *("sector", "trap", "fase", "zorg", "domein", "doelgroep", "sorteer"),
+    )
 )
 
 Headers = list[tuple[str, str]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,7 +13,7 @@ from netwerk.kernel.database import db
 from netwerk.kernel.search import guessing, highlighting
 from netwerk.kernel.search.finding import level_of
 from netwerk.kernel.search.matching import matches
-from netwerk.kernel.search.models import SearchDocument
+from netwerk.kernel.search.models import SearchDocument, SearchText
 from netwerk.kernel.search.query import Query, read, whole
 from netwerk.kernel.search.tree import keys_in
 from netwerk.kernel.search.words import folded
@@ -55,6 +55,19 @@ class Question:
             return ""
         first = question(meant, self.kind, self.may_see).things().limit(1)
         return meant if db.session.execute(first).first() is not None else ""
+
+    def texts(self, things: Collection[int]) -> Mapping[int, str]:
+        """What the index holds of these things, to mark and to cut excerpts from."""
+        rows = db.session.execute(
+            select(SearchDocument.thing_id, SearchText.text)
+            .join(SearchText, SearchText.document_id == SearchDocument.id)
+            .where(
+                SearchDocument.kind == self.kind,
+                SearchDocument.thing_id.in_(things),
+                SearchDocument.visibility.in_(self.may_see),
+            )
+        )
+        return {thing_id: text for thing_id, text in rows}
 
     def marked(self, text: str, language: str) -> Markup:
         """The text with the words that were asked for in `<mark>`."""
