@@ -7,6 +7,7 @@ the API call `find`. The same keys, computed in Python, serve SQLite (FTS5) and 
 from netwerk.kernel.search.finding import Found, Group, Hit, find
 from netwerk.kernel.search.indexing import MEMBERS, PUBLIC, Document, put, remove
 from netwerk.kernel.search.kinds import Kind, Shown, all_kinds, register_kind
+from netwerk.kernel.search.likeness import alike
 from netwerk.kernel.search.naming import Named, named
 from netwerk.kernel.search.narrowing import Question, question
 from netwerk.kernel.search.rebuilding import rebuild
@@ -23,6 +24,7 @@ __all__ = [
     "Named",
     "Question",
     "Shown",
+    "alike",
     "all_kinds",
     "find",
     "named",
