@@ -67,7 +67,7 @@ class Question:
                 SearchDocument.visibility.in_(self.may_see),
             )
         )
-        return {thing_id: text for thing_id, text in rows}
+        return {row.thing_id: row.text for row in rows}
 
     def marked(self, text: str, language: str) -> Markup:
         """The text with the words that were asked for in `<mark>`."""

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, func, select
-from sqlalchemy.orm import selectinload
 
 from netwerk.kernel import audit
 from netwerk.kernel.database import db, mark_visible_change
@@ -16,7 +15,7 @@ from netwerk.kernel.markdown import cook
 from netwerk.kernel.text import plain_line, plain_text, slugify
 from netwerk.members.actor import EDITOR, Actor
 from netwerk.practices import queries
-from netwerk.practices.models import Bookmark, Collection, CollectionItem, Partner, Practice, Thanks
+from netwerk.practices.models import Bookmark, Collection, CollectionItem, Thanks
 
 LONGEST_TITLE, LONGEST_ABOUT, LONGEST_NOTE = 100, 2000, 200
 MOST_COLLECTIONS, MOST_ITEMS = 50, 100
@@ -59,18 +58,6 @@ def has_thanked(practice_id: int, actor: Actor) -> bool:
 def has_kept(practice_id: int, actor: Actor) -> bool:
     """Does this member keep the sheet?"""
     return db.session.get(Bookmark, (actor.id, practice_id)) is not None
-
-
-def kept_by(actor: Actor) -> Sequence[Practice]:
-    """The sheets that a member keeps and that are still there, the last kept first."""
-    query = (
-        select(Practice)
-        .join(Bookmark, Bookmark.practice_id == Practice.id)
-        .where(Bookmark.member_id == actor.id, queries.is_shown())
-        .options(selectinload(Practice.partners).joinedload(Partner.organisation))
-        .order_by(Bookmark.at.desc(), Practice.id)
-    )
-    return db.session.scalars(query).all()
 
 
 # --- collections ------------------------------------------------------------------------------------------
@@ -145,9 +132,14 @@ def take_out(collection_id: int, practice_id: int, actor: Actor, *, now: datetim
 def own_collection(collection_id: int, actor: Actor) -> Collection:
     """A collection of this member; an editor may change every public one. Raises NotFound."""
     row = db.session.get(Collection, collection_id, with_for_update=True)
-    if row is None or not (row.member_id == actor.id or (row.is_public and actor.has_role(EDITOR))):
+    if row is None or not may_change(row, actor):
         raise NotFound
     return row
+
+
+def may_change(row: Collection, actor: Actor) -> bool:
+    """Is this the member's own collection, or a public one and they an editor?"""
+    return row.member_id == actor.id or (row.is_public and actor.has_role(EDITOR))
 
 
 def visible_collection(collection_id: int, actor: Actor | None) -> Collection:

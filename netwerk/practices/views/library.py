@@ -8,7 +8,6 @@ from flask import render_template, request
 from markupsafe import Markup
 
 from netwerk.kernel import cache, clock, i18n, links, web
-from netwerk.kernel.clock import BRUSSELS
 from netwerk.kernel.errors import NotFound
 from netwerk.kernel.i18n import _, ngettext
 from netwerk.members.access import Access, access
@@ -54,7 +53,7 @@ def library() -> str:
 
 def _cards(ids: Iterable[int], asked: Asked) -> list[Markup]:
     sheets, question = reads.known(ids), asked.wishes.question
-    today, language = clock.now().astimezone(BRUSSELS).date(), i18n.language()
+    today, language = clock.today(), i18n.language()
     if question is None or not sheets:
         return cards.cards(sheets, language, today)
     return cards.found_cards(sheets, question, language, today)
