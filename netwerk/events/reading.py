@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from netwerk.events.models import Material
+from netwerk.kernel import uploads
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,4 @@ def readings(materials: Iterable[Material], href: Callable[[Material], str]) -> 
 
 def file_detail(material: Material) -> str:
     """What sort of file it is and how large: `pdf, 2 MB`."""
-    large = material.size >= 1_000_000
-    size = f"{material.size // 1_000_000} MB" if large else f"{max(material.size // 1000, 1)} kB"
-    return f"{material.file_name.rpartition('.')[2]}, {size}"
+    return f"{material.file_name.rpartition('.')[2]}, {uploads.size_words(material.size)}"

@@ -196,9 +196,23 @@ def _digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def shown_name(given: str) -> str:
+    """What somebody called a file, without the folders, short enough for a sentence."""
+    return _last_part(given)[:LONGEST_NAME] or "?"
+
+
+def size_words(size: int) -> str:
+    """How large a file is: `2 MB`."""
+    return f"{size // 1_000_000} MB" if size >= 1_000_000 else f"{max(size // 1000, 1)} kB"
+
+
+def _last_part(given: str) -> str:
+    return re.split(r"[/\\]", plain_line(given))[-1]
+
+
 def _file_name(given: str, ending: str) -> str:
     """The name to give back: the last part of what was given, with the ending of what the file is."""
-    last = re.split(r"[/\\]", plain_line(given))[-1]
+    last = _last_part(given)
     stem = last.rpartition(".")[0] or last
     stem = re.sub(r'[<>:"|?*]', "", stem).strip(". ") or "bestand"
     return f"{stem[: LONGEST_NAME - len(ending) - 1]}.{ending}"

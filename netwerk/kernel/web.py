@@ -177,8 +177,13 @@ def _titles(status: int) -> tuple[str, str]:
     return table.get(status, table[400] if 400 <= status < 500 else unknown)
 
 
-def error_page(status: int, sentence: str = "", reference: str = "") -> Response:
-    """The page that says what went wrong and where to go from here, in the visitor's language."""
+def error_page(
+    status: int, sentence: str = "", reference: str = "", *, back: tuple[str, str] | None = None
+) -> Response:
+    """The page that says what went wrong and where to go from here, in the visitor's language.
+
+    `back` is a link, words and address, to where the visitor came from.
+    """
     title, usual = _titles(status)
     body = render_template(
         "errors/error.html",
@@ -186,7 +191,10 @@ def error_page(status: int, sentence: str = "", reference: str = "") -> Response
         title=title,
         sentence=sentence or usual,
         reference=reference,
-        actions=[(_("Bekijk de agenda"), links.prefix(i18n.language()) + "/netwerkdagen")],
+        actions=[
+            (words, links.prefix(i18n.language()) + path)
+            for words, path in ([back] if back else [(_("Bekijk de agenda"), "/netwerkdagen")])
+        ],
     )
     return Response(body, status)
 

@@ -296,6 +296,7 @@ TAXONOMY = {"themes": "theme", "sectors": "sector", "regions": "region", "domain
 
 # A quick win asks five questions on one page; who wants to tell more finds the rest behind it.
 QUICK = ("title", "summary", "at_work", "material", "themes")
+QUICK_NAME = lazy("De vijf vragen")
 QUICK_SECTIONS = (Section.CORE, Section.PEOPLE, Section.FINDING, Section.FILES)
 
 

@@ -65,7 +65,7 @@ def describe(
     A file that a published version shows is described there too: it is the same file.
     """
     draft = writing.open_draft(practice_id, actor, now=now)
-    row = _of_draft(draft, file_id)
+    row = one_with(draft, file_id)
     if licence and licence not in content.LICENCES:
         raise Invalid(lazy("Kies een licentie uit de lijst."), "licence")
     alt = plain_line(alt)[:LONGEST_ALT]
@@ -80,9 +80,21 @@ def describe(
 def remove(practice_id: int, file_id: int, actor: Actor, *, now: datetime) -> None:
     """Take a file out of the draft; versions that show it keep it. Raises NotFound."""
     draft = writing.open_draft(practice_id, actor, now=now)
-    _of_draft(draft, file_id)
+    one_with(draft, file_id)
     ids = [one for one in draft.content.get(writing.FILES, []) if one != file_id]
     writing.set_files(practice_id, ids, actor, now=now)
+
+
+def move(practice_id: int, file_id: int, actor: Actor, *, up: bool, now: datetime) -> None:
+    """Put a file one place up or down; at the end it stays. Raises NotFound."""
+    draft = writing.open_draft(practice_id, actor, now=now)
+    one_with(draft, file_id)
+    ids = list(draft.content.get(writing.FILES, []))
+    place = ids.index(file_id)
+    other = place - 1 if up else place + 1
+    if 0 <= other < len(ids):
+        ids[place], ids[other] = ids[other], ids[place]
+        writing.set_files(practice_id, ids, actor, now=now)
 
 
 def one_of(practice_id: int, file_id: int) -> Attachment:
@@ -91,6 +103,13 @@ def one_of(practice_id: int, file_id: int) -> Attachment:
     if row is None or row.practice_id != practice_id:
         raise NotFound
     return row
+
+
+def one_with(draft: Draft, file_id: int) -> Attachment:
+    """A file that stands with a draft. Raises NotFound."""
+    if file_id not in draft.content.get(writing.FILES, []):
+        raise NotFound
+    return one_of(draft.practice_id, file_id)
 
 
 def is_public(row: Attachment, published_number: int) -> bool:
@@ -103,9 +122,3 @@ def is_public(row: Attachment, published_number: int) -> bool:
 def _named(stored_names: Collection[str]) -> set[str]:
     query = select(Attachment.stored_name).where(Attachment.stored_name.in_(stored_names))
     return set(db.session.scalars(query))
-
-
-def _of_draft(draft: Draft, file_id: int) -> Attachment:
-    if file_id not in draft.content.get(writing.FILES, []):
-        raise NotFound
-    return one_of(draft.practice_id, file_id)

@@ -150,10 +150,8 @@ def save(
     there (see `content.mark`), which counts instead.
     Raises Invalid for what cannot be kept, NotFound, and Conflict while the editors have the sheet.
     """
-    practice = to_write(practice_id, actor)
-    if practice.state == State.SUBMITTED:
-        raise Conflict(lazy("De redactie leest deze versie. Neem ze terug als je nog iets wil veranderen."))
     cleaned = content.clean(given)
+    practice = _to_change(practice_id, actor)
     draft = open_draft(practice_id, actor, now=now)
     _refuse_doubles(draft, cleaned, revision, seen or {})
     changed = [name for name, kept in cleaned.items() if kept != content.value(draft.content, name)]
@@ -173,6 +171,7 @@ def save(
 
 def set_files(practice_id: int, ids: list[int], actor: Actor, *, now: datetime) -> Draft:
     """Keep which files stand with the draft, and in which order. Raises NotFound and Conflict."""
+    _to_change(practice_id, actor)
     draft = open_draft(practice_id, actor, now=now)
     draft.revision += 1
     draft.content = draft.content | {FILES: ids}
@@ -314,6 +313,13 @@ def discard(practice_id: int, actor: Actor) -> bool:
 def to_write(practice_id: int, actor: Actor) -> Practice:
     """The sheet with its row locked, for whoever may write it. Raises NotFound and Conflict."""
     return _of_writer(queries.locked(practice_id), actor)
+
+
+def _to_change(practice_id: int, actor: Actor) -> Practice:
+    practice = to_write(practice_id, actor)
+    if practice.state == State.SUBMITTED:
+        raise Conflict(lazy("De redactie leest deze versie. Neem ze terug als je nog iets wil veranderen."))
+    return practice
 
 
 def _of_writer(practice: Practice, actor: Actor) -> Practice:
