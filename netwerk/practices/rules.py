@@ -137,14 +137,15 @@ def awaits_confirmation(review_before: date | None, today: date) -> bool:
 
 # --- privacy ---------------------------------------------------------------------------------------------
 
-PHONE = re.compile(
-    r"(?<![\w.])(?:\+|00)?(?:32|31|33|49)?[ ./]?\(?0?\d{1,3}\)?(?:[ ./-]?\d{2,3}){2,4}(?![\w])"
-)
-EMAIL = re.compile(r"[^\s@<>()]+@[^\s@<>()]+\.[a-zA-Z]{2,}")
+# Digits with at most two signs between them: each can be read in one way only, however long the text.
+PHONE = re.compile(r"(?<![\w.,])(?<!\bBE )[+(]?\d(?:[ ./()-]{0,2}\d){8,14}(?!\w)")
+DATE = re.compile(r"(?<!\d)\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)\d{2}(?!\d)")
+EMAIL = re.compile(r"(?<![^\s@<>(),;:])[^\s@<>(),;:]{1,64}@[^\s@<>()]{1,255}\.[a-zA-Z]{2,}")
 NATIONAL = re.compile(r"(?<!\d)(\d{2})[. ]?(\d{2})[. ]?(\d{2})[- .]?(\d{3})[. ]?(\d{2})(?!\d)")
 # "leerling Yassin", "de leerlinge An", "onze stagiair Jef": a capital right behind such a word is a name.
 PUPIL = re.compile(
-    r"\b(?:leerlinge?|stagiaire?|cursiste?|jongere|student|studente|pupil|élève|Schüler(?:in)?)\s+([A-ZÀ-Þ][a-zà-ÿ]{2,})"
+    r"\b(?:(?:[Ll]eerlinge?|[Ss]tagiaire?|[Cc]ursiste?|[Jj]ongere|[Ss]tudente?|[Pp]upil|[Éé]lève|Schüler(?:in)?)"
+    r"\s{1,3}[A-ZÀ-Þ][a-zà-ÿ]+(?:-[A-ZÀ-Þ][a-zà-ÿ]+)?)"
 )
 
 
@@ -162,7 +163,7 @@ def worries(text: str) -> list[tuple[Worry, str]]:
     found = [(Worry.NATIONAL_NUMBER, match[0]) for match in NATIONAL.finditer(text) if _is_national(match)]
     numbers = {words for _worry, words in found}
     found += [(Worry.EMAIL, match[0]) for match in EMAIL.finditer(text)]
-    phones = (match[0].strip() for match in PHONE.finditer(text))
+    phones = (match[0] for match in PHONE.finditer(DATE.sub("·", text)))
     found += [(Worry.PHONE, words) for words in phones if _is_phone(words) and words not in numbers]
     found += [(Worry.PUPIL, match[0]) for match in PUPIL.finditer(text)]
     return list(dict.fromkeys(found))
@@ -178,8 +179,11 @@ def _is_national(match: re.Match[str]) -> bool:
 
 
 def _is_phone(words: str) -> bool:
-    digits = [letter for letter in words if letter.isdigit()]
-    return 9 <= len(digits) <= 13 and words.lstrip("( ")[:1] in {"+", "0"}
+    """Nine or ten digits behind a 0, or up to fifteen behind the number of a country (ITU-T E.164)."""
+    digits = "".join(letter for letter in words if letter.isdigit())
+    if "+" in words or digits.startswith("00"):
+        return len(digits) >= 10
+    return digits.startswith("0") and 9 <= len(digits) <= 11
 
 
 # --- reviews ---------------------------------------------------------------------------------------------
