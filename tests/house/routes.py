@@ -252,4 +252,10 @@ ROUTES: dict[str, tuple[str, Access]] = {
 WITHOUT_CSRF = {"members.unsubscribed", "members.refused", "portal.oai"}
 
 # For whoever the thing belongs to: An, in the world of the tests. To everybody else there is no such page.
-OWN_TO_AN = {"practices.review"}
+OWN_TO_AN = {
+    "practices.review",
+    *(f"practices.{name}" for name in ("edit", "preview", "change_kind", "files", "describe_file")),
+    *(f"practices.{name}" for name in ("save_version", "submit", "discard", "writers", "withdraw")),
+}
+# Of these also for whoever may edit the library, as administrators may.
+ALSO_TO_EDITORS = {"practices.withdraw"}

@@ -34,6 +34,7 @@ from tests.support.incoming import incoming
 from tests.support.practices_e import judged
 from tests.support.practices_l import found_in_library
 from tests.support.practices_p import spread
+from tests.support.practices_w import written
 from tests.support.sent import sent
 
 ACTS = ("edit", "cancel", "remove", "order")
@@ -134,6 +135,7 @@ def build(app: Flask, make: Make, cast: Cast) -> World:
     values |= questions_asked(make, chantal)
     values |= spread(make)
     values |= judged(make, cast)
+    values |= written(make, cast)
     values |= found_in_library(make, cast)
     private = {"token": private_links.booking_token(booking)}
     for name in (

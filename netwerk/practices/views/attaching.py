@@ -57,7 +57,8 @@ def _take_in(practice_id: int, actor: Actor) -> tuple[int, list[str]]:
     added, refused = 0, []
     for one in given:
         try:
-            attachments.add(practice_id, cast(BinaryIO, one.stream), one.filename or "", actor, now=clock.now())
+            stream = cast(BinaryIO, one.stream)
+            attachments.add(practice_id, stream, one.filename or "", actor, now=clock.now())
             added += 1
         except (Invalid, Conflict) as error:
             name = uploads.shown_name(one.filename or "")

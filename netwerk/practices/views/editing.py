@@ -176,7 +176,16 @@ def preview_text() -> Answer:
 @access(Access.MEMBER)
 def preview(practice_id: int) -> Answer:
     """See how the whole sheet will look."""
-    return str(practice_id)
+    practice, draft = writing.look(practice_id, writer(), now=clock.now())
+    return render_template(
+        "practices/edit/preview.html",
+        practice=practice,
+        title=content.value(draft.content, "title"),
+        summary=content.value(draft.content, "summary"),
+        parts=editor.read_out(practice, draft.content),
+        files=queries.files_of(practice.id, draft.content),
+        kind_name=wording.kind_name,
+    )
 
 
 @blueprint.route("/praktijken/<int:practice_id>/soort", methods=["GET", "POST"])
