@@ -10,12 +10,17 @@ from markupsafe import Markup
 from netwerk.events import presentation, queries, rules
 from netwerk.events.queries import Listed
 from netwerk.events.rules import Status
-from netwerk.kernel import cache, links, rendering
+from netwerk.kernel import cache, clock, links, rendering
 from netwerk.kernel.i18n import _, ngettext
-from netwerk.taxonomy.models import Theme
+from netwerk.practices import cards, wording
+from netwerk.practices.queries import library
+from netwerk.practices.queries.library import FURTHEST, Glimpse, Wishes
+from netwerk.taxonomy.models import Region, Theme
 
 Values = dict[str, object]
 INVITING = (Status.OPEN, Status.FEW)
+# So many practices stand on a page that is about something else too.
+FEW_PRACTICES = 3
 
 
 def cards_of(days: Iterable[Listed], language: str, now: datetime) -> list[Markup]:
@@ -66,13 +71,63 @@ def ahead_words(number: int) -> str:
     return str(ngettext("%(num)s netwerkdag gepland", "%(num)s netwerkdagen gepland", number))
 
 
-def figures(now: datetime) -> list[tuple[int, str]]:
-    """The network in numbers; empty as long as there is nothing to count."""
-    seen = queries.overview(now)
-    days, organisations, people = seen.days_held, seen.organisations, seen.people
-    if not days:
-        return []
+def region_cards(regions: Iterable[Region], language: str, now: datetime) -> list[Markup]:
+    """The regions, each with what there is to find in it."""
+    ahead, practices = queries.coming_per_region(now), library.counts(Wishes())["region"]
     return [
+        rendering.piece(
+            "components/cards.html",
+            "card",
+            title=region.label(language),
+            href=links.path("portal.region", language, slug=region.slug),
+            meta=_found_in_region(ahead.get(region.id, 0), practices.get(region.slug, 0)),
+        )
+        for region in regions
+    ]
+
+
+def _found_in_region(ahead: int, practices: int) -> str:
+    shared = ngettext("%(num)s praktijk", "%(num)s praktijken", practices)
+    told = [ahead_words(ahead)] if ahead else []
+    told += [shared] if practices else []
+    return ", ".join(told) or str(_("Nog niets gepland of gedeeld"))
+
+
+def newest_practices(language: str) -> list[Markup]:
+    """The practices that were published last."""
+    return cards.cards(_all_practices().sheets, language, clock.today())
+
+
+def practices_of(facet: str, parameter: str, value: str, language: str) -> Values:
+    """The practices with one value of a facet: how many on each step of the ladder, and the best of them."""
+    seen = library.glimpse(Wishes({facet: (value,)}, order=FURTHEST), FEW_PRACTICES)
+    asked = {parameter: value}
+    return {
+        "number": seen.number,
+        "cards": cards.cards(seen.sheets, language, clock.today()),
+        "href": links.path("practices.library", language, **asked),
+        "steps": [
+            {
+                "step": int(step),
+                "name": name,
+                "number": seen.steps[step],
+                "href": links.path("practices.library", language, **asked, trap=str(int(step))),
+            }
+            for step, name in reversed(wording.STEPS.items())
+            if seen.steps.get(step)
+        ],
+    }
+
+
+def _all_practices() -> Glimpse:
+    return library.glimpse(Wishes(), FEW_PRACTICES)
+
+
+def figures(now: datetime) -> list[tuple[int, str]]:
+    """The network in numbers: of what there is nothing yet it does not speak."""
+    seen, practices = queries.overview(now), _all_practices().number
+    days, organisations, people = seen.days_held, seen.organisations, seen.people
+    told = [
         (days, ngettext("netwerkdag achter de rug", "netwerkdagen achter de rug", days)),
         (
             organisations,
@@ -80,3 +135,5 @@ def figures(now: datetime) -> list[tuple[int, str]]:
         ),
         (people, ngettext("keer schoof iemand mee aan tafel", "keer schoof iemand mee aan tafel", people)),
     ]
+    shared = ngettext("praktijk om over te nemen", "praktijken om over te nemen", practices)
+    return (told if days else []) + ([(practices, shared)] if practices else [])

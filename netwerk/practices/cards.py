@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from netwerk.kernel import cache, links, rendering
 from netwerk.kernel.search import Question
-from netwerk.practices.queries.library import Listed, Said
+from netwerk.practices.queries.listed import Listed, Said
 from netwerk.practices.rules import Kind, awaits_confirmation
 from netwerk.practices.wording import kind_name, step_name
 

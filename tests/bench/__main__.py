@@ -12,13 +12,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
-from tests.bench import growth, mail, pages, processes, registrations, report, search
+from tests.bench import growth, library, mail, pages, processes, registrations, report, search
 from tests.bench.content import fill
 from tests.bench.load import have_wrk
 from tests.bench.product import application, environment
@@ -27,7 +27,7 @@ from tests.support import databases
 
 PACKAGE = "apt-get install -y --no-install-recommends wrk"
 START_SECONDS, WORKER_MEMORY = 1.5, 180.0
-PARTS = ("pages", "registration", "growth", "process", "search", "mail")
+PARTS = ("pages", "registration", "growth", "process", "search", "library", "mail")
 
 
 def main() -> int:
@@ -77,6 +77,8 @@ def _parts(options: argparse.Namespace, kind: str, folder: Path) -> dict[str, Ca
         parts["growth"] = lambda: _growth(kind, home / "growth", 9 if options.quick else 25)
     if "search" in options.part:
         parts["search"] = lambda: _search(kind, home / "search", 3 if options.quick else 10)
+    if "library" in options.part:
+        parts["library"] = lambda: _library(kind, home / "library", 3 if options.quick else 10)
     if "mail" in options.part:
         parts["mail"] = lambda: _mail(kind, home / "mail", 800 if options.quick else 2000)
     return parts
@@ -117,12 +119,21 @@ def _process(kind: str, folder: Path, address: str, rounds: int) -> Iterator[Lin
 
 
 def _growth(kind: str, folder: Path, repeats: int) -> Iterator[Line]:
+    with _two_databases(kind, folder, ("x1", "x100")) as (small, large):
+        yield from growth.measure(kind, folder, small, large, repeats=repeats)
+
+
+def _library(kind: str, folder: Path, repeats: int) -> Iterator[Line]:
+    with _two_databases(kind, folder, ("many", "few")) as (many, few):
+        yield from library.measure(kind, folder, many, few, repeats=repeats)
+
+
+@contextmanager
+def _two_databases(kind: str, folder: Path, names: Iterable[str]) -> Iterator[list[str]]:
     with ExitStack() as stack:
-        addresses = []
-        for name in ("x1", "x100"):
+        for name in names:
             (folder / name).mkdir(parents=True, mode=0o700)
-            addresses.append(stack.enter_context(databases.database(kind, folder / name)))
-        yield from growth.measure(kind, folder, *addresses, repeats=repeats)
+        yield [stack.enter_context(databases.database(kind, folder / name)) for name in names]
 
 
 def _search(kind: str, folder: Path, repeats: int) -> Iterator[Line]:

@@ -25,11 +25,10 @@ TIMES = 100
 SIGNED_OUT, SIGNED_IN = 6, 10
 
 
-class Measured:
+class Counted:
     """One application, with its statements counted."""
 
-    def __init__(self, app: Flask, content: Content) -> None:
-        self.content = content
+    def __init__(self, app: Flask) -> None:
         self._counter = Counter(app)
         self.visitor = app.test_client()
 
@@ -41,6 +40,14 @@ class Measured:
         if response.status_code != 200:
             raise Failed(f"{path} answered {response.status_code}")
         return taken, len(self._counter.statements) - before
+
+
+class Measured(Counted):
+    """The same with what it is filled with."""
+
+    def __init__(self, app: Flask, content: Content) -> None:
+        super().__init__(app)
+        self.content = content
 
 
 def pages(content: Content) -> dict[str, str]:
@@ -99,13 +106,13 @@ def count_queries(database: str, app: Flask, content: Content) -> Iterator[Line]
         measured.ask(measured.visitor, path)
         yield Line(part, f"{name}, signed out", measured.ask(measured.visitor, path)[1], "", SIGNED_OUT, DOWN)
     member = app.test_client()
-    _sign_in(member)
+    sign_in(member)
     for name, path in (everywhere | {"mijn": "/mijn"}).items():
         measured.ask(member, path)
         yield Line(part, f"{name}, signed in", measured.ask(member, path)[1], "", SIGNED_IN, DOWN)
 
 
-def _sign_in(client: FlaskClient) -> None:
+def sign_in(client: FlaskClient) -> None:
     """Sign the benchmark's member in."""
     base = {"base_url": f"https://{HOST}", "headers": PROXY_HEADERS | {"Referer": f"https://{HOST}/"}}
     found = TOKEN.search(client.get("/aanmelden", **base).text)

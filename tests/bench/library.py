@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+import statistics
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
+from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import insert, select, text
 
-from netwerk.kernel import clock
-from netwerk.kernel.database import db, transaction
+from netwerk.kernel import clock, schema
+from netwerk.kernel.database import db, mark_visible_change, transaction
 from netwerk.kernel.search.models import SearchDocument, SearchText
 from netwerk.members.models import Organisation
 from netwerk.practices import content
@@ -18,11 +23,83 @@ from netwerk.practices.models import Facet, Partner, Practice
 from netwerk.practices.rules import Kind
 from netwerk.taxonomy.models import Region, Sector, StudyDomain, Theme
 from netwerk.taxonomy.services import load_words
-from tests.bench import search
+from tests.bench import growth, search
+from tests.bench.content import EMAIL, PASSWORD
+from tests.bench.product import application
+from tests.bench.report import DOWN, Line
+from tests.builders import Make
 
-SHEETS, TRANSLATED, BATCH = 20_000, 1_000, 2_000
+SHEETS, FEWER, TRANSLATED, BATCH = 20_000, 200, 0.05, 2_000
+# The commonest words alone may take as long as in the search over everything.
+TARGET_MS, COMMONEST_MS = 150.0, search.COMMONEST_MS
+SIGNED_OUT, SIGNED_IN = 6, 10
+THREE = "thema=mobiliteit&thema=begeleiden&regio=midden-limburg&regio=noord-limburg&soort=tool&soort=praktijk"
+# What is asked, each in several ways.
+ASKED = {
+    "three facets and a query": [f"{THREE}&q={words}" for words in (*search.USUAL, "mentoren+evaluatie")],
+    "three facets and the commonest words": [
+        f"{THREE}&q={words}" for words in ("leerling", "werkplekken", "bedrijven", "leerlingen+op+school")
+    ],
+    "the most adopted of these": [f"{THREE}&q=leerling&sorteer=overgenomen"],
+    "the commonest words": ["q=leerling", "q=leerling+bedrijf"],
+    "a part of a word": ["q=verslagen", f"{THREE}&q=boekjes"],
+    "a slip of the pen": ["q=sollicitaite", "q=evalueern"],
+    "a facet": ["thema=mobiliteit", "trap=2", "zorg=ja"],
+    "three facets": [THREE, f"{THREE}&pagina=3"],
+    "everything": ["", "pagina=700"],
+}
 YEARS = [f"{year}-{year + 1}" for year in range(2019, 2027)]
 FEW, SOME = (1, 1, 1, 2), (1, 2, 2, 3)
+
+
+def measure(kind: str, folder: Path, many: str, few: str, *, repeats: int) -> Iterator[Line]:
+    """The 95th percentile of the page and its queries, one client, in this process.
+
+    Each is asked as the first page after a change, when nothing is remembered.
+    """
+    part = f"library of {SHEETS:,} sheets, {kind}"
+    with ExitStack() as stack:
+        apps = [
+            stack.enter_context(application(folder / name, at)) for name, at in (("many", many), ("few", few))
+        ]
+        large, small = (_filled(app, number) for app, number in zip(apps, (SHEETS, FEWER), strict=True))
+        for name, queries in ASKED.items():
+            taken = [large.ask_anew(query)[0] for query in queries * (repeats + 1)]
+            times = sorted(taken[len(queries) :])
+            p95 = times[int(len(times) * 0.95)]
+            details = {"median": statistics.median(times), "p95": p95}
+            target = COMMONEST_MS if name == "the commonest words" else TARGET_MS
+            yield Line(part, name, p95, "ms", target, DOWN, details=details)
+        for name in ("three facets and the commonest words", "everything"):
+            query = ASKED[name][0]
+            here, there = large.ask_anew(query)[1], small.ask_anew(query)[1]
+            yield Line(part, f"{name}, queries", here, "", SIGNED_OUT, DOWN)
+            yield Line(part, f"{name}, more queries", here - there, "", 0, DOWN)
+            signed_in = large.ask_anew(query, large.member)[1]
+            yield Line(part, f"{name}, queries signed in", signed_in, "", SIGNED_IN, DOWN)
+
+
+class _Library(growth.Counted):
+    """A library whose every page is asked anew."""
+
+    def __init__(self, app: Flask) -> None:
+        super().__init__(app)
+        self._app, self.member = app, app.test_client()
+        growth.sign_in(self.member)
+
+    def ask_anew(self, query: str, client: FlaskClient | None = None) -> tuple[float, int]:
+        with self._app.app_context(), transaction():
+            mark_visible_change()
+        return self.ask(client or self.visitor, f"/praktijken?{query}")
+
+
+def _filled(app: Flask, number: int) -> _Library:
+    with app.app_context():
+        schema.upgrade()
+        fill(number)
+        Make().member("An Peeters", EMAIL, password=PASSWORD)
+        db.session.remove()
+    return _Library(app)
 
 
 def fill(number: int) -> None:
@@ -49,7 +126,7 @@ def fill(number: int) -> None:
     ).all()
     for first in range(0, number, BATCH):
         with transaction():
-            _sheets(titles[first : first + BATCH], number, words, partners, chance)
+            _sheets(titles[first : first + BATCH], int(number * (1 - TRANSLATED)), words, partners, chance)
     if db.engine.dialect.name == "postgresql":
         with transaction() as session:
             session.execute(text("ANALYZE"))
@@ -57,17 +134,17 @@ def fill(number: int) -> None:
 
 def _sheets(
     titles: Sequence[Any],
-    number: int,
+    originals: int,
     words: dict[str, tuple[list[str], Sequence[int]]],
     partners: list[int],
     chance: random.Random,
 ) -> None:
-    """These sheets with their facets and partners; the last thousand translate earlier ones."""
+    """These sheets with their facets and partners; those beyond the originals translate the first ones."""
     now, sheets, facets, behind = clock.now(), [], [], []
     for sheet_id, title in titles:
         kind, step = chance.choice(list(Kind)), chance.choices(range(5), (30, 40, 20, 8, 2))[0]
         at = now - timedelta(minutes=chance.randrange(10**6))
-        translates = sheet_id - TRANSLATED if sheet_id > number - TRANSLATED else None
+        translates = sheet_id - originals if sheet_id > originals else None
         sheets.append(
             {
                 "id": sheet_id,
@@ -93,7 +170,11 @@ def _sheets(
             for name, (values, usual) in words.items()
             for one in chance.sample(values, k=min(chance.choice(usual), len(values)))
         }
-        facets += [{"name": name, "value": one, "practice_id": sheet_id} for name, one in known]
+        facets += (
+            []
+            if translates
+            else [{"name": name, "value": one, "practice_id": sheet_id} for name, one in known]
+        )
         behind += [
             {"practice_id": sheet_id, "organisation_id": one, "name": f"Organisatie {one}", "position": place}
             for place, one in enumerate(chance.sample(partners, k=2))

@@ -185,7 +185,7 @@ def test_a_rebuild_gives_the_same_index_and_repairs_a_broken_one(client: Visitor
         search.put(search.Document("vroeger", 1, "nl", "Vervoer", "weg", clock.now()))
     told: list[tuple[str, int]] = []
     assert search.rebuild(lambda kind, number: told.append((kind, number))) == 2
-    assert told[-1] == ("event", 2)
+    assert ("event", 2) in told
     assert set(db.session.scalars(select(SearchDocument.kind))) == {"event"}
     assert "Netwerkdagen (1)" in found(client, "vervoer")
     assert "Niets gevonden" in found(client, "weg")

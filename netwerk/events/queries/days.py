@@ -19,7 +19,6 @@ from netwerk.events.queries.conditions import (
     Wishes,
     asked,
     in_period,
-    in_theme,
     is_ahead,
     is_behind,
     is_public,
@@ -244,16 +243,24 @@ def _overview(now: datetime) -> Overview:
 
 def of_theme(theme_id: int, now: datetime, limit: int) -> tuple[list[Listed], list[Listed]]:
     """The coming and the latest past days of a learning network; of each at most `limit`."""
-    values = moments(now) | {"theme_id": theme_id, "limit": limit}
-    days = known(db.session.scalars(_of_theme(), values))
+    return _around_now({"theme_id": theme_id}, now, limit)
+
+
+def of_region(region_id: int, now: datetime, limit: int) -> tuple[list[Listed], list[Listed]]:
+    """The coming and the latest past days in a region; of each at most `limit`."""
+    return _around_now({"region_id": region_id}, now, limit)
+
+
+def _around_now(of: dict[str, int], now: datetime, limit: int) -> tuple[list[Listed], list[Listed]]:
+    days = known(db.session.scalars(_both_sides(tuple(of)), moments(now) | of | {"limit": limit}))
     days.sort(key=lambda day: (day.event.starts_at, day.event.id))
     ahead = [day for day in days if day.event.ends_at > now]
     return ahead, [day for day in reversed(days) if day.event.ends_at <= now]
 
 
 @functools.cache
-def _of_theme() -> Select[int]:
-    about = select(Event.id).where(is_public(), in_theme(bindparam("theme_id"))).limit(bindparam("limit"))
+def _both_sides(shape: Shape) -> Select[int]:
+    about = select(Event.id).where(*asked(shape)).limit(bindparam("limit"))
     ahead = about.where(*is_ahead()).order_by(Event.starts_at, Event.id).subquery()
     latest_first = (Event.starts_at.desc(), Event.id.desc())
     behind = about.where(*is_behind()).order_by(*latest_first).subquery()

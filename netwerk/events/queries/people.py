@@ -11,7 +11,7 @@ from sqlalchemy import Select, bindparam, func, or_, select, union
 from sqlalchemy.orm import contains_eager
 
 from netwerk.events.models import ACTIVE, Attendee, Booking, Event, event_theme
-from netwerk.events.queries.conditions import in_theme, is_ahead, was_held
+from netwerk.events.queries.conditions import Shape, asked, is_ahead, was_held
 from netwerk.events.queries.days import known, moments
 from netwerk.events.rules import SEAT_HOLDING
 from netwerk.kernel import cache
@@ -50,9 +50,18 @@ def organisations_of(event_id: int) -> tuple[str, ...]:
 
 def organisations_of_theme(theme_id: int, now: datetime) -> tuple[str, ...]:
     """The organisations that took part in past days of a learning network, by name."""
-    values = {"theme_id": theme_id, "now": now}
+    return _organisations_of({"theme_id": theme_id}, now)
+
+
+def organisations_of_region(region_id: int, now: datetime) -> tuple[str, ...]:
+    """The organisations that took part in past days in a region, by name."""
+    return _organisations_of({"region_id": region_id}, now)
+
+
+def _organisations_of(of: dict[str, int], now: datetime) -> tuple[str, ...]:
+    names = _names_of_days(tuple(of))
     return cache.remembered(
-        ("organisations of theme", theme_id), lambda: tuple(db.session.scalars(_names_of_theme(), values))
+        ("organisations of days", *of.items()), lambda: tuple(db.session.scalars(names, of | {"now": now}))
     )
 
 
@@ -62,9 +71,8 @@ def _names_of_day() -> Select[str]:
 
 
 @functools.cache
-def _names_of_theme() -> Select[str]:
-    about = in_theme(bindparam("theme_id"))
-    return _names().join(Event, Event.id == Attendee.event_id).where(about, *was_held())
+def _names_of_days(shape: Shape) -> Select[str]:
+    return _names().join(Event, Event.id == Attendee.event_id).where(*asked(shape), *was_held())
 
 
 def _names() -> Select[str]:
@@ -201,5 +209,19 @@ def _coming_per_theme(now: datetime) -> dict[int, int]:
         .join(Event, Event.id == event_theme.c.event_id)
         .where(Event.state == "published", *is_ahead())
         .group_by(event_theme.c.theme_id)
+    )
+    return {row[0]: row[1] for row in db.session.execute(numbers, moments(now))}
+
+
+def coming_per_region(now: datetime) -> dict[int | None, int]:
+    """How many days are ahead in each region."""
+    return cache.remembered("coming per region", lambda: _coming_per_region(now))
+
+
+def _coming_per_region(now: datetime) -> dict[int | None, int]:
+    numbers = (
+        select(Event.region_id, func.count(Event.id))
+        .where(Event.state == "published", *is_ahead())
+        .group_by(Event.region_id)
     )
     return {row[0]: row[1] for row in db.session.execute(numbers, moments(now))}

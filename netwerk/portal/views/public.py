@@ -31,7 +31,13 @@ from netwerk.portal.mine import Registered, grouped
 from netwerk.portal.views import blueprint
 from netwerk.taxonomy import funding
 from netwerk.taxonomy.models import Funding
-from netwerk.taxonomy.queries import all_themes, current_funding, theme_by_slug
+from netwerk.taxonomy.queries import (
+    all_regions,
+    all_themes,
+    current_funding,
+    region_by_slug,
+    theme_by_slug,
+)
 
 # Enough to find one with a seat among them.
 NEXT_DAYS = 8
@@ -71,6 +77,7 @@ def home() -> str:
         next_day=chosen,
         more_days=shown.cards_of(others[:MORE_DAYS], language, now),
         networks=shown.network_cards(all_themes(), language, now),
+        practices=shown.newest_practices(language),
         figures=shown.figures(now),
         own=_own_next(now, language),
         feed=feed_addresses(),
@@ -90,10 +97,11 @@ def _own_next(now: datetime, language: str) -> list[Registered]:
 @access(Access.PUBLIC)
 def networks() -> str:
     """See which learning networks there are."""
-    now = clock.now()
+    now, language = clock.now(), i18n.language()
     cache.keep_page()
-    networks = shown.network_cards(all_themes(), i18n.language(), now, level=2)
-    return render_template("portal/networks.html", networks=networks)
+    networks = shown.network_cards(all_themes(), language, now, level=2)
+    regions = [(one.label(language), one.slug) for one in all_regions() if not one.interregional]
+    return render_template("portal/networks.html", networks=networks, regions=regions)
 
 
 @blueprint.get("/netwerken/<slug>")
@@ -113,6 +121,7 @@ def network(slug: str) -> str:
         aim=theme.label(language, "aim"),
         coming=shown.cards_of(ahead, language, now),
         past=shown.cards_of(behind, language, now),
+        practices=shown.practices_of("theme", "thema", slug, language),
         organisations=organisations,
         shown_organisations=SHOWN_ORGANISATIONS,
         feed=feed_addresses(theme),
@@ -123,14 +132,36 @@ def network(slug: str) -> str:
 @access(Access.PUBLIC)
 def regions() -> str:
     """See which regions there are."""
-    return ""
+    now, language = clock.now(), i18n.language()
+    cache.keep_page()
+    every = all_regions()
+    return render_template(
+        "portal/regions.html",
+        inside=shown.region_cards((one for one in every if not one.interregional), language, now),
+        outside=shown.region_cards((one for one in every if one.interregional), language, now),
+    )
 
 
 @blueprint.get("/regios/<slug>")
 @access(Access.PUBLIC)
 def region(slug: str) -> str:
-    """See what happens in a region."""
-    return slug
+    """See what happens in a region, what was tried there and who takes part."""
+    now, language = clock.now(), i18n.language()
+    found = region_by_slug(slug)
+    ahead, behind = days.of_region(found.id, now, NETWORK_DAYS)
+    organisations = days.organisations_of_region(found.id, now)
+    cache.keep_page(*rules.changes_of(day.event for day in (*ahead, *behind)))
+    return render_template(
+        "portal/region.html",
+        region=found,
+        name=found.label(language),
+        coming=shown.cards_of(ahead, language, now),
+        past=shown.cards_of(behind, language, now),
+        practices=shown.practices_of("region", "regio", slug, language),
+        organisations=organisations,
+        shown_organisations=SHOWN_ORGANISATIONS,
+        feed=feed_addresses(region=found),
+    )
 
 
 @blueprint.get("/<any(privacy, cookies, toegankelijkheid):slug>")

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from netwerk.kernel.database import db
 from netwerk.members.actor import EDITOR, Actor
 from netwerk.practices.models import Bookmark, Collection, CollectionItem, Practice
-from netwerk.practices.queries.library import Listed, known
+from netwerk.practices.queries.listed import Listed, known
 from netwerk.practices.queries.sheets import is_shown
 
 

@@ -1,17 +1,16 @@
-"""Reads of the library: which sheets it lists, how many there are by facet, and what a list shows of each.
+"""Reads of the library: which sheets it lists, and how many there are by facet.
 
-It lists originals; in another language it shows their translation. By its facets a sheet is known to be
+It lists originals; in another language these show their translation. By its facets a sheet is known to be
 listed (see `models.Facet`), so that counting looks at nothing else.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, intersect, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, case, func, intersect, or_, select, true, union_all
 from sqlalchemy.orm import InstrumentedAttribute
 
 from netwerk.kernel import cache
@@ -19,18 +18,16 @@ from netwerk.kernel.database import db
 from netwerk.kernel.errors import NotFound
 from netwerk.kernel.search import Question
 from netwerk.practices.models import Facet, Partner, Practice
+from netwerk.practices.queries.listed import Listed, cards, put_together
 from netwerk.practices.queries.sheets import is_shown
-from netwerk.practices.rules import State
+from netwerk.practices.rules import Step
 
 PAGE = 20
-CARD_COLUMNS = (
-    *(Practice.id, Practice.state, Practice.translation_of_id, Practice.kind, Practice.step),
-    *(Practice.slug, Practice.language, Practice.title, Practice.summary),
-    *(Practice.adoption_count, Practice.thanks_count, Practice.review_before),
-)
 FACETS = ("theme", "kind", "step", "phase", "care", "sector", "region", "target", "domain", "year")
 RELEVANCE, NEWEST, ADOPTED = "relevantie", "nieuwste", "overgenomen"
 ORDERS = (RELEVANCE, NEWEST, ADOPTED)
+# Not asked for by visitors: what came furthest first.
+FURTHEST = "verst"
 
 Chosen = Mapping[str, tuple[str, ...]]
 Counts = Mapping[str, Mapping[str, int]]
@@ -109,9 +106,7 @@ def page(wishes: Wishes, number: int, *, size: int = PAGE) -> Sequence[int]:
         query = query.where(*_among(Practice.id, wishes.chosen, None))
     else:
         query = query.where(*_among(Practice.id, wishes.chosen, _answers(wishes)))
-    if wishes.order == ADOPTED:
-        query = query.order_by(Practice.adoption_count.desc())
-    query = query.order_by(Practice.published_at.desc(), Practice.id.desc())
+    query = query.order_by(*(column.desc() for column in _first_by(wishes.order)))
     ids = db.session.scalars(query.limit(size).offset((number - 1) * size)).all()
     if not ids and number > 1:
         raise NotFound
@@ -130,13 +125,16 @@ def in_parts(wishes: Wishes, without: Iterable[int], *, size: int = PAGE) -> Seq
         *_among(Practice.id, wishes.chosen, None),
     )
     return db.session.scalars(
-        query.order_by(Practice.published_at.desc(), Practice.id.desc()).limit(size)
+        query.order_by(*(column.desc() for column in _first_by(NEWEST))).limit(size)
     ).all()
 
 
-def newest(limit: int) -> list[Listed]:
-    """The last published sheets."""
-    return known(cache.remembered(("newest in the library", limit), lambda: page(Wishes(), 1, size=limit)))
+def _first_by(order: str) -> list[InstrumentedAttribute[Any]]:
+    """By what the list is ordered, the greatest first."""
+    best: list[InstrumentedAttribute[Any]] = [Practice.step] if order == FURTHEST else []
+    if order in {ADOPTED, FURTHEST}:
+        best.append(Practice.adoption_count)
+    return [*best, Practice.published_at, Practice.id]
 
 
 def _listed() -> tuple[ColumnElement[bool], ...]:
@@ -186,80 +184,50 @@ def _levels(question: Question) -> Select[int, int]:
     )
 
 
-# --- what a list shows ------------------------------------------------------------------------------------
+# --- on other pages ---------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
-class Said:
-    """A sheet as it says itself in one language."""
+class Glimpse:
+    """A look into the library from another page: how many sheets stand on each step, and a few of them."""
 
-    id: int
-    slug: str
-    language: str
-    title: str
-    summary: str
+    steps: Mapping[int, int]
+    sheets: Sequence[Listed]
 
-
-@dataclass(frozen=True)
-class Listed:
-    """A sheet in a list: what it says in each language, and what holds for all of them."""
-
-    id: int
-    kind: str
-    step: int
-    partners: tuple[str, ...]
-    adoptions: int
-    thanks: int
-    review_before: date | None
-    original: Said
-    translations: Mapping[str, Said]
-
-    def said_in(self, language: str) -> Said:
-        """What it says in a language, in its own where there is no translation."""
-        return self.translations.get(language, self.original)
+    @property
+    def number(self) -> int:
+        """How many sheets there are."""
+        return sum(self.steps.values())
 
 
-def known(ids: Iterable[int]) -> list[Listed]:
-    """These sheets in this order, as lists show them; what is not there for everybody is left out.
-
-    Which sheets a list shows is asked at each visit; what it shows of a sheet is remembered.
-    """
-    ids = list(ids)
-    found: dict[int, Listed | None] = {one: cache.recalled(("sheet in a list", one)) for one in ids}
-    missing = [one for one, sheet in found.items() if sheet is None]
-    if missing:
-        for listed in _loaded(missing):
-            found[listed.id] = listed
-            cache.keep(("sheet in a list", listed.id), listed)
-    return [sheet for one in ids if (sheet := found[one]) is not None]
+def glimpse(wishes: Wishes, size: int) -> Glimpse:
+    """The first few sheets and the numbers by step, in one statement for each content version."""
+    key = ("library glimpse", wishes.key, wishes.order, size)
+    return cache.remembered(key, lambda: _glimpse(wishes, size))
 
 
-def _loaded(ids: Sequence[int]) -> Iterable[Listed]:
+def _glimpse(wishes: Wishes, size: int) -> Glimpse:
+    answers, columns = _answers(wishes), _first_by(wishes.order)
+    first = (
+        select(*columns)
+        .where(*_listed(), *_among(Practice.id, wishes.chosen, answers))
+        .order_by(*(column.desc() for column in columns))
+        .limit(size)
+        .subquery()
+    )
+    on = {step: func.count(case((Facet.value == str(int(step)), 1))).label(f"on_{step:d}") for step in Step}
+    numbers = (
+        select(*on.values())
+        .where(Facet.name == "step", *_among(Facet.practice_id, wishes.chosen, answers))
+        .subquery()
+    )
     rows = db.session.execute(
-        select(*CARD_COLUMNS, Partner.name.label("partner"))
-        .outerjoin(Partner, Partner.practice_id == Practice.id)
-        .where(or_(Practice.id.in_(ids), Practice.translation_of_id.in_(ids)))
-        .order_by(Practice.id, Partner.position, Partner.id)
+        cards()
+        .add_columns(*numbers.c)
+        .join(first, or_(Practice.id == first.c.id, Practice.translation_of_id == first.c.id))
+        .join(numbers, true())
+        .order_by(*(column.desc() for column in first.c), Partner.position, Partner.id)
     ).all()
-    # Asked of the database, this would look at everything that is published.
-    shown = {row.id: row for row in rows if row.state == State.PUBLISHED}
-    partners: dict[int, list[str]] = defaultdict(list)
-    for row in rows:
-        partners[row.id] += [row.partner] if row.partner else []
-    said: dict[int, dict[str, Said]] = defaultdict(dict)
-    for row in shown.values():
-        own = Said(row.id, row.slug, row.language, row.title, row.summary)
-        for sheet_id in {row.id, row.translation_of_id or row.id}:
-            said[sheet_id][row.language] = own
-    for row in (shown[one] for one in ids if one in shown):
-        yield Listed(
-            row.id,
-            row.kind,
-            row.step,
-            tuple(partners[row.id]),
-            row.adoption_count,
-            row.thanks_count,
-            row.review_before,
-            said[row.id][row.language],
-            said[row.id],
-        )
+    steps = {int(step): int(getattr(rows[0], f"on_{step:d}")) for step in Step} if rows else {}
+    ids = dict.fromkeys(row.translation_of_id or row.id for row in rows)
+    return Glimpse(steps, list(put_together(rows, ids)))

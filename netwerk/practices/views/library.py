@@ -15,6 +15,7 @@ from netwerk.members.login import viewer
 from netwerk.practices import cards
 from netwerk.practices.facets import FACETS, Facet
 from netwerk.practices.queries import library as reads
+from netwerk.practices.queries import listed
 from netwerk.practices.queries.library import ADOPTED, NEWEST, RELEVANCE, Counts
 from netwerk.practices.views import blueprint
 from netwerk.practices.views.asked import Asked, address, read_asked
@@ -52,7 +53,7 @@ def library() -> str:
 
 
 def _cards(ids: Iterable[int], asked: Asked) -> list[Markup]:
-    sheets, question = reads.known(ids), asked.wishes.question
+    sheets, question = listed.known(ids), asked.wishes.question
     today, language = clock.today(), i18n.language()
     if question is None or not sheets:
         return cards.cards(sheets, language, today)
