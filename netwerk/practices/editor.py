@@ -12,7 +12,7 @@ from flask import request
 from netwerk.kernel import i18n
 from netwerk.kernel.errors import NotFound
 from netwerk.kernel.i18n import _, lazy
-from netwerk.kernel.markdown import cook
+from netwerk.kernel.markdown import Cooked, cook
 from netwerk.practices import content, queries
 from netwerk.practices.content import SECTION_NAMES, Field, Section
 from netwerk.practices.indexing import WORDS
@@ -64,7 +64,7 @@ class Asked:
     remark: str = ""
     original: str = ""
     theirs: Theirs | None = None
-    preview: str | None = None
+    preview: Cooked | None = None
 
     @property
     def has_neighbour(self) -> bool:
@@ -155,7 +155,7 @@ def asked(
                 remarks.get(one.name, ""),
                 content.in_words(one.name, original) if one.form in TRANSLATED else "",
                 theirs.get(one.name),
-                cook(form[one.name].data or "").html if one.name == preview else None,
+                cook(form[one.name].data or "") if one.name == preview else None,
             )
         )
     return shown

@@ -22,6 +22,7 @@ from netwerk.practices import content, mails, policy, queries, rules
 from netwerk.practices.content import Content
 from netwerk.practices.errors import EditedMeanwhile, Incomplete, Worrying
 from netwerk.practices.models import Draft, Practice, Version, Writer
+from netwerk.practices.queries import own
 from netwerk.practices.rules import Act, Kind, State, Worry
 from netwerk.practices.services import history
 
@@ -62,8 +63,9 @@ def begin(
         raise Invalid(lazy("Kies wat voor praktijk het is."), "kind")
     if language not in LANGUAGES:
         raise Invalid(lazy("Kies een taal uit de lijst."), "language")
-    own = _own_organisation(actor, now)
-    said = content.blank() | ({"partners": [{"organisation": own.name, "part": ""}]} if own else {})
+    works_at = _own_organisation(actor, now)
+    partners = [{"organisation": works_at.name, "part": ""}] if works_at else []
+    said = content.blank() | ({"partners": partners} if partners else {})
     said |= content.clean(given or {})
     practice = Practice(
         kind=kind,
@@ -72,7 +74,7 @@ def begin(
         slug=slugify(said.get("title", ""), "praktijk"),
         author_id=actor.id,
         author_name=actor.name,
-        organisation_id=own.id if own else None,
+        organisation_id=works_at.id if works_at else None,
         translation_of_id=(translation_of.translation_of_id or translation_of.id) if translation_of else None,
         based_on_id=based_on.id if based_on else None,
         created_at=now,
@@ -88,11 +90,13 @@ def begin(
 
 
 def translate(practice_id: int, language: str, actor: Actor, *, now: datetime) -> Practice:
-    """Begin the same sheet in another language. Raises NotFound, Conflict when there is one already."""
-    original = queries.check_published(queries.load(practice_id))
-    known = {original.language, *(one.language for one in queries.translations_of(original))}
-    if language in known:
-        raise Conflict(lazy("Deze praktijk bestaat al in die taal."))
+    """Begin the same sheet in another language.
+
+    Raises NotFound, Conflict when there is one already or somebody is writing it, Invalid.
+    """
+    original = queries.check_published(queries.locked(practice_id))
+    if language in own.languages_taken(original):
+        raise Conflict(lazy("Deze praktijk bestaat al in die taal, of iemand is ermee bezig."))
     said = queries.version(original.id, original.published_number).content
     carried = {name: said[name] for name in CARRIED if name in said}
     return begin(original.kind, language, actor, now=now, given=carried, translation_of=original)
