@@ -32,6 +32,11 @@ class Question:
         """Is nothing asked that could be answered?"""
         return not self.query.branches
 
+    @property
+    def says_something(self) -> bool:
+        """Is more asked than words that stand everywhere in one of the languages?"""
+        return self.query.says_something
+
     def things(self) -> Select[int]:
         """The ids of the things that answer."""
         return self._documents(matches(whole(self.query.branches)))
