@@ -7,6 +7,7 @@ away what no row names.
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import importlib
 import os
@@ -32,10 +33,17 @@ LARGEST = 20 * 1024 * 1024
 LARGEST_BODY = LARGEST + 1024 * 1024
 CHUNK = 64 * 1024
 LONGEST_NAME = 140
-MOST_PIXELS = 50_000_000
+# What a picture may have of pixels, so that drawing it anew takes no more than some 200 MB of memory. A photo
+# is read at half its width above HALVED, unless it is one that must be held whole before it can be read.
+MOST_PIXELS = {"jpg": 50_000_000, "png": 24_000_000, "webp": 12_000_000}
+MOST_PROGRESSIVE = 24_000_000
+HALVED = 12_500_000
 # A ZIP that unpacks to more than this, or into more parts, is no document.
 MOST_UNPACKED = 300 * 1024 * 1024
 MOST_PARTS = 5_000
+# Its list of parts (PKWARE APPNOTE 4.3.16) takes about a hundred bytes for each.
+MOST_LISTED = 300 * MOST_PARTS
+LIST_END, LARGE_LIST_END = b"PK\x05\x06", b"PK\x06\x07"
 STORED_NAME = re.compile(r"[0-9a-f]{32}\.[a-z]{3,4}")
 # Younger ones may belong to a transaction that is still going on.
 SWEEP_AFTER = timedelta(days=1)
@@ -67,7 +75,6 @@ UNKNOWN = lazy(
 )
 EMPTY = lazy("Dit bestand is leeg. Kies een ander.")
 TOO_LARGE = lazy("Dit bestand is te groot: hoogstens 20 MB.")
-TOO_MANY_PIXELS = lazy("Deze foto is te groot: hoogstens 50 miljoen beeldpunten.")
 MACROS = lazy("Een bestand met macro's kan hier niet. Bewaar het zonder macro's.")
 BROKEN = lazy("Dit bestand is beschadigd. Bewaar het opnieuw en probeer nog eens.")
 
@@ -237,6 +244,7 @@ def _recognise(path: Path, given_name: str) -> tuple[str, str]:
 
 
 def _office_kind(path: Path) -> str:
+    _check_list(path)
     try:
         with zipfile.ZipFile(path) as package:
             parts = {part.filename: part for part in package.infolist()}
@@ -257,6 +265,17 @@ def _office_kind(path: Path) -> str:
     return found[0]
 
 
+def _check_list(path: Path) -> None:
+    """Refuse a ZIP whose list of parts would fill the memory before it can be counted."""
+    with path.open("rb") as file:
+        file.seek(max(path.stat().st_size - 0xFFFF - 42, 0))
+        tail = file.read()
+    end = tail.rfind(LIST_END)
+    listed = int.from_bytes(tail[end + 12 : end + 16], "little") if end >= 0 else 0
+    if listed > MOST_LISTED or LARGE_LIST_END in tail[max(end - 20, 0) : max(end, 0)]:
+        raise Invalid(UNKNOWN, "file")
+
+
 def _declared(package: zipfile.ZipFile, parts: dict[str, zipfile.ZipInfo]) -> str:
     """What an OpenDocument package says it is (ODF 1.3 part 2, section 3.3)."""
     part = parts.get("mimetype")
@@ -274,37 +293,62 @@ def _picture_kind(path: Path) -> str:
     pictures = _pillow("Image")
     try:
         with pictures.open(path, formats=list(IMAGES)) as picture:
-            if picture.width * picture.height > MOST_PIXELS:
-                raise Invalid(TOO_MANY_PIXELS, "file")
-            return IMAGES[str(picture.format)]
+            ending = IMAGES[str(picture.format)]
+            most = MOST_PROGRESSIVE if picture.info.get("progressive") else MOST_PIXELS[ending]
+            if picture.width * picture.height > most:
+                raise _too_many_pixels(most)
+            return ending
     except pictures.DecompressionBombError as error:
-        raise Invalid(TOO_MANY_PIXELS, "file") from error
+        raise _too_many_pixels(max(MOST_PIXELS.values())) from error
     except (OSError, SyntaxError, ValueError) as error:
         raise Invalid(BROKEN, "file") from error
 
 
+def _too_many_pixels(most: int) -> Invalid:
+    return Invalid(
+        lazy(
+            "Deze foto is te groot: hoogstens %(most)d miljoen beeldpunten. Maak ze kleiner.",
+            most=most // 1_000_000,
+        ),
+        "file",
+    )
+
+
 def _draw_anew(path: Path, ending: str) -> None:
-    """Keep the pixels and nothing else, turned as the camera meant them."""
+    """Keep the pixels and nothing else, turned as the camera meant them; a very large photo is halved."""
     kind = next(kind for kind, known in IMAGES.items() if known == ending)
     try:
         with _pillow("Image").open(path, formats=[kind]) as picture:
-            upright = _pillow("ImageOps").exif_transpose(picture)
-            upright.info = {}
-            upright.save(path, format=kind, **({"quality": 90} if kind != "PNG" else {}))
+            if picture.width * picture.height > HALVED:
+                picture.draft(None, (picture.width // 2, picture.height // 2))
+            # In place, as a copy would take the same room once more.
+            _pillow("ImageOps").exif_transpose(picture, in_place=True)
+            picture.info = {}
+            picture.save(path, format=kind, **({"quality": 90} if kind != "PNG" else {}))
     except (OSError, SyntaxError, ValueError) as error:
         raise Invalid(BROKEN, "file") from error
 
 
 def _text_kind(path: Path, given_name: str) -> tuple[str, str]:
-    data = path.read_bytes()
-    if CONTROLS.search(data) or MARKUP.match(data.removeprefix(b"\xef\xbb\xbf")):
-        raise Invalid(UNKNOWN, "file")
-    try:
-        data.decode("utf-8")
-        charset = "utf-8"
-    except UnicodeDecodeError:
-        charset = "windows-1252"
+    charset, decoder, head = "utf-8", codecs.getincrementaldecoder("utf-8")(), b""
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            head = head if len(head) > CHUNK else (head + chunk).removeprefix(b"\xef\xbb\xbf").lstrip()
+            if CONTROLS.search(chunk) or MARKUP.match(head):
+                raise Invalid(UNKNOWN, "file")
+            charset = charset if _reads_on(decoder, chunk) else "windows-1252"
+    charset = charset if _reads_on(decoder, b"", final=True) else "windows-1252"
     if charset != "utf-8" and not given_name.lower().endswith((".txt", ".csv")):
         raise Invalid(UNKNOWN, "file")
     ending = "csv" if given_name.lower().endswith(".csv") else "txt"
     return ending, f"text/{'csv' if ending == 'csv' else 'plain'}; charset={charset}"
+
+
+def _reads_on(decoder: codecs.IncrementalDecoder, chunk: bytes, *, final: bool = False) -> bool:
+    """Is this, behind what came before, text in UTF-8?"""
+    try:
+        decoder.decode(chunk, final)
+    except UnicodeDecodeError:
+        decoder.reset()
+        return False
+    return True

@@ -302,11 +302,19 @@ QUICK_SECTIONS = (Section.CORE, Section.PEOPLE, Section.FINDING, Section.FILES)
 
 def of_section(section: Section, kind: str) -> list[Field]:
     """The fields that a section asks of a sheet of this kind."""
-    if kind != Kind.QUICK_WIN:
-        return [one for one in FIELDS if one.section is section]
-    if section is Section.CORE:
+    if kind == Kind.QUICK_WIN and section is Section.CORE:
         return [BY_NAME[name] for name in QUICK]
-    return [one for one in FIELDS if one.section is section and one.name not in QUICK]
+    return [one for one in FIELDS if section_of(one.name, kind) is section]
+
+
+def section_of(name: str, kind: str) -> Section:
+    """Where a field is filled in; what a quick win has left of the core stands with the approach."""
+    section = BY_NAME[name].section
+    if kind != Kind.QUICK_WIN:
+        return section
+    if name in QUICK:
+        return Section.CORE
+    return Section.APPROACH if section is Section.CORE else section
 
 
 def sections_of(kind: str) -> list[Section]:

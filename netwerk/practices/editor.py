@@ -86,9 +86,7 @@ def section_of(name: str, kind: str) -> Section:
     """Where a field is filled in."""
     if name == writing.FILES:
         return Section.FILES
-    if kind == Kind.QUICK_WIN and name in content.QUICK:
-        return Section.CORE
-    return content.BY_NAME[name].section
+    return content.section_of(name, kind)
 
 
 def places(practice: Practice, said: Mapping[str, Any], current: Section | None = None) -> list[Place]:
