@@ -37,6 +37,9 @@ MORE = {
     "nothing found": "/netwerkdagen?thema=rol-van-de-ouders&wanneer=voorbij",
     "what the search finds": "/zoeken?q=netwerkdagen",
     "nothing found by the search": "/zoeken?q=mobilteit",
+    "practices found": "/praktijken?q=fietsbank&thema=begeleiden&soort=praktijk",
+    "no practice found": "/praktijken?q=fietsbank&soort=visie",
+    "practices in French": "/fr/praktijken",
     "no such page": "/bestaat-niet",
     "a page in English": "/en/netwerkdagen",
 }
