@@ -252,6 +252,18 @@ def test_the_download_is_the_persons_own_invitation(make: Make, client: Visitor)
     assert "/inschrijving/" not in text.replace("\r\n ", "")
 
 
+def test_who_comes_may_put_the_day_in_any_calendar_and_subscribe_to_days_like_it(
+    make: Make, client: Visitor
+) -> None:
+    person = make.attendee(make.event(theme="mobiliteit"))
+    page = client.get(make.private_link(person))
+    assert page.link("Google Agenda").startswith("https://calendar.google.com/")
+    assert page.link("Outlook op het web").startswith("https://outlook.")
+    subscribe = page.link("Abonneer op alle dagen van Mobiliteit")
+    assert subscribe.startswith("webcal://")
+    assert subscribe.endswith("/agenda/thema/mobiliteit.ics")
+
+
 def test_somebody_on_the_waiting_list_has_nothing_to_put_in_a_calendar(make: Make, client: Visitor) -> None:
     event = make.event(capacity=1)
     make.attendee(event)

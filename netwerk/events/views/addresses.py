@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
+from netwerk.events.models import Event
 from netwerk.kernel import links
 from netwerk.taxonomy.models import Region, Theme
 
@@ -27,6 +28,15 @@ def series_path(series_id: int) -> str:
 def feed_addresses(theme: Theme | None = None, region: Region | None = None) -> dict[str, str]:
     """The ways to subscribe to the feed with this filter."""
     return ways_to_subscribe(links.external() + feed_path(theme, region))
+
+
+def days_like(event: Event, language: str) -> dict[str, str]:
+    """The feed of the first learning network of a day, as its pages offer it. Needs the themes loaded."""
+    first = event.themes[0] if event.themes else None
+    return {
+        "webcal": feed_addresses(first)["webcal"],
+        "webcal_words": first.label(language) if first else "",
+    }
 
 
 def ways_to_subscribe(address: str) -> dict[str, str]:

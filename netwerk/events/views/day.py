@@ -30,7 +30,7 @@ from netwerk.events.queries import workshops as workshop_reads
 from netwerk.events.rules import MOVED_SHOWN_FOR, State, Status
 from netwerk.events.services import materials, private_links
 from netwerk.events.views import blueprint
-from netwerk.events.views.addresses import feed_addresses
+from netwerk.events.views.addresses import days_like
 from netwerk.events.views.track import track
 from netwerk.kernel import cache, clock, i18n, joints, links
 from netwerk.kernel.errors import NotFound
@@ -219,11 +219,9 @@ def _place(event: Event, language: str) -> Values:
 def _calendars(event: Event, language: str, workshops: Sequence[Workshop]) -> Values:
     """The ways to put this day in a calendar, and to subscribe to the days of its learning network."""
     entry = facts.day_facts(event, language, workshops)
-    first = event.themes[0] if event.themes else None
     return {
         "file": links.path("events.day_calendar", event_id=event.id, slug=event.slug),
         "google": web_calendars.google_link(entry),
         "outlook": web_calendars.outlook_link(entry),
-        "webcal": feed_addresses(first)["webcal"],
-        "webcal_words": first.label(language) if first else "",
+        **days_like(event, language),
     }

@@ -31,6 +31,7 @@ from netwerk.events.services import booking, materials, own_choices, private_lin
 from netwerk.events.services.private_links import PrivateView
 from netwerk.events.services.registrants import with_organisations
 from netwerk.events.views import blueprint, door, wording
+from netwerk.events.views.addresses import days_like
 from netwerk.kernel import clock, i18n
 from netwerk.kernel.errors import Conflict, Invalid, NotFound
 from netwerk.kernel.i18n import _
@@ -63,7 +64,8 @@ def private(token: str) -> Answer:
     people = wording.standings(view, now)
     paid_by = view.event.funding
     block, label = wording.block(view, people, now)
-    day = facts.day_facts(queries.load_event(view.event.id), i18n.language())
+    event = queries.load_event(view.event.id)
+    day = facts.day_facts(event, i18n.language())
     asking = extras.asking_of(view.event)
     return render_template(
         "events/private/page.html",
@@ -92,6 +94,7 @@ def private(token: str) -> Answer:
         band=funding.band(paid_by, i18n.language(), current_app.config["STATIC_URL"]) if paid_by else None,
         google=web_calendars.google_link(day),
         outlook=web_calendars.outlook_link(day),
+        **days_like(event, i18n.language()),
         **door.values(view, now),
     )
 
