@@ -6,7 +6,7 @@ import secrets
 import stat
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import click
 from flask import Flask
@@ -19,10 +19,12 @@ from netwerk.demo import builder
 from netwerk.demo import run as demo_run
 from netwerk.kernel import clock, inbox, outbox, schema, search
 from netwerk.kernel.database import transaction
+from netwerk.kernel.errors import Invalid
 from netwerk.kernel.forms import is_email
 from netwerk.kernel.write_queue import Busy
 from netwerk.members import commands as member_commands
 from netwerk.members.commands import user
+from netwerk.practices.services import importing
 from netwerk.settings import PREFIX, Mode, Settings, SettingsError
 from netwerk.taxonomy.services import load_words
 
@@ -148,6 +150,37 @@ def reindex() -> None:
     with make_app().app_context():
         done = search.rebuild(lambda kind, number: click.echo(f"{kind}: {number}"))
     click.echo(f"The search knows {done} things.")
+
+
+@main.group(name="import")
+def import_() -> None:
+    """Take in what stands in a table."""
+
+
+@import_.command()
+@click.argument("file", type=click.File("rb"))
+@click.option("--by", required=True, help="Mail address of the editor in whose name it happens.")
+@click.option("--publish", is_flag=True, help="Show the practices at once, without an editor reading them.")
+@click.option("--dry-run", is_flag=True, help="Only say what would come of each row.")
+def practices(file: BinaryIO, by: str, publish: bool, dry_run: bool) -> None:
+    """Take in good practices from a CSV FILE; all of them, or none when a row is wrong."""
+    with make_app().app_context():
+        actor = member_commands.actor_by_email(by)
+        octets = file.read()
+        try:
+            planned = importing.plan(octets, actor)
+            for row in planned.rows:
+                said = "; ".join(row.problems) or ("known" if row.is_known else "new")
+                click.echo(f"row {row.number}: {row.title or row.key}: {said}")
+            click.echo(f"{len(planned.new)} new, {len(planned.known)} known, {len(planned.wrong)} wrong.")
+            if planned.wrong:
+                raise click.ClickException("Nothing was taken in: mend the wrong rows first.")
+            if not dry_run:
+                with transaction():
+                    made = importing.run(octets, actor, publishes=publish, now=clock.now())
+                click.echo(f"{len(made)} practices taken in.")
+        except Invalid as error:
+            raise click.ClickException(str(error.sentence)) from error
 
 
 @main.group()

@@ -13,13 +13,13 @@ from sqlalchemy import select
 from netwerk.kernel import clock
 from netwerk.kernel.database import db, transaction
 from netwerk.members import services as member_services
-from netwerk.members.actor import Actor
+from netwerk.members.actor import EDITOR, Actor
 from netwerk.members.models import Member, Organisation
 from netwerk.practices import queries
 from netwerk.practices.models import Adoption, Practice, Review
 from netwerk.practices.services import adopting, asking, reviewing, writing
 from netwerk.practices.services.adopting import AdoptionFacts
-from netwerk.taxonomy.models import Municipality, OrganisationType
+from netwerk.taxonomy.models import Municipality, OrganisationType, Region
 from tests.builders import Make
 from tests.cast import actor
 
@@ -40,6 +40,15 @@ class Library:
         """An editor of every network and region."""
         email = f"redactie{next(self._numbers)}@praktijk.example"
         return actor(self._make.member("Els Redactie", email, roles=("editor",)))
+
+    def scoped_editor(self, *, theme: str = "", region: str = "") -> Actor:
+        """An editor of one network or one region."""
+        member = self._make.member("Els Deeltijds", f"deeltijds{next(self._numbers)}@praktijk.example")
+        theme_id = self._make.theme(theme).id if theme else None
+        region_id = db.session.scalars(select(Region.id).where(Region.slug == region)).one() if region else None
+        with transaction():
+            member_services.grant_role(member.id, EDITOR, "test", theme_id=theme_id, region_id=region_id)
+        return actor(member)
 
     def author(self, practice: Practice) -> Actor:
         """Who wrote a sheet."""
@@ -122,7 +131,7 @@ class Library:
         """Fill in the rest of a draft and publish it."""
         with transaction():
             open_draft = writing.open_draft(draft.id, by, now=clock.now())
-            missing = self.content() | dict(open_draft.content)
+            missing = self.content() | {name: kept for name, kept in open_draft.content.items() if kept}
             writing.save(draft.id, missing, by, revision=open_draft.revision, now=clock.now())
             writing.submit(draft.id, "", by, accepts_worries=True, now=clock.now())
         editor = self.editor

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,12 +10,12 @@ from netwerk.events.pasted import LONGEST_NAME
 from netwerk.kernel.errors import Invalid
 from netwerk.kernel.forms import is_email
 from netwerk.kernel.i18n import _, lazy
+from netwerk.kernel.tables import rows_of_csv
 from netwerk.kernel.text import fold, key, plain_line
 
 MOST_LINES = 5000
 LONGEST_LINE = 1000
 LONGEST_SHOWN = 60
-DELIMITERS = ";\t,"
 # Outlook and Gmail copy people so: `An Peeters <an@school.be>`.
 ANGLED = re.compile(r"[<(]\s*([^<>()\s]+@[^<>()\s]+)\s*[>)]")
 MARKS = "\"'<>()[] "
@@ -106,41 +104,12 @@ def lines_of_csv(octets: bytes) -> str:
 
     Encoding, delimiter and the order of the columns are found out. Raises Invalid for what is no CSV.
     """
-    text = _decoded(octets)
-    try:
-        rows = [row for row in csv.reader(io.StringIO(text), delimiter=_delimiter(text)) if any(row)]
-    except csv.Error as error:
-        raise Invalid(lazy("Dit bestand kunnen we niet lezen. Bewaar het als CSV."), "file") from error
-    if rows and rows[0][0].casefold().startswith("sep="):
-        del rows[0]
+    rows = rows_of_csv(octets)
     columns = _columns(rows[0]) if rows else None
     if columns is None:
         return "\n".join(_joined(row) for row in rows)
     names, email = columns
     return "\n".join(_picked(row, names, email) for row in rows[1:])
-
-
-def _decoded(octets: bytes) -> str:
-    """The text of a file: Unicode where it says so or could be, else what Excel writes in Western Europe."""
-    if octets.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return octets.decode("utf-16", "replace")
-    if octets.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")) or b"\x00" in octets:
-        raise Invalid(
-            lazy("Dit is geen CSV-bestand. Bewaar het in Excel als CSV, of plak de adressen."),
-            "file",
-        )
-    try:
-        return octets.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return octets.decode("cp1252", "replace")
-
-
-def _delimiter(text: str) -> str:
-    """The sign that stands in most of the first lines, as often in each."""
-    sample = [line for line in text.splitlines()[:20] if line.strip()]
-    if sample and sample[0].casefold().startswith("sep=") and len(sample[0]) == 5:
-        return sample[0][4]
-    return max(DELIMITERS, key=lambda sign: sum(sign in line for line in sample))
 
 
 def _columns(heads: Sequence[str]) -> tuple[list[int], int] | None:

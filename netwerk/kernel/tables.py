@@ -1,4 +1,4 @@
-"""Tables to take away: CSV and XLSX that a spreadsheet opens as plain text; sole user of `openpyxl`.
+"""Tables to take away as CSV and XLSX, opened as plain text, and CSV read; sole user of `openpyxl`.
 
 People type what ends up here. A spreadsheet runs a cell that begins like a formula, so such a cell gets an
 apostrophe in front: the spreadsheet then shows it as it was typed.
@@ -14,6 +14,9 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from netwerk.kernel.errors import Invalid
+from netwerk.kernel.i18n import lazy
+
 if TYPE_CHECKING:
     from openpyxl.cell import Cell
     from openpyxl.worksheet._write_only import WriteOnlyWorksheet
@@ -26,6 +29,7 @@ FORMULA = frozenset("=+-@\t\r\n")
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 LONGEST_CELL = 32_767
 WIDEST, NARROWEST = 48, 10
+DELIMITERS = ";\t,"
 
 
 def safe_cell(value: object) -> str:
@@ -98,3 +102,41 @@ def _openpyxl() -> Any:
 def _sheet_name(title: str) -> str:
     """At most 31 characters, none that Excel refuses in a name."""
     return re.sub(r"[\[\]:*?/\\']", " ", UNWRITABLE.sub("", title))[:31].strip() or "netwerk"
+
+
+# --- CSV read ---------------------------------------------------------------------------------------------
+
+
+def rows_of_csv(octets: bytes) -> list[list[str]]:
+    """The rows of a CSV file of unknown make that are not empty, its heads among them.
+
+    Encoding and delimiter are found out. Raises Invalid for what is no CSV.
+    """
+    text = _decoded(octets)
+    try:
+        rows = [row for row in csv.reader(io.StringIO(text), delimiter=_delimiter(text)) if any(row)]
+    except csv.Error as error:
+        raise Invalid(lazy("Dit bestand kunnen we niet lezen. Bewaar het als CSV."), "file") from error
+    if rows and rows[0][0].casefold().startswith("sep="):
+        del rows[0]
+    return rows
+
+
+def _decoded(octets: bytes) -> str:
+    """The text of a file: Unicode where it says so or could be, else what Excel writes in Western Europe."""
+    if octets.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return octets.decode("utf-16", "replace")
+    if octets.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")) or b"\x00" in octets:
+        raise Invalid(lazy("Dit is geen CSV-bestand. Bewaar het in Excel als CSV."), "file")
+    try:
+        return octets.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return octets.decode("cp1252", "replace")
+
+
+def _delimiter(text: str) -> str:
+    """The sign that stands in most of the first lines, as often in each."""
+    sample = [line for line in text.splitlines()[:20] if line.strip()]
+    if sample and sample[0].casefold().startswith("sep=") and len(sample[0]) == 5:
+        return sample[0][4]
+    return max(DELIMITERS, key=lambda sign: sum(sign in line for line in sample))

@@ -12,7 +12,8 @@ from netwerk.kernel.database import db, transaction
 from netwerk.kernel.errors import DomainError
 from netwerk.kernel.i18n import LANGUAGES, SOURCE
 from netwerk.members import queries, services
-from netwerk.members.actor import ADMINISTRATOR, ROLES
+from netwerk.members.actor import ADMINISTRATOR, ROLES, Actor
+from netwerk.members.login import actor_of
 from netwerk.members.models import Member
 from netwerk.members.services.accounts import give_password
 
@@ -34,6 +35,11 @@ def create_administrator(email: str, name: str) -> str:
             member = services.create_member(email, name, SOURCE, now=clock.now())
         services.grant_role(member.id, ADMINISTRATOR, _operator())
         return _link_for(member)
+
+
+def actor_by_email(email: str) -> Actor:
+    """The member in whose name a command acts, with the roles in force today. Raises ClickException."""
+    return actor_of(queries.member_with_rights(_find(email).id))
 
 
 def _operator() -> str:

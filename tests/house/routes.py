@@ -233,6 +233,8 @@ ROUTES: dict[str, tuple[str, Access]] = {
     "manage_events.series_add": ("POST", ORGANISER),
     "manage_events.series_remove": ("POST", ORGANISER),
     # editors of the library
+    "manage_practices.import_sheets": ("GET POST", EDITOR),
+    "manage_practices.import_template": ("GET", EDITOR),
     "manage_practices.desk": ("GET", EDITOR),
     "manage_practices.submission": ("GET POST", EDITOR),
     "manage_practices.publish": ("GET POST", EDITOR),
