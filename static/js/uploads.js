@@ -1,20 +1,19 @@
 // Sending files: says at once what is too large, and how far it is. Without this the form does the same, later.
 
-const form = document.querySelector("[data-upload]");
-const input = form?.querySelector("[type=file]");
-const progress = form?.querySelector("progress");
-const wrong = form?.querySelector("[id$='-error']");
+const formOf = (event) => event.target.closest?.("[data-upload]");
+const inputOf = (form) => form.querySelector("[type=file]");
 
-const complain = (words) => {
+const complain = (form, words) => {
+  const wrong = form.querySelector("[id$='-error']");
   wrong.textContent = words;
   wrong.hidden = !words;
-  if (words) input.setAttribute("aria-invalid", "true");
-  else input.removeAttribute("aria-invalid");
+  if (words) inputOf(form).setAttribute("aria-invalid", "true");
+  else inputOf(form).removeAttribute("aria-invalid");
 };
 
-const fault = () => {
+const fault = (form) => {
   const { largest, together, tooLarge, tooMany } = form.dataset;
-  const files = [...input.files];
+  const files = [...inputOf(form).files];
   const large = files.filter((file) => file.size > Number(largest));
   if (large.length) return large.map((file) => `${file.name}: ${tooLarge}`).join("\n");
   return files.reduce((sum, file) => sum + file.size, 0) > Number(together) ? tooMany : "";
@@ -22,33 +21,46 @@ const fault = () => {
 
 // The answer takes the place of the page, as when the browser itself had sent the form.
 const show = (request) => {
-  if (request.status < 400) return location.assign(request.responseURL);
   const page = new DOMParser().parseFromString(request.responseText, "text/html");
+  history.replaceState(null, "", request.responseURL);
   document.title = page.title;
-  document.querySelector("main").replaceChildren(...page.querySelector("main").childNodes);
-  document.querySelector("[data-focus], h1")?.focus();
+  document.body.replaceWith(page.body);
+  (document.querySelector("[data-focus]") ?? document.querySelector(".flash, main"))?.focus();
 };
 
-const send = () => {
+const send = (form) => {
+  const progress = form.querySelector("progress");
   const request = new XMLHttpRequest();
+  const fail = () => {
+    progress.hidden = true;
+    complain(form, form.dataset.failed);
+  };
   request.open("POST", form.action);
   request.upload.addEventListener("progress", (event) => {
     if (event.lengthComputable) progress.value = (100 * event.loaded) / event.total;
   });
-  request.addEventListener("load", () => show(request));
-  request.addEventListener("error", () => {
-    progress.hidden = true;
-    complain(form.dataset.failed);
-  });
+  request.addEventListener("load", () => (request.status < 500 ? show(request) : fail()));
+  request.addEventListener("error", fail);
+  progress.value = 0;
   progress.hidden = false;
   request.send(new FormData(form));
 };
 
-input?.addEventListener("change", () => complain(fault()));
-form?.addEventListener("submit", (event) => {
-  event.preventDefault();
-  const found = fault();
-  complain(found);
-  if (found) input.focus();
-  else send();
+document.addEventListener("change", (event) => {
+  const form = formOf(event);
+  if (form) complain(form, fault(form));
 });
+// Before the others that listen: what is sent here is not sent once more.
+document.addEventListener(
+  "submit",
+  (event) => {
+    const form = formOf(event);
+    if (!form) return;
+    event.preventDefault();
+    const found = fault(form);
+    complain(form, found);
+    if (found) inputOf(form).focus();
+    else send(form);
+  },
+  true,
+);

@@ -25,6 +25,8 @@ NO_PAGES = {
     "events.series_attestation_pdf",
     *("events.material", "events.private_material", "manage_events.managed_material"),
     *("manage_events.evaluation_csv", "manage_events.report_file"),
+    # Looked at with a text of its own, in test_writing_a_practice.py.
+    "practices.distil",
 }
 PAGES = sorted(
     name for name, (methods, _level) in ROUTES.items() if "GET" in methods and name not in NO_PAGES
