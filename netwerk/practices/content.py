@@ -10,7 +10,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 from urllib.parse import urlsplit
@@ -296,6 +296,13 @@ TAXONOMY = {"themes": "theme", "sectors": "sector", "regions": "region", "domain
 
 # A quick win asks five questions on one page; who wants to tell more finds the rest behind it.
 QUICK = ("title", "summary", "at_work", "material", "themes")
+# Of a quick win it does not matter who does it where.
+QUICK_WORDS: dict[str, dict[str, LazyString]] = {
+    "at_work": {
+        "label": lazy("Hoe doe je het?"),
+        "hint": lazy("Stap voor stap, zodat iemand anders er morgen mee kan beginnen."),
+    }
+}
 QUICK_NAME = lazy("De vijf vragen")
 QUICK_SECTIONS = (Section.CORE, Section.PEOPLE, Section.FINDING, Section.FILES)
 
@@ -303,7 +310,7 @@ QUICK_SECTIONS = (Section.CORE, Section.PEOPLE, Section.FINDING, Section.FILES)
 def of_section(section: Section, kind: str) -> list[Field]:
     """The fields that a section asks of a sheet of this kind."""
     if kind == Kind.QUICK_WIN and section is Section.CORE:
-        return [BY_NAME[name] for name in QUICK]
+        return [replace(BY_NAME[name], **QUICK_WORDS.get(name, {})) for name in QUICK]
     return [one for one in FIELDS if section_of(one.name, kind) is section]
 
 

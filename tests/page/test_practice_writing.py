@@ -203,10 +203,10 @@ def test_what_cannot_be_kept_is_said_beside_its_field_and_nothing_typed_is_lost(
 
 def test_rows_come_and_go_without_a_script_and_nothing_typed_is_lost(an, draft):
     an.get(at(draft, "bewerk", "partners"))
-    page = an.submit("Voeg toe: organisatie", {"partners-0-part": "nodigt uit", "contact_name": "An P."})
+    page = an.submit("Nog een organisatie", {"partners-0-part": "nodigt uit", "contact_name": "An P."})
     assert page.form_with("Bewaar")[0].values["partners-0-part"] == ["nodigt uit"]
     assert page.form_with("Bewaar")[0].values["contact_name"] == ["An P."]
-    page = an.submit("Voeg toe: organisatie", {"partners-2-organisation": "Garage Wouters"})
+    page = an.submit("Nog een organisatie", {"partners-2-organisation": "Garage Wouters"})
     page = an.submit("Haal organisatie 2 weg", {"partners-3-organisation": "Bakkerij Bos"})
     page = an.submit("Bewaar")
     names = [row["organisation"] for row in said(draft)["partners"]]
@@ -218,8 +218,8 @@ def test_rows_come_and_go_without_a_script_and_nothing_typed_is_lost(an, draft):
 def test_there_is_an_end_to_the_rows(an, draft):
     an.get(at(draft, "bewerk", "middelen"))
     for _row in range(11):
-        an.submit("Voeg toe: rol")
-    assert "Voeg toe: rol" not in an.page
+        an.submit("Nog een rol")
+    assert "Nog een rol" not in an.page
     many = {f"hours-{number}-role": f"rol {number}" for number in range(13)}
     page = an.post(
         at(draft, "bewerk", "middelen"), {"stap": "bewaar", "gezien-hours": "x", **many}, status=422

@@ -15,6 +15,8 @@ from netwerk.kernel.search.tree import Node
 
 # A word that stands in more titles than this says nothing of any of them.
 COMMON = 25
+# So many times less than the best is far less.
+FAR_LESS = 3
 
 
 def alike(
@@ -22,7 +24,7 @@ def alike(
 ) -> list[Named]:
     """Things of a kind whose title shares words with this one, the rarest words first.
 
-    `without` is the thing itself.
+    What shares far less than the best of them is left out. `without` is the thing itself.
     """
     branch = read(title).branches.get(language)
     if branch is None:
@@ -40,12 +42,13 @@ def alike(
         (case((titled[place], weight), else_=0) for place, weight in weights.items()), literal(0)
     )
     query = (
-        select(SearchDocument.thing_id)
+        select(SearchDocument.thing_id, score.label("score"))
         .where(*seen, score > 0)
         .order_by(score.desc(), SearchDocument.at.desc(), SearchDocument.id.desc())
         .limit(limit)
     )
-    ids = list(db.session.scalars(query))
+    rows = db.session.execute(query).all()
+    ids = [row.thing_id for row in rows if row.score * FAR_LESS >= rows[0].score]
     found = named([(kind, one) for one in ids], language, may_see)
     return [found[kind, one] for one in ids if (kind, one) in found]
 

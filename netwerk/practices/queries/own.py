@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from netwerk.kernel.database import db
 from netwerk.members.actor import Actor
@@ -23,14 +23,18 @@ class OwnSheet:
     practice: Practice
     saved_at: datetime | None
     saved_by: str
+    # Of the sheet that this one translates.
+    original_title: str
 
 
 def own_sheets(actor: Actor) -> list[OwnSheet]:
     """The sheets that a member may write, those touched last first."""
+    original = aliased(Practice)
     written = select(Writer.practice_id).where(Writer.member_id == actor.id)
     query = (
-        select(Practice, Draft.saved_at, Draft.member_name)
+        select(Practice, Draft.saved_at, Draft.member_name, original.title)
         .outerjoin(Draft, Draft.practice_id == Practice.id)
+        .outerjoin(original, original.id == Practice.translation_of_id)
         .where(
             Practice.state != State.DISCARDED,
             or_(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from flask import flash, jsonify, make_response, redirect, render_template, request, url_for
 
@@ -70,11 +70,25 @@ def _save(practice: Practice, draft: Draft, part: Section, form: SectionForm, ac
         theirs = {
             name: Theirs(other.name, other.at, content.in_words(name, other.theirs)) for name in other.theirs
         }
-        return _page(practice, draft, part, form, theirs=theirs, told=str(other.sentence)), 409
+        return _page(practice, draft, part, form, theirs=theirs, told=_told(theirs)), 409
     except Conflict as refusal:
-        return _page(practice, draft, part, form, told=str(refusal.sentence)), 409
+        return _page(practice, draft, part, form, told=[(str(refusal.sentence), "")]), 409
     flash(_("Bewaard om %(time)s.", time=i18n.format_time(now)), "ok")
     return redirect(_after(practice, draft, part, act), 303)
+
+
+def _told(theirs: Mapping[str, Theirs]) -> list[tuple[str, str]]:
+    """A sentence with the way to each field that somebody else changed."""
+    return [
+        (
+            _(
+                "Intussen is “%(field)s” ook ergens anders bewaard. Kijk wat er anders is en bewaar opnieuw.",
+                field=content.BY_NAME[name].label,
+            ),
+            name,
+        )
+        for name in theirs
+    ]
 
 
 def _after(practice: Practice, draft: Draft, part: Section, act: str) -> str:
@@ -100,7 +114,7 @@ def _page(
     theirs: dict[str, Theirs] | None = None,
     taken: str = "",
     preview: str = "",
-    told: str = "",
+    told: Sequence[tuple[str, str]] = (),
 ) -> str:
     around = editor.places(practice, draft.content, part)
     before, after = editor.neighbours(around)
@@ -119,7 +133,7 @@ def _page(
         kind_name=wording.kind_name,
         before=before,
         after=after,
-        told=told,
+        told=list(told),
         is_redrawn=request.method == "POST",
         returned=returned,
         names=organisation_names(limit=SUGGESTED) if part is Section.PEOPLE else [],
