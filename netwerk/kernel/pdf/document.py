@@ -1,13 +1,7 @@
-"""Papers to print and keep, as PDF; sole user of `fpdf2`.
-
-Every paper has a twin as a page: that one is for screen readers, this one for the printer and the funder.
-The same facts give the same bytes, so that the hash in a bundle can be checked later.
-"""
+"""A paper, written from top to bottom."""
 
 from __future__ import annotations
 
-import importlib
-import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,32 +10,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from netwerk.kernel import qr
+from netwerk.kernel.pdf import blocks, fonts, pictures
+from netwerk.kernel.pdf.band import BAND_HEIGHT, FILL, INK, LINE, SMALL, SOFT, Band, Foot
+from netwerk.kernel.pdf.blocks import Block
+from netwerk.kernel.pdf.fonts import FONT
 
 if TYPE_CHECKING:
     from fpdf import FPDF
 
-# Each document would tell of every glyph it takes, and of each title in a logo, which it need not draw.
-logging.getLogger("fontTools").setLevel(logging.WARNING)
-logging.getLogger("fpdf.svg").setLevel(logging.ERROR)
-
 PDF_TYPE = "application/pdf"
-FONTS = Path(__file__).resolve().parent / "fonts"
-FONT = "Atkinson"
-INK, SOFT, LINE, FILL = 0x1F, 0x59, 0x8C, 0xEE
 MARGIN = 15
-BAND_HEIGHT, LOGO_HEIGHT, LOGO_WIDTH = 20, 12, 42
-BODY, SMALL, TITLE, HEADING = 10.5, 9, 20, 13
+BODY, TITLE, HEADING = 10.5, 20, 13
 LEAST_ROW = 8
-
-
-@dataclass(frozen=True)
-class Band:
-    """Who pays for this, on every page; without a logo there is a frame where it comes."""
-
-    statement: str
-    project: str = ""
-    logos: tuple[Path, ...] = ()
-    no_logo: str = ""
+INDENT = 6
+# A picture takes at most this share of the width of a page, and this much of its height.
+PICTURE_SHARE, PICTURE_HEIGHT = 0.7, 90
 
 
 @dataclass(frozen=True)
@@ -61,57 +44,12 @@ class Label:
     mark: str = ""
 
 
-class _Foot:
-    """What stands at the foot of each page: the band and a number."""
-
-    def __init__(self, band: Band | None, words: str) -> None:
-        self.band, self.words = band, words
-
-    def draw(self, pdf: FPDF) -> None:
-        """Draw the foot of one page."""
-        bottom = -(BAND_HEIGHT + 10) if self.band else -12
-        pdf.set_y(bottom)
-        pdf.set_font(FONT, size=SMALL)
-        pdf.set_text_color(SOFT)
-        number = f"{pdf.page_no()} / {{nb}}" if self.words else ""
-        pdf.cell(pdf.epw * 0.85, 5, self.words, new_x="RIGHT", new_y="TOP")
-        pdf.cell(pdf.epw * 0.15, 5, number, align="R")
-        if self.band:
-            _draw_band(pdf, self.band)
-        pdf.set_text_color(INK)
-
-
-def _draw_band(pdf: FPDF, band: Band) -> None:
-    top, left = pdf.h - BAND_HEIGHT - 3, pdf.l_margin
-    pdf.set_draw_color(LINE)
-    pdf.line(left, top - 1, pdf.w - pdf.r_margin, top - 1)
-    for logo in band.logos:
-        pdf.image(logo, left, top + 2, w=LOGO_WIDTH, h=LOGO_HEIGHT, keep_aspect_ratio=True)
-        left += LOGO_WIDTH + 3
-    if not band.logos:
-        pdf.set_dash_pattern(1, 1)
-        pdf.rect(left, top + 2, LOGO_WIDTH, LOGO_HEIGHT)
-        pdf.set_dash_pattern()
-        pdf.set_xy(left, top + 2)
-        pdf.cell(LOGO_WIDTH, LOGO_HEIGHT, band.no_logo, align="C")
-        left += LOGO_WIDTH + 3
-    pdf.set_text_color(INK)
-    pdf.set_xy(left, top + 2)
-    words = "\n".join(part for part in (band.statement, band.project) if part)
-    pdf.multi_cell(pdf.w - pdf.r_margin - left, 4.2, words, align="L")
-
-
-def _fpdf() -> Any:
-    # Not at the top: it would be a fifth of the start of a web process, and few of them ever make a paper.
-    return importlib.import_module("fpdf")
-
-
 @cache
 def _pages() -> Any:
     """The library's document, which asks its own subclass for the foot of each page."""
 
-    class Pages(_fpdf().FPDF):  # type: ignore[misc]
-        foot: _Foot
+    class Pages(fonts.library().FPDF):  # type: ignore[misc]
+        foot: Foot
 
         def footer(self) -> None:
             self.foot.draw(self)
@@ -134,10 +72,9 @@ class Document:
     ) -> None:
         """`made_at` is the time the facts are from: never the present one."""
         pages = _pages()("landscape" if landscape else "portrait", "mm", "A4")
-        pages.foot = _Foot(band, foot)
+        pages.foot = Foot(band, foot)
         self._pdf: FPDF = pages
-        for style, name in (("", "Regular"), ("B", "Bold")):
-            self._pdf.add_font(FONT, style, FONTS / f"AtkinsonHyperlegibleNext-{name}.ttf")
+        fonts.add_own(self._pdf)
         self._pdf.set_title(title)
         self._pdf.set_lang(language)
         self._pdf.set_creation_date(made_at)
@@ -155,13 +92,33 @@ class Document:
         self._write(text, size, bold=True, after=1.5)
 
     def heading(self, text: str) -> None:
-        """A heading within a page."""
+        """A heading within a page, never the last line of one."""
+        if self._pdf.will_page_break(26):
+            self.page()
         self._pdf.ln(3)
         self._write(text, HEADING, bold=True, after=1)
 
     def paragraph(self, text: str, *, size: float = BODY, soft: bool = False) -> None:
         """Running text."""
         self._write(text, size, soft=soft, after=2)
+
+    def prose(self, html: str) -> None:
+        """A text of several paragraphs, lists and tables: the safe HTML that Markdown became."""
+        for block in blocks.read(html):
+            self._block(block)
+        self._pdf.ln(1.5)
+
+    def picture(self, path: Path, words: str) -> None:
+        """A picture with what it shows below it, both on one page; one that cannot be read is left out."""
+        pdf, picture = self._pdf, pictures.reduce(path)
+        if picture is not None:
+            wide = min(pdf.epw * PICTURE_SHARE, PICTURE_HEIGHT * picture.width / picture.height)
+            high = wide * picture.height / picture.width
+            if pdf.will_page_break(high + 12):
+                self.page()
+            pdf.image(picture.data, w=wide, h=high, alt_text=words)
+            pdf.ln(1)
+        self.paragraph(words, size=SMALL, soft=True)
 
     def facts(self, rows: Iterable[tuple[str, str]], *, label_width: float = 38) -> None:
         """What and how much, one a line; rows without a value are left out."""
@@ -170,9 +127,9 @@ class Document:
                 continue
             top = self._pdf.get_y()
             self._pdf.set_font(FONT, "B", BODY)
-            self._pdf.cell(label_width, 6, label, new_x="RIGHT", new_y="TOP")
+            self._pdf.cell(label_width, 6, self._ready(label), new_x="RIGHT", new_y="TOP")
             self._pdf.set_font(FONT, "", BODY)
-            self._pdf.multi_cell(0, 6, value, align="L", new_x="LMARGIN", new_y="NEXT")
+            self._pdf.multi_cell(0, 6, self._ready(value), align="L", new_x="LMARGIN", new_y="NEXT")
             self._pdf.set_y(max(self._pdf.get_y(), top + 6))
         self._pdf.ln(2)
 
@@ -184,7 +141,7 @@ class Document:
         self._pdf.set_draw_color(LINE)
         with self._pdf.table(
             col_widths=[column.width for column in columns],
-            headings_style=_fpdf().FontFace(emphasis="BOLD", fill_color=FILL),
+            headings_style=fonts.library().FontFace(emphasis="BOLD", fill_color=FILL),
             borders_layout="ALL",
             text_align="L",
             v_align="M",
@@ -193,9 +150,9 @@ class Document:
             padding=(1, 1.5),
             width=self._pdf.epw,
         ) as table:
-            table.row([column.title for column in columns])
+            table.row([self._ready(column.title) for column in columns])
             for row in rows:
-                table.row(list(row))
+                table.row([self._ready(cell) for cell in row])
         self._pdf.set_font(FONT, size=BODY)
         self._pdf.ln(3)
 
@@ -203,7 +160,7 @@ class Document:
         """Lines to write on by hand, such as for a signature."""
         for label in labels:
             self._pdf.ln(4)
-            self._pdf.cell(55, 7, label)
+            self._pdf.cell(55, 7, self._ready(label))
             left, bottom = self._pdf.get_x(), self._pdf.get_y() + 6
             self._pdf.line(left, bottom, self._pdf.w - self._pdf.r_margin, bottom)
             self._pdf.ln(8)
@@ -230,11 +187,55 @@ class Document:
             place = number % 8
             if place == 0:
                 self.page()
-            self._label(label, left + place % 2 * wide, top + place // 2 * high, wide, high)
+            words = Label(*(self._ready(label.name), tuple(map(self._ready, label.lines)), label.mark))
+            self._label(words, left + place % 2 * wide, top + place // 2 * high, wide, high)
 
     def data(self) -> bytes:
         """The file."""
         return bytes(self._pdf.output())
+
+    def _block(self, block: Block) -> None:
+        pdf = self._pdf
+        if block.rows:
+            most = max(len(row) for row in block.rows)
+            rows = [[*row, *[""] * (most - len(row))] for row in block.rows]
+            self.table([Column(title, 1) for title in rows[0]], rows[1:], row_height=6)
+            return
+        if block.kind == "rule":
+            pdf.ln(1.5)
+            pdf.set_draw_color(LINE)
+            pdf.line(pdf.l_margin, pdf.get_y(), pdf.w - pdf.r_margin, pdf.get_y())
+            pdf.ln(2.5)
+            return
+        size = BODY + 0.5 if block.kind == "heading" else BODY
+        height, left = size * 0.5, pdf.l_margin
+        if block.kind == "heading" and pdf.will_page_break(18):
+            self.page()
+        pdf.set_left_margin(left + INDENT * min(block.indent + (block.kind == "item"), 8))
+        if block.mark:
+            pdf.set_x(pdf.l_margin - INDENT)
+            pdf.set_font(FONT, "", size)
+            pdf.cell(INDENT, height, block.mark)
+        pdf.set_x(pdf.l_margin)
+        self._runs(block, size, height)
+        pdf.ln(height)
+        pdf.set_left_margin(left)
+        pdf.set_x(left)
+        pdf.ln(0.8 if block.kind == "item" else 2)
+
+    def _runs(self, block: Block, size: float, height: float) -> None:
+        for run in block.runs:
+            style = run.style + ("U" if run.href else "")
+            if block.kind == "heading":
+                style = "B" + style.replace("B", "")
+            self._pdf.set_font(FONT, style, size)
+            # Only a whole address leads anywhere from a paper.
+            href = run.href if run.href.startswith(("http", "mailto:")) else ""
+            self._pdf.write(height, self._ready(run.text), href)
+        self._pdf.set_font(FONT, "", BODY)
+
+    def _ready(self, text: str) -> str:
+        return fonts.prepare(self._pdf, text)
 
     def _label(self, label: Label, left: float, top: float, wide: float, high: float) -> None:
         pdf, inner = self._pdf, wide - 12
@@ -278,7 +279,7 @@ class Document:
     ) -> None:
         self._pdf.set_font(FONT, "B" if bold else "", size)
         self._pdf.set_text_color(SOFT if soft else INK)
-        self._pdf.multi_cell(0, size * 0.46, text, align="L", new_x="LMARGIN", new_y="NEXT")
+        self._pdf.multi_cell(0, size * 0.46, self._ready(text), align="L", new_x="LMARGIN", new_y="NEXT")
         self._pdf.set_text_color(INK)
         self._pdf.set_font(FONT, size=BODY)
         self._pdf.ln(after)
