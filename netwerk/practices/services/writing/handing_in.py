@@ -1,0 +1,123 @@
+"""From draft to version, and from version to the editors and back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from netwerk.kernel import audit
+from netwerk.kernel.database import db
+from netwerk.kernel.errors import Conflict
+from netwerk.kernel.i18n import lazy
+from netwerk.kernel.markdown import COOK_VERSION, cook
+from netwerk.kernel.text import plain_line
+from netwerk.members.actor import Actor
+from netwerk.practices import content, mails, queries, rules
+from netwerk.practices.errors import Incomplete, Worrying
+from netwerk.practices.models import Practice, Version
+from netwerk.practices.rules import Act, State, Worry
+from netwerk.practices.services import history
+from netwerk.practices.services.writing.drafting import FILES, open_draft, to_write
+
+LONGEST_NOTE = 200
+
+
+def keep_version(practice_id: int, note: str, actor: Actor, *, now: datetime) -> Version:
+    """Make a version of the draft; one that says the same as the last is that last one. Raises NotFound."""
+    practice = to_write(practice_id, actor)
+    draft = open_draft(practice_id, actor, now=now)
+    newest = queries.version_or_none(practice.id, practice.last_number)
+    if newest is not None and newest.content == draft.content:
+        return newest
+    practice.last_number += 1
+    made = Version(
+        practice_id=practice.id,
+        number=practice.last_number,
+        content=draft.content,
+        cooked=cooked(draft.content),
+        cook_version=COOK_VERSION,
+        note=plain_line(note)[:LONGEST_NOTE],
+        member_id=actor.id,
+        member_name=actor.name,
+        at=now,
+    )
+    db.session.add(made)
+    draft.base_number = made.number
+    db.session.flush()
+    history.record(practice, Act.SAVE, actor, now, number=made.number, reason=made.note)
+    return made
+
+
+def cooked(said: Mapping[str, Any]) -> dict[str, str]:
+    """The texts of a sheet as safe HTML, by name of field."""
+    return {name: cook(said[name]).html for name in content.MARKDOWN if said.get(name)}
+
+
+def submit(
+    practice_id: int, note: str, actor: Actor, *, accepts_worries: bool = False, now: datetime
+) -> Version:
+    """Hand the draft in to the editors, as a version.
+
+    Raises Incomplete when something is missing, Worrying when the check on privacy finds something that
+    nobody accepted, Conflict when they have it already, NotFound.
+    """
+    practice = to_write(practice_id, actor)
+    if practice.submitted_number or practice.state == State.SUBMITTED:
+        raise Conflict(lazy("De redactie heeft deze praktijk al."))
+    draft = open_draft(practice_id, actor, now=now)
+    missing = lacks_of(practice, draft.content)
+    if missing:
+        raise Incomplete(missing)
+    found = worries_of(draft.content)
+    if found and not accepts_worries:
+        raise Worrying(found)
+    made = keep_version(practice_id, note, actor, now=now)
+    practice.submitted_number = made.number
+    # A published sheet stays as it is while its next version is read.
+    practice.state = rules.after(Act.SUBMIT, State(practice.state)) or practice.state
+    practice.changed_at = now
+    db.session.flush()
+    history.record(practice, Act.SUBMIT, actor, now, number=made.number, reason=made.note)
+    audit.record(
+        actor.label, "practice.submit", "practice", practice.id, number=made.number, worries=len(found)
+    )
+    mails.queue_submitted(practice, made, now)
+    return made
+
+
+def take_back(practice_id: int, actor: Actor, *, now: datetime) -> Practice:
+    """Take what was handed in back to write on. Raises Conflict when the editors do not have it, NotFound."""
+    practice = to_write(practice_id, actor)
+    if not practice.submitted_number:
+        raise Conflict(lazy("De redactie heeft deze praktijk niet meer."))
+    practice.submitted_number = 0
+    practice.state = rules.after(Act.TAKE_BACK, State(practice.state)) or practice.state
+    db.session.flush()
+    history.record(practice, Act.TAKE_BACK, actor, now)
+    return practice
+
+
+def lacks_of(practice: Practice, said: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """What is missing before this can be handed in: the field and a sentence."""
+    missing: list[tuple[str, Any]] = list(content.lacks(said, practice.kind))
+    if any(row.is_image and not row.alt for row in queries.files_of(practice.id, said)):
+        missing.append((FILES, lazy("Beschrijf elke foto voor wie ze niet ziet.")))
+    if content.value(said, "licence") == "own" and not content.value(said, "own_terms"):
+        missing.append(("own_terms", lazy("Schrijf wat jullie eigen voorwaarden zijn.")))
+    return missing
+
+
+def worries_of(said: Mapping[str, Any]) -> list[tuple[str, Worry, str]]:
+    """What in the texts looks like something about a person: field, what it looks like, the words."""
+    # Contacts are for members, and partners are organisations.
+    searched = [
+        one.name
+        for one in content.FIELDS
+        if not one.name.startswith("contact_") and one.name not in {"partners", "video"}
+    ]
+    return [
+        (name, worry, words)
+        for name in searched
+        for worry, words in rules.worries(content.in_words(name, said))
+    ]
