@@ -92,12 +92,10 @@ def around(thing: Thing, language: str, may_see: Collection[str]) -> Sequence[Li
         Joint.to_kind == thing.kind, Joint.to_id == thing.id
     )
     both = union_all(outward, inward).subquery()
-    rows = db.session.execute(select(both).order_by(both.c.id)).all()
-    named = search.named([(row.kind, row.thing_id) for row in rows], language, may_see)
+    found = search.named_with(both, language, may_see)
     return [
-        Linked(row.relation, bool(row.outward), named[row.kind, row.thing_id])
-        for row in rows
-        if (row.kind, row.thing_id) in named
+        Linked(row.relation, bool(row.outward), thing)
+        for row, thing in sorted(found, key=lambda pair: int(pair[0].id))
     ]
 
 

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from netwerk.kernel.errors import Conflict, Invalid
+from netwerk.kernel.errors import Conflict, DomainError, Invalid
 from netwerk.kernel.i18n import lazy
+from netwerk.practices.models import Practice
 from netwerk.practices.rules import Worry
 
 
@@ -38,3 +39,25 @@ class Incomplete(Invalid):
         """`lacks` holds the field and a sentence for each thing that is missing."""
         super().__init__(lacks[0][1], lacks[0][0])
         self.lacks = lacks
+
+
+class OwnPractice(Conflict):
+    """An organisation cannot take over what it made itself."""
+
+    def __init__(self, name: str) -> None:
+        """`name` is that organisation."""
+        super().__init__(
+            lazy("%(name)s maakte deze praktijk mee. Overnemen doet een andere organisatie.", name=name)
+        )
+        self.name = name
+
+
+class Withdrawn(DomainError):
+    """A sheet that stood here was withdrawn; its address says why."""
+
+    status = 410
+
+    def __init__(self, practice: Practice) -> None:
+        """Keep which sheet it was."""
+        super().__init__(lazy("Deze praktijk is ingetrokken."))
+        self.practice_id = practice.id

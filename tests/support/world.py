@@ -34,6 +34,7 @@ from tests.support.incoming import incoming
 from tests.support.practices_e import judged
 from tests.support.practices_l import found_in_library
 from tests.support.practices_p import spread
+from tests.support.practices_s import read
 from tests.support.practices_w import written
 from tests.support.sent import sent
 
@@ -137,6 +138,7 @@ def build(app: Flask, make: Make, cast: Cast) -> World:
     values |= judged(make, cast)
     values |= written(make, cast)
     values |= found_in_library(make, cast)
+    values |= read(make, cast)
     private = {"token": private_links.booking_token(booking)}
     for name in (
         "answer_offer",

@@ -8,7 +8,7 @@ from netwerk.kernel.search.finding import Found, Group, Hit, find
 from netwerk.kernel.search.indexing import MEMBERS, PUBLIC, Document, put, remove
 from netwerk.kernel.search.kinds import Kind, Shown, all_kinds, register_kind
 from netwerk.kernel.search.likeness import alike
-from netwerk.kernel.search.naming import Named, named
+from netwerk.kernel.search.naming import Named, named, named_with
 from netwerk.kernel.search.narrowing import Question, question
 from netwerk.kernel.search.rebuilding import rebuild
 from netwerk.kernel.search.synonyms import use_synonyms
@@ -28,6 +28,7 @@ __all__ = [
     "all_kinds",
     "find",
     "named",
+    "named_with",
     "put",
     "question",
     "rebuild",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import Row, Select, Subquery, and_, select, tuple_
 
 from netwerk.kernel.database import db
 from netwerk.kernel.search.kinds import all_kinds
@@ -31,7 +32,23 @@ def named(
     """The names of these (kind, id) as far as they may be seen; what may not is left out."""
     if not things:
         return {}
-    rows = db.session.execute(
+    wanted = tuple_(SearchDocument.kind, SearchDocument.thing_id).in_(sorted(set(things)))
+    rows = db.session.execute(_seen(may_see).where(wanted))
+    return {(row.kind, row.thing_id): _named(row, language) for row in rows}
+
+
+def named_with(
+    things: Subquery, language: str, may_see: Collection[str]
+) -> list[tuple[Row[*tuple[Any, ...]], Named]]:
+    """Each row of `things`, which has a `kind` and a `thing_id`, with its name as far as that may be seen."""
+    these = and_(SearchDocument.kind == things.c.kind, SearchDocument.thing_id == things.c.thing_id)
+    others = [column for column in things.c if column.key not in {"kind", "thing_id"}]
+    rows = db.session.execute(_seen(may_see).add_columns(*others).join(things, these))
+    return [(row, _named(row, language)) for row in rows]
+
+
+def _seen(may_see: Collection[str]) -> Select[*tuple[Any, ...]]:
+    shown: Select[*tuple[Any, ...]] = (
         select(
             SearchDocument.kind,
             SearchDocument.thing_id,
@@ -40,16 +57,12 @@ def named(
             SearchText.facts,
         )
         .join(SearchText, SearchText.document_id == SearchDocument.id)
-        .where(
-            tuple_(SearchDocument.kind, SearchDocument.thing_id).in_(sorted(set(things))),
-            SearchDocument.visibility.in_(sorted(may_see)),
-        )
-    ).all()
-    kinds = {kind.name: kind for kind in all_kinds()}
-    found = {}
-    for row in rows:
-        shown = kinds[row.kind].describe(row.thing_id, row.facts, language)
-        found[row.kind, row.thing_id] = Named(
-            row.kind, row.thing_id, row.title, shown.href, shown.line, shown.state, row.language
-        )
-    return found
+        .where(SearchDocument.visibility.in_(sorted(may_see)))
+    )
+    return shown
+
+
+def _named(row: Row[*tuple[Any, ...]], language: str) -> Named:
+    kind = next(kind for kind in all_kinds() if kind.name == row.kind)
+    shown = kind.describe(row.thing_id, row.facts, language)
+    return Named(row.kind, row.thing_id, row.title, shown.href, shown.line, shown.state, row.language)

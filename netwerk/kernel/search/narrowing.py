@@ -14,7 +14,7 @@ from netwerk.kernel.search import guessing, highlighting
 from netwerk.kernel.search.finding import level_of
 from netwerk.kernel.search.matching import matches
 from netwerk.kernel.search.models import SearchDocument, SearchText
-from netwerk.kernel.search.query import Query, read, whole
+from netwerk.kernel.search.query import Query, read, some, whole
 from netwerk.kernel.search.tree import keys_in
 from netwerk.kernel.search.words import folded
 
@@ -40,6 +40,17 @@ class Question:
     def things(self) -> Select[int]:
         """The ids of the things that answer."""
         return self._documents(matches(whole(self.query.branches)))
+
+    def some_in_title(self, most: int) -> Select[int]:
+        """The ids of things with at least one of the words in their title, the last added first."""
+        found = matches(some(self.query.branches), in_title=True).subquery()
+        return (
+            select(SearchDocument.thing_id)
+            .join(found, found.c[0] == SearchDocument.id)
+            .where(SearchDocument.kind == self.kind, SearchDocument.visibility.in_(self.may_see))
+            .order_by(SearchDocument.id.desc())
+            .limit(most)
+        )
 
     def parts(self) -> Select[int] | None:
         """The ids of those that hold a word only as a part of a longer one; None when there are none."""

@@ -2,33 +2,35 @@
 
 from __future__ import annotations
 
-from flask import redirect, url_for
+from flask import flash, redirect, url_for
 
 from netwerk.kernel import clock
-from netwerk.kernel.errors import NotAllowed
+from netwerk.kernel.i18n import _
 from netwerk.members.access import Access, Answer, access
-from netwerk.members.login import viewer
+from netwerk.practices import queries
 from netwerk.practices.services import keeping
 from netwerk.practices.views import blueprint
+from netwerk.practices.views.writer import writer
 
 
 @blueprint.post("/praktijken/<int:practice_id>/bedankt")
 @access(Access.MEMBER)
 def thank(practice_id: int) -> Answer:
     """Thank the makers of a practice, or take that back."""
-    actor = viewer()
-    if actor is None:
-        raise NotAllowed
-    keeping.thank(practice_id, actor, now=clock.now())
-    return redirect(url_for("practices.sheet", practice_id=practice_id))
+    thanked = keeping.thank(practice_id, writer(), now=clock.now())
+    flash(_("De makers zien dat je hen bedankt.") if thanked else _("Je bedankt de makers niet meer."), "ok")
+    return _back(practice_id)
 
 
 @blueprint.post("/praktijken/<int:practice_id>/bewaar")
 @access(Access.MEMBER)
 def keep(practice_id: int) -> Answer:
     """Keep a practice for later, or no longer."""
-    actor = viewer()
-    if actor is None:
-        raise NotAllowed
-    keeping.keep(practice_id, actor, now=clock.now())
-    return redirect(url_for("practices.sheet", practice_id=practice_id))
+    kept = keeping.keep(practice_id, writer(), now=clock.now())
+    flash(_("Bewaard. Je vindt de praktijk terug bij Bewaard.") if kept else _("Niet meer bewaard."), "ok")
+    return _back(practice_id)
+
+
+def _back(practice_id: int) -> Answer:
+    practice = queries.load(practice_id)
+    return redirect(url_for("practices.sheet", practice_id=practice.id, slug=practice.slug), 303)
