@@ -1,4 +1,7 @@
-"""XML for programs: made as a tree, written in UTF-8, without letters that XML has no place for."""
+"""XML for programs: made as a tree, written in UTF-8, without letters that XML has no place for.
+
+Names are written as they are given, prefix and all; the root says what each prefix stands for.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +12,8 @@ from xml.etree.ElementTree import Element, SubElement
 
 # What XML 1.0 cannot hold, escaped or not (section 2.2).
 FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-SPEECH = "{http://www.w3.org/XML/1998/namespace}lang"
 
-__all__ = ["SPEECH", "Element", "add", "clean", "element", "write"]
+__all__ = ["Element", "add", "clean", "element", "write"]
 
 
 def clean(text: str) -> str:
@@ -32,11 +34,7 @@ def add(above: Element, name: str, text: str = "", attributes: Mapping[str, str]
     return made
 
 
-def write(root: Element, namespaces: Mapping[str, str]) -> bytes:
-    """The file; `namespaces` are their prefixes by address, the empty one for the names without."""
-    for address, prefix in namespaces.items():
-        if prefix:
-            ElementTree.register_namespace(prefix, address)
-    default = next((address for address, prefix in namespaces.items() if not prefix), None)
-    data: bytes = ElementTree.tostring(root, "utf-8", xml_declaration=True, default_namespace=default)
+def write(root: Element) -> bytes:
+    """The file."""
+    data: bytes = ElementTree.tostring(root, "utf-8", xml_declaration=True)
     return data

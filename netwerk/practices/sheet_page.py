@@ -14,7 +14,7 @@ from netwerk.kernel.i18n import LANGUAGES, _, ngettext
 from netwerk.kernel.joints import Linked, Thing
 from netwerk.members.actor import EDITOR, Actor
 from netwerk.members.policy import may_find
-from netwerk.practices import climbing, content, policy, queries, rules, spread, telling
+from netwerk.practices import climbing, content, policy, queries, rules, sharing, spread, telling
 from netwerk.practices.cards import ICONS
 from netwerk.practices.indexing import KIND
 from netwerk.practices.models import Practice, Version
@@ -83,9 +83,11 @@ def _lasting(found: Opened, said: Version, language: str) -> Values:
     moves = ladder.moves_of(original)
     others = around(practice, telling.facet_values(said.content), KIND)
     files = queries.files_of(practice.id, said.content)
+    text = telling.told(practice, said.content, said.cooked, files, language)
     return {
         **head(practice, said, language),
-        "text": telling.told(practice, said.content, said.cooked, files, language),
+        "text": text,
+        "shared": sharing.shared(practice, said, others.translations, others.based_on, text["pictures"]),
         "rungs": climbing.rungs(practice, moves),
         "log": climbing.log(moves),
         **spread.spread_of(reads.involved(practice), language),

@@ -44,7 +44,7 @@ addEventListener("pageshow", () => sent.forEach(release));
 // An address to copy gets a button where the browser can copy.
 if (navigator.clipboard) {
   for (const box of document.querySelectorAll("[data-copy]")) {
-    const input = box.querySelector("input");
+    const input = box.querySelector("input, textarea");
     const button = document.createElement("button");
     button.type = "button";
     button.className = "button button--secondary";
