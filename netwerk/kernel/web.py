@@ -49,6 +49,13 @@ SECURITY_HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+EMBED_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+        "form-action 'none'; base-uri 'none'; frame-ancestors *"
+    ),
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
 FORM_KEY = re.compile(r"[A-Za-z0-9_-]{1,64}")
 STRICT_TRANSPORT = "max-age=31536000; includeSubDomains"
 
@@ -114,6 +121,12 @@ def _secure(response: Response) -> Response:
     for name, value in current_app.config["SECURITY_HEADERS"].items():
         response.headers.setdefault(name, value)
     response.headers.setdefault("Cache-Control", "no-cache")
+    return response
+
+
+def allow_embedding(response: Response) -> Response:
+    """Let other sites show this page within theirs: it has no form, no script and nothing of one's own."""
+    response.headers.update(EMBED_HEADERS)
     return response
 
 

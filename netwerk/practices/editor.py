@@ -9,13 +9,11 @@ from typing import Any
 
 from flask import request
 
-from netwerk.kernel import i18n
 from netwerk.kernel.errors import NotFound
-from netwerk.kernel.i18n import _, lazy
+from netwerk.kernel.i18n import lazy
 from netwerk.kernel.markdown import Cooked, cook
 from netwerk.practices import content, queries
 from netwerk.practices.content import SECTION_NAMES, Field, Section
-from netwerk.practices.indexing import WORDS
 from netwerk.practices.models import Draft, Practice, SheetLog
 from netwerk.practices.rules import Kind
 from netwerk.practices.section_form import SEEN, SectionForm
@@ -23,8 +21,6 @@ from netwerk.practices.services import writing
 
 # What is said in words, and so differs from language to language.
 TRANSLATED = {content.Form.LINE, content.Form.TEXT, content.Form.MARKDOWN, content.Form.ROWS}
-# What stands at the head of a sheet.
-HEAD = {"title", "summary"}
 # One row of each field of rows.
 ROW_NAMES = {
     "evidence": lazy("Bewijs"),
@@ -173,37 +169,3 @@ def _is_filled(section: Section, kind: str, said: Mapping[str, Any]) -> bool:
     if section is Section.FILES:
         names.append(writing.FILES)
     return any(said.get(name) for name in names)
-
-
-@dataclass(frozen=True)
-class Said:
-    """A field that says something: as safe HTML, or as plain words."""
-
-    label: str
-    html: str = ""
-    words: str = ""
-
-
-def read_out(practice: Practice, said: Mapping[str, Any]) -> list[tuple[str, list[Said]]]:
-    """All that a draft says, by section, as it reads."""
-    parts = []
-    for section in Section:
-        fields = [one for one in content.FIELDS if one.section is section and one.name not in HEAD]
-        told = [_said(one, said) for one in fields if content.value(said, one.name)]
-        if told:
-            parts.append((section_name(section, practice.kind), told))
-    return parts
-
-
-def _said(one: Field, said: Mapping[str, Any]) -> Said:
-    label, kept = str(one.label), content.value(said, one.name)
-    if one.form is content.Form.MARKDOWN:
-        return Said(label, html=cook(kept).html)
-    names = {word: str(name) for word, name in (one.options or {}).items()}
-    if one.name in WORDS:
-        names = {word.slug: word.label(i18n.language()) for word in WORDS[one.name]()}
-    if one.form is content.Form.CHOICES:
-        return Said(label, words=", ".join(names.get(word, word) for word in kept))
-    if one.form is content.Form.CHOICE:
-        return Said(label, words=names.get(kept, kept))
-    return Said(label, words=_("Ja") if kept is True else content.in_words(one.name, said))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from email.message import EmailMessage
 from typing import Any
@@ -20,8 +20,8 @@ from netwerk.members.models import Member
 from netwerk.members.queries import holders_of, member_with_rights
 from netwerk.practices import content, policy, queries
 from netwerk.practices.models import Adoption, Practice, Review, SheetLog, Version
-from netwerk.practices.rules import ReviewState, Step
-from netwerk.practices.wording import ADOPTED, REVIEW_STATES, SIDES, STEP_ASKS, step_name
+from netwerk.practices.rules import Gap, Gaps, ReviewState, Step
+from netwerk.practices.wording import ADOPTED, REVIEW_STATES, SIDES, STEP_ASKS, gap_words, step_name
 
 Facts = dict[str, Any]
 
@@ -48,6 +48,8 @@ def queue_submitted(practice: Practice, said: Version, now: datetime) -> None:
     """Tell the editors in whose scope the sheet falls that it waits for them."""
     scope = queries.scope_of(said.content)
     for editor in holders_of(EDITOR, now.astimezone(BRUSSELS).date()):
+        if editor.id == said.member_id:
+            continue
         rights = actor_of(member_with_rights(editor.id))
         if policy.may_edit(rights, scope.theme_ids, scope.region_ids):
             _queue(
@@ -203,8 +205,8 @@ def queue_adopted(practice: Practice, row: Adoption, organisation: str) -> None:
     )
 
 
-def queue_step(practice: Practice, former: Step, step: Step) -> None:
-    """Tell the author that their sheet climbed or fell."""
+def queue_step(practice: Practice, former: Step, step: Step, reason: str, lacks: Gaps) -> None:
+    """Tell the author that their sheet climbed or fell, and what the next step lacks."""
     _to_author(
         "practice.step",
         practice,
@@ -212,6 +214,8 @@ def queue_step(practice: Practice, former: Step, step: Step) -> None:
         resend=int(practice.changed_at.timestamp()),
         former=int(former),
         step=int(step),
+        reason=reason,
+        lacks={str(gap): number for gap, number in lacks.items()},
     )
 
 
@@ -293,7 +297,7 @@ def _words(message: OutboxMessage) -> Facts:
         "reason": facts.get("reason", ""),
         "note": facts.get("note", ""),
         "by": facts.get("by", ""),
-        "remarks": [(content.BY_NAME[name].label, words) for name, words in facts.get("remarks", {}).items()],
+        "remarks": _in_order(facts.get("remarks", {})),
         "address": _address(message),
         "edit_address": link("practices.edit", language, practice_id=facts["practice"]),
         "side": str(SIDES.get(facts.get("side", ""), "")),
@@ -315,8 +319,14 @@ def _words(message: OutboxMessage) -> Facts:
         "step": step_name(facts["step"]) if "step" in facts else "",
         "former": step_name(facts["former"]) if "former" in facts else "",
         "step_asks": str(STEP_ASKS[facts["step"]]) if "step" in facts else "",
+        "lacks": [gap_words(Gap(gap), number) for gap, number in facts.get("lacks", {}).items()],
         "why": _why(message.kind),
     }
+
+
+def _in_order(remarks: Mapping[str, str]) -> list[tuple[str, str]]:
+    """What is remarked, in the order of the sheet, which the database does not keep."""
+    return [(str(one.label), remarks[one.name]) for one in content.FIELDS if one.name in remarks]
 
 
 def _address(message: OutboxMessage) -> str:

@@ -112,22 +112,62 @@ class Evidence:
     transfer_note: bool
 
 
+class Gap(StrEnum):
+    """What a sheet may lack for its next step."""
+
+    PARTNERS = "partners"
+    DONE_ONCE = "done_once"
+    CHECK = "check"
+    EVIDENCE = "evidence"
+    SCHOOL_REVIEW = "school_review"
+    COMPANY_REVIEW = "company_review"
+    ADOPTIONS = "adoptions"
+    ADOPTIONS_ELSEWHERE = "adoptions_elsewhere"
+    LANGUAGE = "language"
+    TRANSFER_NOTE = "transfer_note"
+
+
+Gaps = dict[Gap, int]
+
+
 def highest_step(known: Evidence, asked: Thresholds) -> Step:
     """The step that this evidence carries; each step needs all the ones below it."""
-    gates = (
-        known.partners > 0 and known.done_once and known.checked_by_editor,
-        known.kinds_of_evidence > 0 and known.school_reviews > 0 and known.company_reviews > 0,
-        known.adoptions >= asked.regional_adoptions,
-        known.adoptions_elsewhere >= asked.interregional_adoptions
-        and known.languages > 1
-        and known.transfer_note,
+    return _climb(known, asked)[0]
+
+
+def lacks_for_next(known: Evidence, asked: Thresholds) -> Gaps:
+    """What is missing for the step above that, and how much of it; empty on the top one."""
+    return _climb(known, asked)[1]
+
+
+def _climb(known: Evidence, asked: Thresholds) -> tuple[Step, Gaps]:
+    for below, gate in zip(Step, _gates(known, asked), strict=False):
+        gaps = {gap: number for gap, number in gate.items() if number > 0}
+        if gaps:
+            return below, gaps
+    return Step.INTERREGIONAL, {}
+
+
+def _gates(known: Evidence, asked: Thresholds) -> tuple[Gaps, Gaps, Gaps, Gaps]:
+    """For each step above the first, how much is missing of what it asks."""
+    return (
+        {
+            Gap.PARTNERS: 1 - known.partners,
+            Gap.DONE_ONCE: 1 - known.done_once,
+            Gap.CHECK: 1 - known.checked_by_editor,
+        },
+        {
+            Gap.EVIDENCE: 1 - known.kinds_of_evidence,
+            Gap.SCHOOL_REVIEW: 1 - known.school_reviews,
+            Gap.COMPANY_REVIEW: 1 - known.company_reviews,
+        },
+        {Gap.ADOPTIONS: asked.regional_adoptions - known.adoptions},
+        {
+            Gap.ADOPTIONS_ELSEWHERE: asked.interregional_adoptions - known.adoptions_elsewhere,
+            Gap.LANGUAGE: 2 - known.languages,
+            Gap.TRANSFER_NOTE: 1 - known.transfer_note,
+        },
     )
-    step = 0
-    for gate in gates:
-        if not gate:
-            break
-        step += 1
-    return Step(step)
 
 
 def awaits_confirmation(review_before: date | None, today: date) -> bool:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from netwerk.kernel.i18n import LazyString, _, lazy
+from netwerk.kernel.i18n import LazyString, _, lazy, ngettext
 from netwerk.practices import content
-from netwerk.practices.rules import Act, AdoptionState, ReviewState, State, Step, Worry
+from netwerk.practices.rules import Act, AdoptionState, Gap, ReviewState, State, Step, Worry
 
 STEPS: dict[int, LazyString] = {
     Step.IDEA: lazy("Idee"),
@@ -85,3 +85,30 @@ def step_name(step: int) -> str:
 def asks_confirmation() -> str:
     """The mark of a sheet whose term has passed."""
     return _("te herbevestigen")
+
+
+GAPS: dict[Gap, LazyString] = {
+    Gap.PARTNERS: lazy("Het partnerschap is niet genoemd."),
+    Gap.DONE_ONCE: lazy("De auteur zei nog niet dat het minstens één keer gedaan is."),
+    Gap.CHECK: lazy("De redactie keek het nog niet na."),
+    Gap.EVIDENCE: lazy("Er is nog geen bewijs ingevuld."),
+    Gap.SCHOOL_REVIEW: lazy("Een gunstig oordeel van een school ontbreekt."),
+    Gap.COMPANY_REVIEW: lazy("Een gunstig oordeel van een bedrijf ontbreekt."),
+    Gap.LANGUAGE: lazy("Een samenvatting in een tweede taal ontbreekt."),
+    Gap.TRANSFER_NOTE: lazy("Wat er moet zijn en wat anders mag, is nog niet ingevuld."),
+}
+
+
+def gap_words(gap: Gap, number: int) -> str:
+    """What a sheet lacks for its next step, in a sentence."""
+    if gap is Gap.ADOPTIONS:
+        return ngettext(
+            "%(num)s bevestigde overname te kort.", "%(num)s bevestigde overnames te kort.", number
+        )
+    if gap is Gap.ADOPTIONS_ELSEWHERE:
+        return ngettext(
+            "%(num)s bevestigde overname in een andere regio te kort.",
+            "%(num)s bevestigde overnames in een andere regio te kort.",
+            number,
+        )
+    return str(GAPS[gap])

@@ -1,10 +1,13 @@
-"""What the funding band of a page shows (Regulation (EU) 2021/1060, Annex IX)."""
+"""What the funding band of a page or a paper shows (Regulation (EU) 2021/1060, Annex IX)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from netwerk.kernel.errors import NotFound
+from netwerk.kernel.i18n import _
+from netwerk.kernel.pdf import Band
+from netwerk.paths import STATIC
 from netwerk.taxonomy.models import Funding
 
 # Every logo is shown as high as the others: none may be larger than the emblem of the Union.
@@ -23,3 +26,14 @@ def band(funding: Funding, language: str, static_url: Callable[[str], str]) -> d
         alt = logo["alt"].get(language) or logo["alt"].get("nl", "")
         logos.append({"src": src, "alt": alt, "width": LOGO_WIDTH, "height": LOGO_HEIGHT})
     return {"statement": funding.sentence(language), "logos": logos, "project": funding.name}
+
+
+def paper_band(funding: Funding, language: str) -> Band:
+    """The same for the foot of a paper."""
+    files = [STATIC / logo["file"] for logo in funding.logos]
+    return Band(
+        funding.sentence(language),
+        funding.name,
+        tuple(file for file in files if file.is_file()),
+        _("logo van het fonds"),
+    )

@@ -17,7 +17,20 @@ from netwerk.practices.services import importing
 from tests.library import Library
 from tests.support.visitor import Visitor
 
-HEADS = ("key", "kind", "title", "summary", "aim", "at_school", "at_work", "results", "themes", "regions", "partners", "done_once")
+HEADS = (
+    "key",
+    "kind",
+    "title",
+    "summary",
+    "aim",
+    "at_school",
+    "at_work",
+    "results",
+    "themes",
+    "regions",
+    "partners",
+    "done_once",
+)
 
 
 def row(key: str, title: str = "Fietsbank", **given: str) -> list[str]:
@@ -92,7 +105,9 @@ def test_one_wrong_row_keeps_the_whole_table_out(library: Library) -> None:
         (b"\x00\x01\x02", "geen CSV"),
     ],
 )
-def test_what_is_no_such_table_is_refused_in_a_sentence(library: Library, octets: bytes, sentence: str) -> None:
+def test_what_is_no_such_table_is_refused_in_a_sentence(
+    library: Library, octets: bytes, sentence: str
+) -> None:
     with pytest.raises(Invalid) as refused:
         importing.plan(octets, library.editor)
     assert sentence in str(refused.value.sentence)
@@ -123,7 +138,8 @@ def test_every_new_row_of_hostile_text_stays_text(client: Visitor, library: Libr
     editor.get("/beheer/praktijken/invoer")
     hostile = "<script>alert(1)</script>"
     page = editor.post(
-        "/beheer/praktijken/invoer", {"file": (io.BytesIO(table(row("a", hostile), row(hostile, kind=hostile))), "t.csv")}
+        "/beheer/praktijken/invoer",
+        {"file": (io.BytesIO(table(row("a", hostile), row(hostile, kind=hostile))), "t.csv")},
     )
     assert hostile in page
     assert not page.all("script", type="text/javascript")

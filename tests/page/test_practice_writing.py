@@ -248,6 +248,16 @@ def test_the_part_that_a_script_asks_for_is_the_same(an, draft):
     )
 
 
+def test_the_whole_sheet_is_seen_as_visitors_will_see_it(an, draft):
+    an.get(at(draft, "bewerk", "kern"))
+    an.submit("Bewaar", title="Fietsbank te leen", aim="Zonder **fiets** geen stage.")
+    page = an.get(at(draft, "voorbeeld"))
+    assert page.h1 == "Fietsbank te leen"
+    assert "Zonder <strong>fiets</strong> geen stage." in page.html
+    assert "Technische School Genk" in page
+    assert page.links["Schrijf verder"] == at(draft, "bewerk")
+
+
 def test_the_list_of_sections_says_what_is_filled_in_and_what_lacks(an, cast, library):
     made = library.draft(actor(cast.an), title="Half", at_school="", at_work="", regions=[])
     page = an.get(at(made, "bewerk", "kern"))

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, inspect, select, true
 
 from netwerk.demo.builder import content
+from netwerk.demo.builder.library import Shelf
 from netwerk.demo.builder.moments import clock_at
 from netwerk.demo.builder.network import PASSWORD, Network, Words
 from netwerk.demo.builder.outreach import Outreach
@@ -93,4 +94,5 @@ def _timeline(network: Network, now: datetime) -> list[Act]:
     """Everything that happened on all days, in order of time."""
     acts = [act for day in content.days() for act in Story(day, network, SEED, now).acts()]
     acts += [Act(at, do) for at, do in Outreach(network, now).happenings()]
+    acts += [Act(at, do) for at, do in Shelf(network, now).happenings()]
     return sorted(acts, key=lambda act: act.at)

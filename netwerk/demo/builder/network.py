@@ -100,6 +100,12 @@ class Network:
                     "theme", self.words.themes[theme], actor.email, actor.language, actor=actor, now=now
                 )
 
+    def actor(self, key: str) -> Actor:
+        """Anybody, as services want who acts."""
+        if key not in self.actors:
+            self.actors[key] = actor_of(member_with_rights(self._member_ids[key]))
+        return self.actors[key]
+
     def _add_member(self, person: DemoPerson, now: datetime) -> None:
         member = services.create_member(
             person.email,

@@ -7,7 +7,7 @@ from netwerk.events.models import Event
 from netwerk.kernel import i18n
 from netwerk.kernel.i18n import _, ngettext
 from netwerk.kernel.pdf import Band
-from netwerk.paths import STATIC
+from netwerk.taxonomy import funding
 
 
 def part_name(part: Part, *, with_day: bool = False) -> str:
@@ -44,13 +44,4 @@ def duration(minutes: int) -> str:
 
 def band_of(event: Event, language: str) -> Band | None:
     """Who pays for the day, for the foot of its papers; `event` needs its funding loaded."""
-    funding = event.funding
-    if funding is None:
-        return None
-    files = [STATIC / logo["file"] for logo in funding.logos]
-    return Band(
-        funding.sentence(language),
-        funding.name,
-        tuple(file for file in files if file.is_file()),
-        _("logo van het fonds"),
-    )
+    return funding.paper_band(event.funding, language) if event.funding else None

@@ -98,6 +98,12 @@ class Document:
         self._pdf.ln(3)
         self._write(text, HEADING, bold=True, after=1)
 
+    def subheading(self, text: str) -> None:
+        """A heading below a heading."""
+        if self._pdf.will_page_break(16):
+            self.page()
+        self._write(text, BODY + 0.5, bold=True, after=0.5)
+
     def paragraph(self, text: str, *, size: float = BODY, soft: bool = False) -> None:
         """Running text."""
         self._write(text, size, soft=soft, after=2)
@@ -108,9 +114,9 @@ class Document:
             self._block(block)
         self._pdf.ln(1.5)
 
-    def picture(self, path: Path, words: str) -> None:
-        """A picture with what it shows below it, both on one page; one that cannot be read is left out."""
-        pdf, picture = self._pdf, pictures.reduce(path)
+    def picture(self, path: Path | None, words: str) -> None:
+        """A picture with what it shows below it, both on one page; of one that cannot be read the words."""
+        pdf, picture = self._pdf, pictures.reduce(path) if path else None
         if picture is not None:
             wide = min(pdf.epw * PICTURE_SHARE, PICTURE_HEIGHT * picture.width / picture.height)
             high = wide * picture.height / picture.width

@@ -122,6 +122,8 @@ def upgrade() -> None:
     sa.Column('confirmed_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('confirmed_by', sa.String(length=120), nullable=False),
     sa.Column('denied_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('refused_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('refused_because', sa.String(length=500), nullable=False),
     sa.ForeignKeyConstraint(['adaptation_id'], ['practice.id'], name=op.f('fk_practice_adoption_adaptation_id_practice')),
     sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], name=op.f('fk_practice_adoption_organisation_id_organisation')),
     sa.ForeignKeyConstraint(['practice_id'], ['practice.id'], name=op.f('fk_practice_adoption_practice_id_practice')),

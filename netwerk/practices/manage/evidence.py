@@ -21,7 +21,7 @@ def reviewers(practice_id: int) -> Answer:
 @access(Access.EDITOR)
 def cancel_review(practice_id: int, review_id: int) -> Answer:
     """Take back what a reviewer was asked."""
-    asking.cancel(review_id, editor())
+    asking.cancel(practice_id, review_id, editor())
     return redirect(url_for("manage_practices.reviewers", practice_id=practice_id), 303)
 
 

@@ -46,6 +46,9 @@ class Adoption(Base):
     confirmed_at: Mapped[datetime | None] = mapped_column()
     confirmed_by: Mapped[str] = mapped_column(String(120), default="")
     denied_at: Mapped[datetime | None] = mapped_column()
+    # An editor lets it count no longer; only an editor takes that back.
+    refused_at: Mapped[datetime | None] = mapped_column()
+    refused_because: Mapped[str] = mapped_column(String(500), default="")
 
     organisation: Mapped[Organisation] = relationship(lazy="raise_on_sql")
     region: Mapped[Region | None] = relationship(lazy="raise_on_sql")

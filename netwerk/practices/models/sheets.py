@@ -147,7 +147,7 @@ class Facet(Base):
     """One value by which a published sheet is found, such as (theme, mobiliteit).
 
     What was withdrawn has none, and a translation is found by those of its original: the library counts
-    what it lists from these rows alone.
+    what it lists from these rows alone. Apart from these stand the sets in which any sheet is harvested.
     """
 
     __tablename__ = "practice_facet"

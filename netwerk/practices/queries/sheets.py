@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from netwerk.kernel.database import db
 from netwerk.kernel.errors import NotFound
@@ -38,8 +38,20 @@ def load(practice_id: int) -> Practice:
 
 
 def locked(practice_id: int) -> Practice:
-    """The row of a sheet, which nobody else changes until the transaction ends. Raises NotFound."""
-    found = db.session.get(Practice, practice_id, with_for_update=True, populate_existing=True)
+    """The row of a sheet, which nobody else changes until the transaction ends. Raises NotFound.
+
+    Of a translation its original is locked first, as the two change together: always in that order.
+    """
+    this = aliased(Practice)
+    original = select(func.coalesce(this.translation_of_id, this.id)).where(this.id == practice_id)
+    found = db.session.scalars(
+        select(Practice)
+        .where(Practice.id == original.scalar_subquery())
+        .with_for_update(of=Practice)
+        .execution_options(populate_existing=True)
+    ).first()
+    if found is not None and found.id != practice_id:
+        found = db.session.get(Practice, practice_id, with_for_update=True, populate_existing=True)
     if found is None:
         raise NotFound
     return found
@@ -115,6 +127,19 @@ class Scope:
 
     theme_ids: frozenset[int]
     region_ids: frozenset[int]
+
+
+def scope_of_sheet(practice: Practice) -> Scope:
+    """The scope of a sheet as others see it and as it was handed in; of its newest version before that."""
+    numbers = {practice.published_number, practice.submitted_number} - {0} or {practice.last_number}
+    said = db.session.scalars(
+        select(Version.content).where(Version.practice_id == practice.id, Version.number.in_(numbers))
+    ).all()
+    scopes = [scope_of(one) for one in said]
+    return Scope(
+        frozenset().union(*(one.theme_ids for one in scopes)),
+        frozenset().union(*(one.region_ids for one in scopes)),
+    )
 
 
 def scope_of(said: Mapping[str, Any]) -> Scope:

@@ -13,19 +13,22 @@ from netwerk.kernel import audit, tokens
 from netwerk.kernel.clock import BRUSSELS
 from netwerk.kernel.database import db, hold
 from netwerk.kernel.errors import Conflict, Invalid, NotFound
+from netwerk.kernel.forms import is_email
 from netwerk.kernel.i18n import lazy
-from netwerk.kernel.text import plain_line, plain_text
+from netwerk.kernel.text import key, plain_line, plain_text
 from netwerk.members.actor import Actor
 from netwerk.members.models import Member, Organisation
 from netwerk.members.queries import contact_people, memberships_on, organisation
 from netwerk.members.services import find_or_create_organisation
 from netwerk.practices import mails, queries
-from netwerk.practices.models import Adoption, Partner, Practice
+from netwerk.practices.errors import OwnPractice
+from netwerk.practices.models import Adoption, Partner, Practice, Writer
+from netwerk.practices.queries import evidence
 from netwerk.practices.rules import AdoptionState, State
 from netwerk.practices.services import ladder, reviewing
 
 CONFIRM = "practice.adoption"
-MOST_HOURS, MOST_PLACES = 10_000, 1_000
+MOST_HOURS, MOST_PLACES, MOST_SHEETS = 10_000, 1_000, 50
 LONGEST_TEXT, LONGEST_REASON = 2000, 500
 
 
@@ -50,17 +53,15 @@ def report(practice_id: int, facts: AdoptionFacts, actor: Actor, *, now: datetim
     """Say how one's organisation took a practice over, for the first time or again.
 
     A contact person of the organisation confirms it, at once when that is who says it. What was confirmed
-    and now says something else must be confirmed anew. Raises Invalid, Conflict for a partner of the
-    practice itself, NotFound for one that is not published.
+    and now says something else must be confirmed anew. Raises Invalid, OwnPractice for a partner of the
+    practice itself, Conflict for what an editor refused, NotFound for a practice that is not published.
     """
     practice = _original(practice_id)
     _check(facts)
+    _check_adaptation(practice, facts.adaptation_id, actor)
     known = find_or_create_organisation(facts.organisation, now=now)
-    _check_other(practice, known, actor, now)
-    hold(f"adoption:{practice.id}:{known.id}")
-    row = db.session.scalars(
-        select(Adoption).filter_by(practice_id=practice.id, organisation_id=known.id).with_for_update()
-    ).first()
+    row = _row(practice, known)
+    _check_other(practice, known, row, actor, now)
     if row is None:
         row = Adoption(
             practice_id=practice.id, organisation_id=known.id, reported_at=now, nonce=tokens.nonce()
@@ -92,9 +93,11 @@ def report(practice_id: int, facts: AdoptionFacts, actor: Actor, *, now: datetim
 def read_link(token: str) -> tuple[Adoption, Practice]:
     """What a link to confirm is about. Raises NotFound for one that was not made by us or is spent."""
     values = tokens.signer(CONFIRM).read(token)
-    row = db.session.get(Adoption, values[0]) if len(values) == 2 else None
+    row = db.session.get(Adoption, values[0], populate_existing=True) if len(values) == 2 else None
     if row is None or row.nonce != values[1]:
-        raise NotFound(lazy("Deze link is al gebruikt of te oud."))
+        raise NotFound(
+            lazy("Deze link geldt niet meer. Er kwam intussen een nieuwere mail, of de redactie besliste.")
+        )
     practice = queries.load(row.practice_id)
     if practice.state != State.PUBLISHED:
         raise NotFound(lazy("Deze praktijk is intussen ingetrokken."))
@@ -128,6 +131,8 @@ def deny(token: str, *, now: datetime) -> Adoption:
     _row, practice = read_link(token)
     practice = queries.locked(practice.id)
     row, _practice = read_link(token)
+    if row.denied_at is not None:
+        return row
     row.confirmed_at, row.confirmed_by, row.denied_at = None, "", now
     db.session.flush()
     audit.record("link", "practice.deny_adoption", "practice", row.practice_id, adoption=row.id)
@@ -137,16 +142,12 @@ def deny(token: str, *, now: datetime) -> Adoption:
 
 def refuse(adoption_id: int, reason: str, actor: Actor, *, now: datetime) -> Adoption:
     """Let an adoption count no longer, as an editor. Raises Invalid without a reason, NotFound."""
-    found = db.session.get(Adoption, adoption_id)
-    if found is None:
-        raise NotFound
-    practice = queries.locked(found.practice_id)
-    if not reviewing.may_edit(actor, practice):
-        raise NotFound
+    practice, found = to_judge(adoption_id, actor)
     reason = plain_line(reason)[:LONGEST_REASON]
     if not reason:
         raise Invalid(lazy("Schrijf waarom deze overname niet meetelt."), "reason")
-    found.denied_at, found.confirmed_at, found.confirmed_by = now, None, ""
+    found.refused_at, found.refused_because = now, reason
+    # The link in a mail that is under way counts no longer either.
     found.nonce = tokens.nonce()
     db.session.flush()
     audit.record(
@@ -156,15 +157,32 @@ def refuse(adoption_id: int, reason: str, actor: Actor, *, now: datetime) -> Ado
     return found
 
 
+def readmit(adoption_id: int, actor: Actor, *, now: datetime) -> Adoption:
+    """Let an adoption that an editor refused count again, as far as it was confirmed. Raises NotFound."""
+    practice, found = to_judge(adoption_id, actor)
+    found.refused_at, found.refused_because = None, ""
+    db.session.flush()
+    audit.record(actor.label, "practice.readmit_adoption", "practice", practice.id, adoption=found.id)
+    ladder.settle(practice, actor, now=now)
+    return found
+
+
+def to_judge(adoption_id: int, actor: Actor) -> tuple[Practice, Adoption]:
+    """A sheet, locked, with an adoption of it, for an editor in whose scope it falls. Raises NotFound."""
+    found = db.session.get(Adoption, adoption_id)
+    if found is None:
+        raise NotFound
+    practice = queries.locked(found.practice_id)
+    if not reviewing.may_edit(actor, practice):
+        raise NotFound
+    return practice, db.session.get_one(Adoption, adoption_id, populate_existing=True)
+
+
 def shown_of(practice_id: int) -> Sequence[Adoption]:
-    """The adoptions that everybody sees: those confirmed, with organisation and place, the oldest first."""
+    """The adoptions that everybody sees: those that stand, with organisation and place, the oldest first."""
     query = (
         select(Adoption)
-        .where(
-            Adoption.practice_id == practice_id,
-            Adoption.confirmed_at.is_not(None),
-            Adoption.denied_at.is_(None),
-        )
+        .where(Adoption.practice_id == practice_id, evidence.stands())
         .options(
             joinedload(Adoption.organisation).joinedload(Organisation.municipality),
             joinedload(Adoption.organisation).joinedload(Organisation.type),
@@ -187,10 +205,28 @@ def of_practice(practice_id: int) -> Sequence[Adoption]:
 
 
 def own_of(practice_id: int, actor: Actor, now: datetime) -> Adoption | None:
-    """What this member's organisation said before; None when it said nothing yet."""
+    """What this member or their organisation said before; None when they said nothing yet."""
     ids = [one.organisation_id for one in memberships_on(actor.id, now.astimezone(BRUSSELS).date())]
-    query = select(Adoption).where(Adoption.practice_id == practice_id, Adoption.organisation_id.in_(ids))
+    query = select(Adoption).where(
+        Adoption.practice_id == practice_id,
+        Adoption.organisation_id.in_(ids) | (Adoption.reported_by_id == actor.id),
+    )
     return db.session.scalars(query.options(joinedload(Adoption.organisation)).order_by(Adoption.id)).first()
+
+
+def own_sheets(practice_id: int, actor: Actor) -> Sequence[Practice]:
+    """The sheets that this member may name as their organisation's own version of a practice, by title."""
+    writes = select(Writer.practice_id).where(Writer.member_id == actor.id)
+    query = select(Practice).where(
+        Practice.id != practice_id,
+        Practice.state != State.DISCARDED,
+        Practice.title != "",
+        Practice.translation_of_id.is_(None),
+        (Practice.author_id == actor.id)
+        | Practice.organisation_id.in_(actor.contact_of)
+        | Practice.id.in_(writes),
+    )
+    return db.session.scalars(query.order_by(Practice.title, Practice.id).limit(MOST_SHEETS)).all()
 
 
 def _original(practice_id: int) -> Practice:
@@ -215,18 +251,35 @@ def _check(facts: AdoptionFacts) -> None:
             raise Invalid(lazy("Vul een geheel getal in van 0 tot %(max)d.", max=most), name)
 
 
-def _check_other(practice: Practice, known: Organisation, actor: Actor, now: datetime) -> None:
+def _check_adaptation(practice: Practice, adaptation_id: int | None, actor: Actor) -> None:
+    """Raise Invalid for a sheet that is not theirs, or that is the practice itself."""
+    if adaptation_id is not None and adaptation_id not in {one.id for one in own_sheets(practice.id, actor)}:
+        raise Invalid(lazy("Kies een praktijk die jullie zelf schreven."), "adaptation_id")
+
+
+def _row(practice: Practice, known: Organisation) -> Adoption | None:
+    """What this organisation said before, held until the transaction ends."""
+    hold(f"adoption:{practice.id}:{known.id}")
+    wanted = select(Adoption).filter_by(practice_id=practice.id, organisation_id=known.id)
+    return db.session.scalars(wanted.with_for_update().execution_options(populate_existing=True)).first()
+
+
+def _check_other(
+    practice: Practice, known: Organisation, row: Adoption | None, actor: Actor, now: datetime
+) -> None:
+    """Raise OwnPractice for a partner, Invalid for somebody of elsewhere, Conflict for what was refused."""
     partner = select(Partner.id).filter_by(practice_id=practice.id, organisation_id=known.id)
-    if db.session.scalar(partner) is not None:
-        raise Conflict(
-            lazy(
-                "%(name)s maakte deze praktijk mee. Overnemen doet een andere organisatie.",
-                name=known.name,
-            )
-        )
+    if known.id == practice.organisation_id or db.session.scalar(partner) is not None:
+        raise OwnPractice(known.name)
     works = {one.organisation_id for one in memberships_on(actor.id, now.astimezone(BRUSSELS).date())}
-    if works and known.id not in works | set(actor.contact_of):
+    ours = known.id in works | set(actor.contact_of)
+    # Who works nowhere yet may begin, but not change what somebody of the organisation said.
+    if not ours and (works or (row is not None and row.reported_by_id != actor.id)):
         raise Invalid(lazy("Je kan dit alleen zeggen voor een organisatie waar je werkt."), "organisation")
+    if row is not None and row.refused_at is not None:
+        raise Conflict(
+            lazy("De redactie telt deze overname niet mee: %(reason)s", reason=row.refused_because)
+        )
 
 
 def _write(row: Adoption, facts: AdoptionFacts, actor: Actor, now: datetime) -> None:
@@ -251,15 +304,23 @@ def _ask_contacts(
     """Ask who can say that it is so: the known contacts, else the address that was given."""
     contacts: list[Member] = contact_people(known.id, now.astimezone(BRUSSELS).date())
     given = plain_line(facts.contact_email)
-    if not contacts and not given:
-        raise Invalid(
-            lazy(
-                "Vul het e-mailadres in van iemand die dit bij jullie kan bevestigen, zoals je directeur."
-            ),
-            "contact_email",
-        )
+    if not contacts:
+        _check_contact(given, actor)
     row.nonce, row.asked_at = tokens.nonce(), now
     row.contact_email = contacts[0].email if contacts else given
     db.session.flush()
     people = [(one.email, one.name, one.language) for one in contacts] or [(given, "", actor.language)]
     mails.queue_adoption_confirm(practice, row, known.name, people, actor.name)
+
+
+def _check_contact(given: str, actor: Actor) -> None:
+    """Raise Invalid for no address, for one that cannot be, and for one's own."""
+    if not given:
+        raise Invalid(
+            lazy("Vul het e-mailadres in van iemand die dit bij jullie kan bevestigen, zoals je directeur."),
+            "contact_email",
+        )
+    if not is_email(given):
+        raise Invalid(lazy("Vul een e-mailadres in zoals naam@school.be."), "contact_email")
+    if key(given) == actor.email_key:
+        raise Invalid(lazy("Iemand anders dan jij bevestigt het. Vul dat adres in."), "contact_email")

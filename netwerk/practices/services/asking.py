@@ -38,6 +38,8 @@ def ask(practice_id: int, email: str, side: str, actor: Actor, *, now: datetime)
     if side not in set(Side):
         raise Invalid(lazy("Kies school of bedrijf."), "side")
     member, organisation = _reviewer(email, side, now)
+    if member.id == actor.id:
+        raise Invalid(lazy("Vraag iemand anders: wie erover beslist, kijkt niet zelf na."), "email")
     _check_stranger(practice, member, organisation)
     review = Review(
         practice_id=practice.id,
@@ -61,7 +63,7 @@ def give(
     review_id: int, rubric: Mapping[str, int], favourable: bool, remark: str, actor: Actor, *, now: datetime
 ) -> Review:
     """Answer what was asked, also late. Raises Invalid for a rubric with holes, Conflict, NotFound."""
-    review = open_to(review_id, actor)
+    practice, review = open_to(review_id, actor)
     if set(rubric) != set(rules.CRITERIA) or not all(1 <= mark <= 4 for mark in rubric.values()):
         raise Invalid(lazy("Geef bij elke vraag een cijfer van 1 tot 4."), "rubric")
     remark = plain_text(remark)[:LONGEST_REMARK]
@@ -71,7 +73,6 @@ def give(
     review.state, review.answered_at = ReviewState.GIVEN, now
     db.session.flush()
     audit.record(actor.label, "practice.give_review", "practice", review.practice_id, favourable=favourable)
-    practice = queries.locked(review.practice_id)
     mails.queue_review_given(practice, review)
     ladder.settle(practice, actor, now=now)
     return review
@@ -79,36 +80,59 @@ def give(
 
 def decline(review_id: int, actor: Actor, *, now: datetime) -> Review:
     """Say that one will not look at it. Raises Conflict when it was answered, NotFound."""
-    review = open_to(review_id, actor)
+    practice, review = open_to(review_id, actor)
     review.state, review.answered_at = ReviewState.DECLINED, now
     db.session.flush()
-    audit.record(actor.label, "practice.decline_review", "practice", review.practice_id)
-    mails.queue_review_given(queries.locked(review.practice_id), review)
+    audit.record(actor.label, "practice.decline_review", "practice", practice.id)
+    mails.queue_review_given(practice, review)
     return review
 
 
-def cancel(review_id: int, actor: Actor) -> None:
+def cancel(practice_id: int, review_id: int, actor: Actor) -> None:
     """Take a question that was not answered back. Raises Conflict when it was, NotFound."""
-    review = db.session.get(Review, review_id, with_for_update=True)
-    if review is None or not reviewing.may_edit(actor, queries.locked(review.practice_id)):
+    practice, review = _locked(review_id)
+    if practice.id != practice_id or not reviewing.may_edit(actor, practice):
         raise NotFound
-    if review.state == ReviewState.GIVEN:
-        raise Conflict(lazy("Deze beoordeling is al gegeven."))
-    audit.record(actor.label, "practice.cancel_review", "practice", review.practice_id, review=review.id)
+    if review.state not in {ReviewState.ASKED, ReviewState.LATE}:
+        raise Conflict(lazy("Hier is al op geantwoord."))
+    audit.record(actor.label, "practice.cancel_review", "practice", practice.id, review=review.id)
     db.session.delete(review)
     db.session.flush()
 
 
-def open_to(review_id: int, actor: Actor) -> Review:
-    """A review that this member was asked for and has not answered. Raises NotFound and Conflict."""
-    review = db.session.get(Review, review_id, with_for_update=True)
-    if review is None or review.reviewer_id != actor.id:
+def open_to(review_id: int, actor: Actor) -> tuple[Practice, Review]:
+    """A sheet, locked, and the review of it that this member was asked for and has not answered.
+
+    Raises NotFound, and Conflict when it was answered or the sheet withdrawn.
+    """
+    practice, review = _locked(review_id)
+    if review.reviewer_id != actor.id:
         raise NotFound
     if review.state not in {ReviewState.ASKED, ReviewState.LATE}:
         raise Conflict(lazy("Je hebt hier al op geantwoord. Bedankt!"))
-    if queries.load(review.practice_id).state != State.PUBLISHED:
+    if practice.state != State.PUBLISHED:
         raise Conflict(lazy("Deze praktijk is intussen ingetrokken."))
+    return practice, review
+
+
+def of_reviewer(review_id: int, actor: Actor) -> Review:
+    """A review that this member was asked for, answered or not. Raises NotFound."""
+    review = db.session.get(Review, review_id)
+    if review is None or review.reviewer_id != actor.id:
+        raise NotFound
     return review
+
+
+def _locked(review_id: int) -> tuple[Practice, Review]:
+    """A review behind the lock of its sheet, as it is then. Raises NotFound."""
+    found = db.session.get(Review, review_id)
+    if found is None:
+        raise NotFound
+    practice = queries.locked(found.practice_id)
+    review = db.session.get(Review, review_id, with_for_update=True, populate_existing=True)
+    if review is None:
+        raise NotFound
+    return practice, review
 
 
 def of_practice(practice_id: int) -> Sequence[Review]:
@@ -150,7 +174,9 @@ def expire(now: datetime) -> int:
         ).first()
         if claimed is not None:
             review = db.session.get_one(Review, review_id, populate_existing=True)
-            mails.queue_review_given(queries.load(review.practice_id), review)
+            practice = queries.load(review.practice_id)
+            if practice.state == State.PUBLISHED:
+                mails.queue_review_given(practice, review)
             done += 1
     return done
 

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import func, select
 
+from netwerk.kernel.clock import BRUSSELS
 from netwerk.kernel.database import db
 from netwerk.members.actor import Actor
-from netwerk.practices import content, mails, queries, rules
-from netwerk.practices.models import Adoption, Facet, LadderMove, Partner, Practice, Review
-from netwerk.practices.rules import AdoptionState, Evidence, ReviewState, Side, State, Step
+from netwerk.practices import mails, queries, rules
+from netwerk.practices.models import Adoption, LadderMove, Practice
+from netwerk.practices.queries import evidence
+from netwerk.practices.rules import Evidence, Gaps, State, Step
 from netwerk.practices.services import showing
 from netwerk.practices.thresholds import thresholds
-from netwerk.taxonomy.models import Region
 
 
 def settle(practice: Practice, actor: Actor | None, *, now: datetime, reason: str = "") -> Step:
@@ -28,7 +29,7 @@ def settle(practice: Practice, actor: Actor | None, *, now: datetime, reason: st
     _count_adoptions(practice)
     if practice.state != State.PUBLISHED:
         return Step(practice.step)
-    known = evidence_of(practice)
+    known = evidence_of(practice, now)
     step = rules.highest_step(known, thresholds())
     former = Step(practice.step)
     if step == former:
@@ -48,7 +49,8 @@ def settle(practice: Practice, actor: Actor | None, *, now: datetime, reason: st
     )
     db.session.flush()
     showing.show_step(practice, now)
-    mails.queue_step(practice, former, step)
+    if actor is None or actor.id != practice.author_id:
+        mails.queue_step(practice, former, step, reason, rules.lacks_for_next(known, thresholds()))
     return step
 
 
@@ -64,53 +66,21 @@ def settle_original(practice: Practice, actor: Actor | None, *, now: datetime) -
     return step
 
 
-def evidence_of(practice: Practice) -> Evidence:
+def evidence_of(practice: Practice, now: datetime) -> Evidence:
     """What is known of a published sheet now, counted from the rows."""
-    said = queries.version(practice.id, practice.published_number).content
-    confirmed = confirmed_adoptions(practice)
-    given = _favourable(practice.id)
-    languages = {practice.language, *(one.language for one in queries.translations_of(practice))}
-    languages |= {row["language"] for row in content.value(said, "summaries") if row["words"]}
-    return Evidence(
-        partners=len(_partner_ids(practice.id)),
-        done_once=bool(content.value(said, "done_once")),
-        checked_by_editor=practice.checked_at is not None,
-        kinds_of_evidence=len({row["kind"] for row in content.value(said, "evidence")}),
-        school_reviews=sum(review.side == Side.SCHOOL for review in given),
-        company_reviews=sum(review.side == Side.COMPANY for review in given),
-        adoptions=len(confirmed),
-        adoptions_elsewhere=len(elsewhere(practice, confirmed)),
-        languages=len(languages - {""}),
-        transfer_note=bool(content.value(said, "must") and content.value(said, "adapt")),
-    )
+    return evidence.evidence_of([practice], _day(now))[practice.id]
+
+
+def lacks_of(practice: Practice, now: datetime) -> Gaps:
+    """What a published sheet lacks for its next step; nothing for a translation, which climbs along."""
+    if practice.state != State.PUBLISHED or practice.translation_of_id is not None:
+        return {}
+    return rules.lacks_for_next(evidence_of(practice, now), thresholds())
 
 
 def confirmed_adoptions(practice: Practice) -> Sequence[Adoption]:
     """The adoptions that count: confirmed, begun, not stopped, of others than the partners."""
-    rows = db.session.scalars(
-        select(Adoption)
-        .where(
-            Adoption.practice_id == practice.id,
-            Adoption.confirmed_at.is_not(None),
-            Adoption.denied_at.is_(None),
-            Adoption.state.in_([AdoptionState.STARTED, AdoptionState.RUNNING]),
-        )
-        .order_by(Adoption.id)
-    )
-    partners = _partner_ids(practice.id)
-    return [row for row in rows if row.organisation_id not in partners]
-
-
-def elsewhere(practice: Practice, adoptions: Sequence[Adoption]) -> list[Adoption]:
-    """Those of another region than where the practice was made."""
-    own = set(
-        db.session.scalars(
-            select(Region.id)
-            .join(Facet, Facet.value == Region.slug)
-            .where(Facet.practice_id == practice.id, Facet.name == "region")
-        )
-    )
-    return [row for row in adoptions if row.region_id is not None and row.region_id not in own]
+    return evidence.counting_adoptions([practice.id]).get(practice.id, [])
 
 
 def _count_adoptions(practice: Practice) -> None:
@@ -118,25 +88,18 @@ def _count_adoptions(practice: Practice) -> None:
     db.session.flush()
 
 
-def _favourable(practice_id: int) -> Sequence[Review]:
-    query = select(Review).where(
-        Review.practice_id == practice_id, Review.state == ReviewState.GIVEN, Review.favourable.is_(True)
-    )
-    return db.session.scalars(query.order_by(Review.id)).all()
-
-
-def _partner_ids(practice_id: int) -> set[int]:
-    return set(db.session.scalars(select(Partner.organisation_id).where(Partner.practice_id == practice_id)))
-
-
 def _rests_on(practice: Practice, known: Evidence) -> dict[str, Any]:
     """What a move rests on, by ids, so that it can be looked up later."""
     return {
         "version": practice.published_number,
-        "reviews": [review.id for review in _favourable(practice.id)],
+        "reviews": [review.id for review in evidence.favourable_reviews([practice.id])],
         "adoptions": [row.id for row in confirmed_adoptions(practice)],
         "counted": {name: int(getattr(known, name)) for name in known.__dataclass_fields__},
     }
+
+
+def _day(now: datetime) -> date:
+    return now.astimezone(BRUSSELS).date()
 
 
 def moves_of(practice_id: int) -> Sequence[LadderMove]:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from netwerk.kernel import audit
 from netwerk.kernel.clock import BRUSSELS
 from netwerk.kernel.database import db
-from netwerk.kernel.errors import Conflict, Invalid, NotFound
+from netwerk.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from netwerk.kernel.i18n import lazy
 from netwerk.kernel.text import plain_line, plain_text
 from netwerk.members.actor import Actor
@@ -22,10 +22,20 @@ LONGEST_REASON, LONGEST_REMARK = 500, 1000
 
 
 def return_(
-    practice_id: int, remarks: Mapping[str, str], reason: str, actor: Actor, *, now: datetime
+    practice_id: int,
+    remarks: Mapping[str, str],
+    reason: str,
+    actor: Actor,
+    *,
+    number: int | None = None,
+    now: datetime,
 ) -> SheetLog:
-    """Give a sheet back with what to change, by field. Raises Invalid without any, Conflict, NotFound."""
-    practice, said = _handed_in(practice_id, actor)
+    """Give a sheet back with what to change, by field.
+
+    `number` is the version that the editor read. Raises Invalid without any remark, Conflict when that one
+    is with the editors no longer, NotAllowed for one's own, NotFound.
+    """
+    practice, said = handed_in(practice_id, actor, number)
     kept = {
         name: plain_text(words)[:LONGEST_REMARK] for name, words in remarks.items() if name in content.BY_NAME
     }
@@ -46,13 +56,16 @@ def return_(
     return row
 
 
-def publish(practice_id: int, actor: Actor, *, checked: bool, now: datetime) -> Practice:
+def publish(
+    practice_id: int, actor: Actor, *, checked: bool, number: int | None = None, now: datetime
+) -> Practice:
     """Show what was handed in to everybody, at the same address as before.
 
     `checked` says that the editor saw that it was done at least once and that its partners stand behind it,
-    which the first step of the ladder asks. Raises Conflict when nothing was handed in, NotFound.
+    which the first step of the ladder asks; `number` is the version that they read. Raises Conflict when
+    that one is with the editors no longer, NotAllowed for one's own, NotFound.
     """
-    practice, said = _handed_in(practice_id, actor)
+    practice, said = handed_in(practice_id, actor, number)
     practice.submitted_number = 0
     practice.published_number = said.number
     practice.state = State.PUBLISHED
@@ -71,7 +84,8 @@ def publish(practice_id: int, actor: Actor, *, checked: bool, now: datetime) -> 
     audit.record(
         actor.label, "practice.publish", "practice", practice.id, number=said.number, checked=checked
     )
-    mails.queue_published(practice, said)
+    if practice.author_id != actor.id:
+        mails.queue_published(practice, said)
     return practice
 
 
@@ -130,18 +144,28 @@ def reconfirm(practice_id: int, actor: Actor, *, now: datetime) -> Practice:
 
 
 def may_edit(actor: Actor | None, practice: Practice) -> bool:
-    """Is this sheet, as its newest version or draft has it, within the scope of an editor?"""
-    newest = queries.version_or_none(practice.id, practice.last_number)
-    scope = queries.scope_of(newest.content if newest else {})
+    """Is this sheet, as others see it or as it was handed in, within the scope of an editor?
+
+    What its writers keep meanwhile takes it out of nobody's scope.
+    """
+    scope = queries.scope_of_sheet(practice)
     return policy.may_edit(actor, scope.theme_ids, scope.region_ids)
 
 
-def _handed_in(practice_id: int, actor: Actor) -> tuple[Practice, Version]:
+def handed_in(practice_id: int, actor: Actor, number: int | None = None) -> tuple[Practice, Version]:
+    """A sheet, locked, with the version that an editor decides on.
+
+    Raises Conflict when that one is with the editors no longer, NotAllowed for one's own, NotFound.
+    """
     practice = queries.locked(practice_id)
     if not may_edit(actor, practice):
         raise NotFound
+    if policy.may_write(actor, practice, queries.writers_of(practice.id)):
+        raise NotAllowed(lazy("Je werkt zelf mee aan deze praktijk. Een andere redacteur beslist erover."))
     if not practice.submitted_number:
-        raise Conflict(lazy("Deze praktijk is niet (meer) ingediend."))
+        raise Conflict(lazy("Deze praktijk ligt niet meer bij de redactie."))
+    if number not in {None, practice.submitted_number}:
+        raise Conflict(lazy("De auteur diende intussen een nieuwere versie in. Lees die eerst."))
     return practice, queries.version(practice.id, practice.submitted_number)
 
 

@@ -17,6 +17,7 @@ from netwerk.kernel.text import slugify
 from netwerk.members.services import find_or_create_organisation
 from netwerk.practices import content, indexing, queries
 from netwerk.practices.models import Facet, Partner, Practice
+from netwerk.practices.queries.told import SET
 from netwerk.practices.rules import State
 
 # The facet under which each field is found.
@@ -85,9 +86,15 @@ def _write_partners(practice: Practice, said: Mapping[str, Any], now: datetime) 
 
 
 def _write_facets(practice: Practice, said: Mapping[str, Any]) -> None:
-    """What the library lists has facets and nothing else has, so that it can count by them alone."""
+    """What the library lists has facets and nothing else has, so that it can count by them alone.
+
+    The sets in which it is harvested stand apart: these hold translations and what was withdrawn too.
+    """
     db.session.execute(delete(Facet).where(Facet.practice_id == practice.id))
     db.session.flush()
+    db.session.add_all(
+        Facet(name=SET, value=theme, practice_id=practice.id) for theme in content.value(said, "themes")
+    )
     if practice.state != State.PUBLISHED or practice.translation_of_id is not None:
         return
     db.session.add_all(

@@ -17,11 +17,12 @@ from netwerk.practices import content, editor, queries, wording
 from netwerk.practices.content import Section
 from netwerk.practices.editor import Theirs
 from netwerk.practices.errors import EditedMeanwhile
-from netwerk.practices.models import Draft, Practice
+from netwerk.practices.models import Draft, Practice, Version
 from netwerk.practices.queries import own
 from netwerk.practices.rules import State
 from netwerk.practices.section_form import SectionForm, section_form, step_of
 from netwerk.practices.services import writing
+from netwerk.practices.version_page import version_values
 from netwerk.practices.views import blueprint
 from netwerk.practices.views.writer import writer
 from netwerk.practices.writing_forms import KindForm
@@ -190,16 +191,17 @@ def preview_text() -> Answer:
 @access(Access.MEMBER)
 def preview(practice_id: int) -> Answer:
     """See how the whole sheet will look."""
-    practice, draft = writing.look(practice_id, writer(), now=clock.now())
-    return render_template(
-        "practices/edit/preview.html",
-        practice=practice,
-        title=content.value(draft.content, "title"),
-        summary=content.value(draft.content, "summary"),
-        parts=editor.read_out(practice, draft.content),
-        files=queries.files_of(practice.id, draft.content),
-        kind_name=wording.kind_name,
+    actor = writer()
+    practice, draft = writing.look(practice_id, actor, now=clock.now())
+    said = Version(
+        practice_id=practice.id,
+        number=practice.last_number + 1,
+        content=draft.content,
+        cooked=writing.cooked(draft.content),
+        published_at=None,
     )
+    values = version_values(practice, said, actor, insider=True)
+    return render_template("practices/edit/preview.html", **values)
 
 
 @blueprint.route("/praktijken/<int:practice_id>/soort", methods=["GET", "POST"])

@@ -20,7 +20,7 @@ def review(review_id: int) -> Answer:
     actor = viewer()
     if actor is None:
         raise NotAllowed
-    row = asking.open_to(review_id, actor)
+    _practice, row = asking.open_to(review_id, actor)
     return render_template("practices/review.html", practice=queries.load(row.practice_id))
 
 
