@@ -1,4 +1,4 @@
-"""Pictures: how large they may be, and drawn anew without what the camera added. The sole user of Pillow."""
+"""Pictures: how large they may be, and drawn anew without what the camera added."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ def _pillow(part: str) -> Any:
 
 
 def picture_kind(path: Path) -> str:
+    """The ending of a picture by what it is. Raises Invalid for a broken or too large one."""
     pictures = _pillow("Image")
     try:
         with pictures.open(path, formats=list(IMAGES)) as picture:
