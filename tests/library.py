@@ -45,7 +45,9 @@ class Library:
         """An editor of one network or one region."""
         member = self._make.member("Els Deeltijds", f"deeltijds{next(self._numbers)}@praktijk.example")
         theme_id = self._make.theme(theme).id if theme else None
-        region_id = db.session.scalars(select(Region.id).where(Region.slug == region)).one() if region else None
+        region_id = (
+            db.session.scalars(select(Region.id).where(Region.slug == region)).one() if region else None
+        )
         with transaction():
             member_services.grant_role(member.id, EDITOR, "test", theme_id=theme_id, region_id=region_id)
         return actor(member)

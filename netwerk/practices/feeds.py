@@ -9,8 +9,8 @@ from netwerk.kernel.atom import Entry, Feed, write
 from netwerk.kernel.i18n import _
 from netwerk.practices.described import Described, describe
 from netwerk.practices.facets import FACETS
-from netwerk.practices.queries import listed, told
 from netwerk.practices.queries import library as reads
+from netwerk.practices.queries import listed, told
 from netwerk.practices.queries.library import NEWEST, Wishes
 from netwerk.practices.queries.told import Told
 

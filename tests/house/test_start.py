@@ -11,8 +11,8 @@ import pytest
 
 pytestmark = [pytest.mark.house, pytest.mark.one_database]
 
-# Spreadsheets, papers and their fonts, feeds, codes, pictures, migrations, words to search by: not needed at once,
-# slow to load.
+# Spreadsheets, papers and their fonts, feeds, codes, pictures, migrations, words to search by: not needed
+# at once, slow to load.
 LATER = (
     "openpyxl",
     "feedgenerator",

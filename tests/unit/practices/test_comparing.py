@@ -32,7 +32,7 @@ def test_words_that_came_and_went(before: str, after: str, pieces: list[tuple[So
 
 def test_nothing_of_either_text_is_lost() -> None:
     chance = random.Random(7)
-    words = "de school bedrijf mentor leerling fiets en of niet wel\n".split(" ")
+    words = ["de", "school", "bedrijf", "mentor", "leerling", "fiets", "en", "of", "niet", "wel\n"]
     for _time in range(200):
         old, new = (" ".join(chance.choices(words, k=chance.randrange(60))) for _text in range(2))
         pieces = words_between(old, new)
