@@ -29,13 +29,16 @@ class Access(Enum):
     MEMBER = "whoever is signed in"
     ORGANISER = "organisers"
     EDITOR = "editors"
+    TEAM = "organisers and editors"
     ADMINISTRATOR = "administrators"
 
 
-NEEDED_ROLE = {
-    Access.ORGANISER: ORGANISER,
-    Access.EDITOR: EDITOR,
-    Access.ADMINISTRATOR: ADMINISTRATOR,
+# One of these will do.
+NEEDED_ROLES = {
+    Access.ORGANISER: (ORGANISER,),
+    Access.EDITOR: (EDITOR,),
+    Access.TEAM: (ORGANISER, EDITOR),
+    Access.ADMINISTRATOR: (ADMINISTRATOR,),
 }
 CLOSED = {
     Access.EDITOR: lazy("Deze pagina is er voor redacteurs. Vraag een beheerder om toegang."),
@@ -75,7 +78,7 @@ def _guard(app: Flask) -> Answer | None:
         return redirect(url_for("members.sign_in", verder=links.here()))
     if level is Access.MEMBER:
         return None
-    if level is None or not actor.has_role(NEEDED_ROLE[level]):
+    if level is None or not any(actor.has_role(role) for role in NEEDED_ROLES[level]):
         usual = lazy("Deze pagina is er voor organisatoren. Vraag een beheerder om toegang.")
         raise NotAllowed(CLOSED.get(level, usual) if level else usual)
     return None

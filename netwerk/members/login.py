@@ -17,7 +17,7 @@ from netwerk.kernel.clock import today
 from netwerk.kernel.database import aside, db
 from netwerk.kernel.tokens import digest, random_token
 from netwerk.kernel.web import has_session_cookie, renew_session
-from netwerk.members.actor import Actor, Grant
+from netwerk.members.actor import EDITOR, ORGANISER, Actor, Grant
 from netwerk.members.models import Member, Membership, RoleGrant, SignInSession
 
 LIFETIME = timedelta(days=30)
@@ -68,7 +68,8 @@ def _viewer_values() -> dict[str, object]:
     actor = viewer()
     return {
         "viewer": actor,
-        "is_organiser": actor is not None and actor.has_role("organiser"),
+        "is_organiser": actor is not None and actor.has_role(ORGANISER),
+        "is_editor": actor is not None and actor.has_role(EDITOR),
         "is_administrator": actor is not None and actor.is_administrator,
     }
 

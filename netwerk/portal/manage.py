@@ -12,8 +12,10 @@ from netwerk.kernel.errors import Invalid, NotFound
 from netwerk.kernel.forms import Form, LineField, LinesField, required
 from netwerk.kernel.i18n import LANGUAGES, _, lazy
 from netwerk.members.access import Access, Answer, access
+from netwerk.members.actor import ORGANISER, Actor
 from netwerk.portal import queries, services
 from netwerk.portal.default_texts import TITLES
+from netwerk.practices.manage import desk as practices_desk
 
 blueprint = Blueprint("manage", __name__, url_prefix="/beheer")
 
@@ -39,24 +41,30 @@ class PageForm(Form):
 
 
 @blueprint.get("")
-@access(Access.ORGANISER)
+@access(Access.TEAM)
 def home() -> Answer:
     """See what asks for an act today."""
-    actor, now = organiser(), clock.now()
+    actor = organiser()
+    days = _days(actor) if actor.has_role(ORGANISER) else {}
+    return render_template("manage/home.html", practices=practices_desk.asks(actor), **days)
+
+
+def _days(actor: Actor) -> dict[str, object]:
+    """What the network days of an organiser ask, and which come next."""
+    now = clock.now()
     coming = day_queries.days(actor, day_queries.COMING, now, 1)[:COMING_SHOWN]
-    return render_template(
-        "manage/home.html",
-        updates=[
+    return {
+        "updates": [
             (event, update)
             for event, people in day_queries.pending_updates(actor)
             if (update := wording.pending_update(event, people))
         ],
-        with_room=day_queries.waiting_with_room(actor, now),
-        asking=today.acts_by_day(actor, now),
-        mail=outbox.queue_state() if actor.is_administrator else None,
-        coming=[wording.day_row(listed, now) for listed in coming],
-        drafts=day_queries.counts_of_days(actor, now)[day_queries.DRAFTS],
-    )
+        "with_room": day_queries.waiting_with_room(actor, now),
+        "asking": today.acts_by_day(actor, now),
+        "mail": outbox.queue_state() if actor.is_administrator else None,
+        "coming": [wording.day_row(listed, now) for listed in coming],
+        "drafts": day_queries.counts_of_days(actor, now)[day_queries.DRAFTS],
+    }
 
 
 @blueprint.get("/mail")

@@ -67,6 +67,18 @@ class AdoptionState(StrEnum):
     STOPPED = "stopped"
 
 
+# Whoever only considers it or stopped shows nothing of how well it works elsewhere.
+COUNTING = frozenset({AdoptionState.STARTED, AdoptionState.RUNNING})
+
+# What is told of an adoption as evidence: how far it is, and how many workplaces it made.
+Told = tuple[str, int | None]
+
+
+def stays_confirmed(before: Told, now: Told) -> bool:
+    """May a confirmation stand? From begun to running it does; what else changes the evidence asks anew."""
+    return before == now or (before[1] == now[1] and {before[0], now[0]} <= COUNTING)
+
+
 # From which states an act may be done and where it leads; a published sheet stays published while a newer
 # version of it is with the editors.
 MOVES: dict[Act, tuple[frozenset[State], State]] = {
@@ -128,6 +140,8 @@ class Gap(StrEnum):
 
 
 Gaps = dict[Gap, int]
+# What editors settle themselves, by looking or by asking somebody.
+OF_EDITORS = frozenset({Gap.CHECK, Gap.SCHOOL_REVIEW, Gap.COMPANY_REVIEW})
 
 
 def highest_step(known: Evidence, asked: Thresholds) -> Step:
@@ -138,6 +152,11 @@ def highest_step(known: Evidence, asked: Thresholds) -> Step:
 def lacks_for_next(known: Evidence, asked: Thresholds) -> Gaps:
     """What is missing for the step above that, and how much of it; empty on the top one."""
     return _climb(known, asked)[1]
+
+
+def is_within_reach(gaps: Gaps) -> bool:
+    """Is a sheet ripe for its next step: does it wait for editors only, or lack one thing?"""
+    return bool(gaps) and (set(gaps) <= OF_EDITORS or sum(gaps.values()) == 1)
 
 
 def _climb(known: Evidence, asked: Thresholds) -> tuple[Step, Gaps]:

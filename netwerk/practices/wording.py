@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from netwerk.kernel.i18n import LazyString, _, lazy, ngettext
 from netwerk.practices import content
 from netwerk.practices.rules import Act, AdoptionState, Gap, ReviewState, State, Step, Worry
@@ -64,6 +66,8 @@ CRITERIA: dict[str, tuple[LazyString, LazyString]] = {
     "usable": (lazy("Bruikbaar"), lazy("Zou je er morgen zelf mee kunnen beginnen?")),
     "both_sides": (lazy("Twee kanten"), lazy("Staat er wat de school én wat het bedrijf doet?")),
 }
+# What a mark of the rubric says to the question of its criterion.
+MARKS: dict[int, LazyString] = {1: lazy("Nee"), 2: lazy("Eerder niet"), 3: lazy("Eerder wel"), 4: lazy("Ja")}
 WORRIES: dict[str, LazyString] = {
     Worry.PHONE: lazy("lijkt een telefoonnummer"),
     Worry.EMAIL: lazy("lijkt een e-mailadres"),
@@ -80,6 +84,16 @@ def kind_name(kind: str) -> str:
 def step_name(step: int) -> str:
     """The step of the ladder."""
     return str(STEPS[step])
+
+
+def how_long(since: date, today: date) -> str:
+    """How long something waits."""
+    days = (today - since).days
+    if days <= 0:
+        return _("sinds vandaag")
+    if days == 1:
+        return _("sinds gisteren")
+    return ngettext("al %(num)s dag", "al %(num)s dagen", days)
 
 
 def asks_confirmation() -> str:

@@ -21,6 +21,7 @@ from tests.house.routes import (
     OWN_TO_AN,
     PUBLIC,
     ROUTES,
+    TEAM,
     WITHOUT_CSRF,
 )
 from tests.support.visitor import Visitor
@@ -31,9 +32,9 @@ pytestmark = [pytest.mark.house, pytest.mark.one_database]
 MAY = {
     "visitor": {PUBLIC},
     "an": {PUBLIC, MEMBER},
-    "chantal": {PUBLIC, MEMBER, ORGANISER},
-    "els": {PUBLIC, MEMBER, EDITOR},
-    "admin": {PUBLIC, MEMBER, ORGANISER, EDITOR, ADMINISTRATOR},
+    "chantal": {PUBLIC, MEMBER, ORGANISER, TEAM},
+    "els": {PUBLIC, MEMBER, EDITOR, TEAM},
+    "admin": {PUBLIC, MEMBER, ORGANISER, EDITOR, TEAM, ADMINISTRATOR},
 }
 SIGN_IN = "/aanmelden"
 # Acts come one after the other: what an earlier one cancelled, a later one finds gone.

@@ -26,13 +26,13 @@ def judged(make: Make, cast: Cast) -> dict[str, dict[str, Any]]:
     handed_in = library.submitted(title="Ingediende praktijk", partners=PARTNERS)
     asked = library.practice(title="Nagekeken praktijk", partners=PARTNERS)
     withdrawn = library.practice(title="Ingetrokken praktijk", partners=PARTNERS)
-    somebody = library.somebody("company", "hasselt")
+    somebody, taker = library.somebody("company", "hasselt"), library.somebody("company", "lommel")
     now, editor = clock.now(), library.editor
     with transaction():
         mine = asking.ask(asked.id, an.email, "school", editor, now=now)
         theirs = asking.ask(asked.id, somebody.email, "company", editor, now=now)
         reviewing.withdraw(withdrawn.id, "Werkt niet meer.", editor, now=now)
-        adoption = _reported(asked.id, library.somebody("company", "lommel"))
+        adoption = _reported(asked.id, taker)
         token = adopting.token_of(adoption)
     usual = {"practice_id": asked.id, "slug": asked.slug}
     return {

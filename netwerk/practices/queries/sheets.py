@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, select, tuple_
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from netwerk.kernel.database import db
@@ -131,15 +131,26 @@ class Scope:
 
 def scope_of_sheet(practice: Practice) -> Scope:
     """The scope of a sheet as others see it and as it was handed in; of its newest version before that."""
-    numbers = {practice.published_number, practice.submitted_number} - {0} or {practice.last_number}
-    said = db.session.scalars(
-        select(Version.content).where(Version.practice_id == practice.id, Version.number.in_(numbers))
-    ).all()
-    scopes = [scope_of(one) for one in said]
-    return Scope(
-        frozenset().union(*(one.theme_ids for one in scopes)),
-        frozenset().union(*(one.region_ids for one in scopes)),
+    return scopes_of([practice])[practice.id]
+
+
+def scopes_of(practices: Sequence[Practice]) -> dict[int, Scope]:
+    """The scope of each sheet, in one statement."""
+    asked = [
+        (one.id, number)
+        for one in practices
+        for number in {one.published_number, one.submitted_number} - {0} or {one.last_number}
+    ]
+    rows = db.session.execute(
+        select(Version.practice_id, Version.content["themes"], Version.content["regions"]).where(
+            tuple_(Version.practice_id, Version.number).in_(asked)
+        )
     )
+    found = {one.id: Scope(frozenset(), frozenset()) for one in practices}
+    for practice_id, themes, regions in rows:
+        said, known = scope_of({"themes": themes or [], "regions": regions or []}), found[practice_id]
+        found[practice_id] = Scope(known.theme_ids | said.theme_ids, known.region_ids | said.region_ids)
+    return found
 
 
 def scope_of(said: Mapping[str, Any]) -> Scope:
