@@ -10,7 +10,9 @@ from netwerk.kernel.database import db, mark_visible_change, transaction
 from netwerk.kernel.scheduler import Job
 from netwerk.practices import mails, queries
 from netwerk.practices.models import Practice
-from netwerk.practices.services import asking
+from netwerk.practices.services import asking, ladder
+
+AT_ONCE = 500
 
 
 def expire_reviews() -> int:
@@ -41,8 +43,26 @@ def ask_reconfirmation() -> int:
     return asked
 
 
+def settle_ladder() -> int:
+    """Put sheets where their evidence carries them, as after another threshold; gives how many moved."""
+    with transaction() as session:
+        ids = list(session.scalars(select(Practice.id).where(queries.is_shown()).order_by(Practice.id)))
+    moved = 0
+    for first in range(0, len(ids), AT_ONCE):
+        with transaction():
+            astray = ladder.astray(ids[first : first + AT_ONCE], clock.now())
+        for practice_id in astray:
+            with transaction():
+                practice = queries.locked(practice_id)
+                former = practice.step
+                moved += ladder.settle(practice, None, now=clock.now()) != former
+    return moved
+
+
 JOBS = (
     Job("practices.expire_reviews", 600, expire_reviews),
     Job("practices.remind_reviewers", 3600, remind_reviewers),
     Job("practices.ask_reconfirmation", 3600, ask_reconfirmation),
+    # Also whenever a worker starts, as it does after a setting changed.
+    Job("practices.settle_ladder", 86_400, settle_ladder),
 )

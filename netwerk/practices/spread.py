@@ -9,12 +9,11 @@ from netwerk.kernel import i18n, links
 from netwerk.kernel.i18n import _, ngettext
 from netwerk.practices.models import Adoption, Practice
 from netwerk.practices.queries.sheet_page import Involved
-from netwerk.practices.rules import AdoptionState
+from netwerk.practices.rules import COUNTING, AdoptionState
 from netwerk.practices.wording import ADOPTED
 from netwerk.taxonomy import map as picture
 
 Values = dict[str, Any]
-COUNTED = {AdoptionState.STARTED, AdoptionState.RUNNING}
 TONES = {
     AdoptionState.CONSIDERED: ("info", "hourglass"),
     AdoptionState.STARTED: ("ok", "circle-check"),
@@ -84,7 +83,7 @@ def _own(own: Practice | None, language: str) -> Values | None:
 
 def _totals(rows: Sequence[Adoption]) -> list[tuple[str, str]]:
     """Figures with their words; of an organisation that stopped what it made stays counted."""
-    adoptions = sum(row.state in COUNTED for row in rows)
+    adoptions = sum(row.state in COUNTING for row in rows)
     hours = sum(row.hours or 0 for row in rows)
     places = sum(row.new_workplaces or 0 for row in rows)
     pairs = (

@@ -4,26 +4,35 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import ColumnElement, and_, exists, select
 from sqlalchemy.orm import joinedload
 
 from netwerk.kernel.database import db
+from netwerk.kernel.text import key
 from netwerk.members.models import Organisation
 from netwerk.practices import content
 from netwerk.practices.models import Adoption, Facet, Partner, Practice, Review, Version
 from netwerk.practices.queries.sheets import is_shown
-from netwerk.practices.rules import AdoptionState, Evidence, ReviewState, Side
+from netwerk.practices.rules import COUNTING, Evidence, ReviewState, Side
 from netwerk.taxonomy.queries import all_regions
 
 By = Mapping[int, set[int]]
 
 
-def evidence_of(practices: Sequence[Practice], day: date) -> dict[int, Evidence]:
-    """What is known of each published sheet now, counted from the rows: a fixed number of queries."""
+def evidence_of(
+    practices: Sequence[Practice], day: date, *, instead: Mapping[int, content.Content] | None = None
+) -> dict[int, Evidence]:
+    """What is known of each published sheet now, counted from the rows: a fixed number of queries.
+
+    `instead` holds by sheet what it would say, to know what would come of that.
+    """
     ids = [practice.id for practice in practices]
     said, partners, own = _said(ids), _partners(ids), _regions(ids, day)
+    for practice_id, words in (instead or {}).items():
+        said[practice_id] = words
     adoptions, sides, languages = counting_adoptions(ids), _reviewed_sides(ids), _languages(practices)
     found = {}
     for one in practices:
@@ -31,7 +40,7 @@ def evidence_of(practices: Sequence[Practice], day: date) -> dict[int, Evidence]
         summaries = {row["language"] for row in content.value(words, "summaries") if row["words"]}
         taken = adoptions.get(one.id, [])
         found[one.id] = Evidence(
-            partners=len(partners[one.id]),
+            partners=_named(words) if instead and one.id in instead else len(partners[one.id]),
             done_once=bool(content.value(words, "done_once")),
             checked_by_editor=one.checked_at is not None,
             kinds_of_evidence=len({row["kind"] for row in content.value(words, "evidence")}),
@@ -45,6 +54,14 @@ def evidence_of(practices: Sequence[Practice], day: date) -> dict[int, Evidence]
     return found
 
 
+def without(known: Evidence, row: Adoption, day: date) -> Evidence:
+    """The same evidence without an adoption that counts in it."""
+    elsewhere = _is_elsewhere(row, _regions([row.practice_id], day)[row.practice_id])
+    return replace(
+        known, adoptions=known.adoptions - 1, adoptions_elsewhere=known.adoptions_elsewhere - elsewhere
+    )
+
+
 def counting_adoptions(ids: Collection[int]) -> dict[int, list[Adoption]]:
     """The adoptions that count, by sheet: confirmed, begun, not stopped, of others than the partners."""
     rows = db.session.scalars(
@@ -52,7 +69,7 @@ def counting_adoptions(ids: Collection[int]) -> dict[int, list[Adoption]]:
         .where(
             Adoption.practice_id.in_(ids),
             stands(),
-            Adoption.state.in_([AdoptionState.STARTED, AdoptionState.RUNNING]),
+            Adoption.state.in_(COUNTING),
         )
         .order_by(Adoption.id)
     )
@@ -80,11 +97,6 @@ def favourable_reviews(ids: Collection[int]) -> Sequence[Review]:
     return db.session.scalars(query.order_by(Review.id)).all()
 
 
-def regions_of(practice_id: int, day: date) -> set[int]:
-    """The regions where a practice was made: those it names and those of its partners."""
-    return _regions([practice_id], day)[practice_id]
-
-
 def _is_elsewhere(row: Adoption, own: Collection[int]) -> bool:
     # Where nobody knows where it was made, nobody can say that somewhere is elsewhere.
     return bool(own) and row.region_id is not None and row.region_id not in own
@@ -97,6 +109,10 @@ def _said(ids: Collection[int]) -> dict[int, content.Content]:
         .where(Practice.id.in_(ids))
     )
     return {row[0]: row[1] for row in db.session.execute(query)}
+
+
+def _named(words: content.Content) -> int:
+    return len({key(row["organisation"]) for row in content.value(words, "partners")} - {""})
 
 
 def _partners(ids: Collection[int]) -> By:

@@ -22,6 +22,7 @@ from netwerk.practices.models import (
     Version,
     Writer,
 )
+from netwerk.practices.queries.evidence import stands
 from netwerk.practices.rules import State
 from netwerk.taxonomy.models import Municipality, OrganisationType, Region
 
@@ -120,11 +121,7 @@ def _makers_and_takers(practice: Practice) -> Subquery:
             literal("").label("name"),
         )
         .join(Practice, and_(Practice.id == Adoption.practice_id, Practice.state == State.PUBLISHED))
-        .where(
-            Adoption.practice_id == original,
-            Adoption.confirmed_at.is_not(None),
-            Adoption.denied_at.is_(None),
-        )
+        .where(Adoption.practice_id == original, stands())
     )
     makers = select(literal(1), Partner.position, Partner.organisation_id, null(), Partner.name).where(
         Partner.practice_id == practice.id

@@ -1,0 +1,35 @@
+"""What an organisation says of taking a practice over, in words: the same in mails and on pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from netwerk.kernel.i18n import _, ngettext
+from netwerk.practices.models import Adoption
+from netwerk.practices.wording import ADOPTION_STATES
+
+SAID = ("state", "stopped_because", "changes", "result", "hours", "new_workplaces", "recommends")
+
+
+def said_by(row: Adoption) -> dict[str, Any]:
+    """What is said, as plain values: for a mail that tells it as it was."""
+    return {name: getattr(row, name) for name in SAID}
+
+
+def told(said: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Each thing that is said, with what it is; what is not said is left out."""
+    hours, places, recommends = said["hours"], said["new_workplaces"], said["recommends"]
+    rows = [
+        (_("Hoever ze staan"), str(ADOPTION_STATES[said["state"]])),
+        (_("Gestopt omdat"), said["stopped_because"]),
+        (_("Wat ze veranderden"), said["changes"]),
+        (_("Wat het opbracht"), said["result"]),
+        (_("Werk"), ngettext("%(num)s uur", "%(num)s uur", hours) if hours is not None else ""),
+        (
+            _("Nieuwe werkplekken"),
+            ngettext("%(num)s werkplek", "%(num)s werkplekken", places) if places is not None else "",
+        ),
+        (_("Raden ze het aan?"), "" if recommends is None else _("Ja") if recommends else _("Nee")),
+    ]
+    return [(label, words) for label, words in rows if words]

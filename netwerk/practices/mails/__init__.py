@@ -1,0 +1,36 @@
+"""Mails about sheets: what happened into the outbox, and into words when the worker sends it."""
+
+from netwerk.practices.mails.climbing import (
+    ADOPTION_LINK,
+    queue_adopted,
+    queue_adoption_confirm,
+    queue_reconfirm,
+    queue_step,
+)
+from netwerk.practices.mails.composing import TEMPLATES, compose
+from netwerk.practices.mails.writing import (
+    queue_published,
+    queue_returned,
+    queue_review_asked,
+    queue_review_given,
+    queue_review_reminder,
+    queue_submitted,
+    queue_withdrawn,
+)
+
+__all__ = [
+    "ADOPTION_LINK",
+    "TEMPLATES",
+    "compose",
+    "queue_adopted",
+    "queue_adoption_confirm",
+    "queue_published",
+    "queue_reconfirm",
+    "queue_returned",
+    "queue_review_asked",
+    "queue_review_given",
+    "queue_review_reminder",
+    "queue_step",
+    "queue_submitted",
+    "queue_withdrawn",
+]

@@ -1,0 +1,133 @@
+"""Mails about the way of a sheet into the library: to its editors, its author and its reviewers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from netwerk.kernel import outbox
+from netwerk.kernel.clock import BRUSSELS
+from netwerk.kernel.database import db
+from netwerk.members.actor import EDITOR, Actor
+from netwerk.members.login import actor_of
+from netwerk.members.models import Member
+from netwerk.members.queries import holders_of, member_with_rights
+from netwerk.practices import content, policy, queries
+from netwerk.practices.mails.posting import Facts, draft, queue, to_author
+from netwerk.practices.models import Practice, Review, SheetLog, Version
+from netwerk.practices.rules import ReviewState
+
+
+def queue_submitted(practice: Practice, said: Version, now: datetime) -> None:
+    """Tell the editors in whose scope the sheet falls that it waits for them."""
+    scope = queries.scope_of(said.content)
+    for editor in holders_of(EDITOR, now.astimezone(BRUSSELS).date()):
+        if editor.id == said.member_id:
+            continue
+        rights = actor_of(member_with_rights(editor.id))
+        if policy.may_edit(rights, scope.theme_ids, scope.region_ids):
+            queue(
+                "practice.submitted",
+                practice,
+                editor,
+                ("practice_version", said.id),
+                resend=editor.id,
+                by=said.member_name,
+                note=said.note,
+                title=content.value(said.content, "title"),
+            )
+
+
+def queue_returned(practice: Practice, row: SheetLog) -> None:
+    """Tell the author what to change."""
+    to_author(
+        "practice.returned",
+        practice,
+        ("practice_log", row.id),
+        reason=row.reason,
+        remarks=row.remarks,
+        by=row.member_name,
+    )
+
+
+def queue_published(practice: Practice, said: Version) -> None:
+    """Tell the author that everybody can read it now."""
+    to_author("practice.published", practice, ("practice_version", said.id))
+
+
+def queue_withdrawn(practice: Practice, actor: Actor) -> None:
+    """Tell the author that their sheet was taken away, unless they did it themselves."""
+    if practice.author_id != actor.id:
+        to_author(
+            "practice.withdrawn",
+            practice,
+            ("practice", practice.id),
+            resend=practice.last_number,
+            reason=practice.withdrawn_because,
+            by=actor.name,
+        )
+
+
+def queue_review_asked(practice: Practice, review: Review, member: Member) -> None:
+    """Ask somebody to look at a sheet."""
+    queue(
+        "practice.review_asked",
+        practice,
+        member,
+        ("practice_review", review.id),
+        **_review_facts(review),
+        reminder=False,
+    )
+
+
+def queue_review_reminder(practice: Practice, review: Review, member: Member) -> bool:
+    """Remind them once; said again it is nothing. Gives whether it was new."""
+    return (
+        outbox.enqueue_many(
+            "practice.review_reminder",
+            [
+                draft(
+                    practice,
+                    member,
+                    ("practice_review", review.id),
+                    0,
+                    _review_facts(review) | {"reminder": True},
+                )
+            ],
+        )
+        == 1
+    )
+
+
+def _review_facts(review: Review) -> Facts:
+    return {"review": review.id, "side": review.side, "due": review.due_at.isoformat()}
+
+
+def queue_review_given(practice: Practice, review: Review) -> None:
+    """Tell whoever asked, and the author when something was said."""
+    facts = {
+        "state": review.state,
+        "side": review.side,
+        "favourable": bool(review.favourable),
+        "remark": review.remark,
+    }
+    sequence = list(ReviewState).index(ReviewState(review.state))
+    asker = db.session.get(Member, review.asked_by_id) if review.asked_by_id else None
+    if asker is not None:
+        queue(
+            "practice.review_given",
+            practice,
+            asker,
+            ("practice_review", review.id),
+            resend=sequence * 2,
+            **facts,
+            to_editor=True,
+        )
+    if review.state == ReviewState.GIVEN:
+        to_author(
+            "practice.review_given",
+            practice,
+            ("practice_review", review.id),
+            resend=sequence * 2 + 1,
+            **facts,
+            to_editor=False,
+        )
