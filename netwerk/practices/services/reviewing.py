@@ -158,6 +158,12 @@ def handed_in(practice_id: int, actor: Actor, number: int | None = None) -> tupl
     Raises Conflict when that one is with the editors no longer, NotAllowed for one's own, NotFound.
     """
     practice = queries.locked(practice_id)
+    check_read(practice, actor, number)
+    return practice, queries.version(practice.id, practice.submitted_number)
+
+
+def check_read(practice: Practice, actor: Actor, number: int | None) -> None:
+    """May this editor decide now on the version that they read? Raises as `handed_in` does."""
     if not may_edit(actor, practice):
         raise NotFound
     if policy.may_write(actor, practice, queries.writers_of(practice.id)):
@@ -166,7 +172,6 @@ def handed_in(practice_id: int, actor: Actor, number: int | None = None) -> tupl
         raise Conflict(lazy("Deze praktijk ligt niet meer bij de redactie."))
     if number not in {None, practice.submitted_number}:
         raise Conflict(lazy("De auteur diende intussen een nieuwere versie in. Lees die eerst."))
-    return practice, queries.version(practice.id, practice.submitted_number)
 
 
 def _next_review(now: datetime) -> date:
