@@ -12,13 +12,13 @@ from netwerk.kernel.i18n import LazyString, _, lazy
 from netwerk.kernel.links import link
 from netwerk.kernel.outbox import OutboxMessage
 from netwerk.kernel.rendering import render_mail
-from netwerk.practices import content
+from netwerk.practices import content, queries
 from netwerk.practices.adoption_words import told
 from netwerk.practices.mails.climbing import ADOPTION_LINK
 from netwerk.practices.mails.posting import Facts
 from netwerk.practices.models import Adoption, Review
-from netwerk.practices.rules import AdoptionState, Gap, ReviewState
-from netwerk.practices.wording import REVIEW_STATES, SIDES, STEP_ASKS, gap_words, step_name
+from netwerk.practices.rules import AdoptionState, Gap, ReviewState, Side, State
+from netwerk.practices.wording import STEP_ASKS, gap_words, step_name
 
 # Kind -> its template below templates/mail, and what an administrator reads in the list of mails.
 TEMPLATES: dict[str, tuple[str, LazyString]] = {
@@ -39,10 +39,14 @@ TEMPLATES: dict[str, tuple[str, LazyString]] = {
 def compose(message: OutboxMessage) -> EmailMessage | None:
     """The mail for one outbox row about a sheet; nothing for a question that is no longer open."""
     facts = message.facts
-    if message.kind.startswith("practice.review_") and message.kind != "practice.review_given":
+    practice = queries.load(facts["practice"])
+    if message.kind in {"practice.review_asked", "practice.review_reminder"}:
         review = db.session.get(Review, message.subject_id)
-        if review is None or review.state not in {ReviewState.ASKED, ReviewState.LATE}:
+        is_open = review is not None and review.state in {ReviewState.ASKED, ReviewState.LATE}
+        if not is_open or practice.state != State.PUBLISHED:
             return None
+    if message.kind == "practice.submitted" and practice.submitted_number != facts["number"]:
+        return None
     if message.kind == "practice.adoption_confirm":
         row = db.session.get(Adoption, message.subject_id)
         if row is None or row.nonce != facts["nonce"] or row.confirmed_at or row.refused_at:
@@ -59,7 +63,7 @@ for _kind, (_template, _title) in TEMPLATES.items():
 
 
 def _words(message: OutboxMessage) -> Facts:
-    facts, language = message.facts, message.language
+    facts = message.facts
     return {
         "name": message.recipient_name,
         "title": facts["title"],
@@ -68,12 +72,13 @@ def _words(message: OutboxMessage) -> Facts:
         "by": facts.get("by", ""),
         "remarks": _in_order(facts.get("remarks", {})),
         "address": _address(message),
-        "edit_address": link("practices.edit", language, practice_id=facts["practice"]),
-        "side": str(SIDES.get(facts.get("side", ""), "")),
+        "revised": facts.get("revised", False),
+        "is_company": facts.get("side") == Side.COMPANY,
+        "reviewer": facts.get("reviewer") or _("Wie je vroeg"),
         "due": _day(facts.get("due")),
         "reminder": facts.get("reminder", False),
-        "state": str(REVIEW_STATES.get(facts.get("state", ""), "")),
         "given": facts.get("state") == ReviewState.GIVEN,
+        "late": facts.get("state") == ReviewState.LATE,
         "favourable": facts.get("favourable", False),
         "remark": facts.get("remark", ""),
         "to_editor": facts.get("to_editor", False),
@@ -85,7 +90,7 @@ def _words(message: OutboxMessage) -> Facts:
         "former": step_name(facts["former"]) if "former" in facts else "",
         "step_asks": str(STEP_ASKS[facts["step"]]) if "step" in facts else "",
         "lacks": [gap_words(Gap(gap), number) for gap, number in facts.get("lacks", {}).items()],
-        "why": _why(message.kind),
+        "why": _why(message.kind, to_editor=facts.get("to_editor", False)),
     }
 
 
@@ -104,6 +109,8 @@ def _address(message: OutboxMessage) -> str:
             return link("practices.edit", language, practice_id=facts["practice"])
         case "practice.review_asked" | "practice.review_reminder":
             return link("practices.review", language, review_id=facts["review"])
+        case "practice.review_given" if facts.get("to_editor"):
+            return link("manage_practices.reviewers", language, practice_id=facts["practice"])
         case "practice.adoption_confirm":
             token = tokens.signer(ADOPTION_LINK).sign(message.subject_id, facts["nonce"])
             return link("practices.confirm_adoption", language, token=token)
@@ -117,12 +124,14 @@ def _day(stored: str | None) -> str:
     return i18n.format_day(datetime.fromisoformat(stored)) if stored else ""
 
 
-def _why(kind: str) -> str:
+def _why(kind: str, *, to_editor: bool) -> str:
     match kind:
         case "practice.submitted":
             return _("Je krijgt deze mail omdat je redacteur bent van dit netwerk.")
         case "practice.review_asked" | "practice.review_reminder":
             return _("Je krijgt deze mail omdat een redacteur je vroeg om een praktijk na te kijken.")
+        case "practice.review_given" if to_editor:
+            return _("Je krijgt deze mail omdat je iemand vroeg om deze praktijk na te kijken.")
         case "practice.adoption_confirm":
             return _("Je krijgt deze mail omdat iemand jullie organisatie noemde bij een praktijk.")
         case _:

@@ -17,11 +17,11 @@ from netwerk.practices.models import Practice, Review, SheetLog, Version
 from netwerk.practices.rules import ReviewState
 
 
-def queue_submitted(practice: Practice, said: Version, now: datetime) -> None:
-    """Tell the editors in whose scope the sheet falls that it waits for them."""
+def queue_submitted(practice: Practice, said: Version, row: SheetLog, now: datetime) -> None:
+    """Tell the editors in whose scope the sheet falls that it waits for them, each time it is handed in."""
     scope = queries.scope_of(said.content)
     for editor in holders_of(EDITOR, now.astimezone(BRUSSELS).date()):
-        if editor.id == said.member_id:
+        if editor.id == row.member_id:
             continue
         rights = actor_of(member_with_rights(editor.id))
         if policy.may_edit(rights, scope.theme_ids, scope.region_ids):
@@ -29,10 +29,12 @@ def queue_submitted(practice: Practice, said: Version, now: datetime) -> None:
                 "practice.submitted",
                 practice,
                 editor,
-                ("practice_version", said.id),
+                ("practice_log", row.id),
                 resend=editor.id,
-                by=said.member_name,
-                note=said.note,
+                by=row.member_name,
+                note=row.reason,
+                number=said.number,
+                revised=bool(practice.published_number),
                 title=content.value(said.content, "title"),
             )
 
@@ -61,7 +63,7 @@ def queue_withdrawn(practice: Practice, actor: Actor) -> None:
             "practice.withdrawn",
             practice,
             ("practice", practice.id),
-            resend=practice.last_number,
+            resend=int(practice.changed_at.timestamp()),
             reason=practice.withdrawn_because,
             by=actor.name,
         )
@@ -103,7 +105,7 @@ def _review_facts(review: Review) -> Facts:
 
 
 def queue_review_given(practice: Practice, review: Review) -> None:
-    """Tell whoever asked, and the author when something was said."""
+    """Tell whoever asked, by name, and the author, without, when something was said."""
     facts = {
         "state": review.state,
         "side": review.side,
@@ -111,23 +113,12 @@ def queue_review_given(practice: Practice, review: Review) -> None:
         "remark": review.remark,
     }
     sequence = list(ReviewState).index(ReviewState(review.state))
-    asker = db.session.get(Member, review.asked_by_id) if review.asked_by_id else None
-    if asker is not None:
-        queue(
-            "practice.review_given",
-            practice,
-            asker,
-            ("practice_review", review.id),
-            resend=sequence * 2,
-            **facts,
-            to_editor=True,
-        )
+    subject = ("practice_review", review.id)
+    asker, reviewer = (
+        db.session.get(Member, one) if one else None for one in (review.asked_by_id, review.reviewer_id)
+    )
+    if asker is not None and asker.disabled_at is None:
+        told = facts | {"to_editor": True, "reviewer": reviewer.name if reviewer else ""}
+        queue("practice.review_given", practice, asker, subject, resend=sequence * 2, **told)
     if review.state == ReviewState.GIVEN:
-        to_author(
-            "practice.review_given",
-            practice,
-            ("practice_review", review.id),
-            resend=sequence * 2 + 1,
-            **facts,
-            to_editor=False,
-        )
+        to_author("practice.review_given", practice, subject, resend=sequence * 2 + 1, **facts)

@@ -22,11 +22,11 @@ READ, BACK, REVIEWS, AGAIN, TAKEN = "lezen", "terug", "nakijken", "herbevestigen
 RIPE, GONE = "trap", "ingetrokken"
 LISTS = {
     READ: lazy("Te lezen"),
-    BACK: lazy("Terug bij de auteur"),
-    REVIEWS: lazy("Laten nakijken"),
-    AGAIN: lazy("Te herbevestigen"),
+    BACK: lazy("Bij de auteur"),
+    REVIEWS: lazy("Nakijken"),
+    AGAIN: lazy("Herbevestigen"),
     TAKEN: lazy("Overnames"),
-    RIPE: lazy("Bijna een trap hoger"),
+    RIPE: lazy("Bijna hoger"),
     GONE: lazy("Ingetrokken"),
 }
 

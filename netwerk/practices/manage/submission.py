@@ -28,6 +28,7 @@ class Lying:
 
     practice: Practice
     said: Version | None
+    handed_in: SheetLog | None
     returned: SheetLog | None
     # The editor wrote it too, so somebody else decides.
     is_own: bool
@@ -49,12 +50,14 @@ def _look(practice_id: int, actor: Actor) -> Lying:
     log = queries.log_of(practice_id)
     if practice.state == State.DISCARDED or not reviewing.may_edit(actor, practice):
         raise NotFound
-    if not practice.published_number and not any(row.act == Act.SUBMIT for row in log):
+    handed_in = next((row for row in log if row.act == Act.SUBMIT), None)
+    if not practice.published_number and handed_in is None:
         raise NotFound
     returned = last_return(practice_id)
     number = practice.submitted_number or (returned.number if returned else 0) or practice.published_number
     is_own = policy.may_write(actor, practice, queries.writers_of(practice_id))
-    return Lying(practice, queries.version_or_none(practice_id, number), returned, is_own)
+    said = queries.version_or_none(practice_id, number)
+    return Lying(practice, said, handed_in, returned, is_own)
 
 
 @blueprint.route("/<int:practice_id>", methods=["GET", "POST"])

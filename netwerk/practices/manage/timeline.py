@@ -8,7 +8,7 @@ from datetime import datetime
 
 from netwerk.kernel.i18n import _, ngettext
 from netwerk.practices import queries
-from netwerk.practices.models import Practice, SheetLog
+from netwerk.practices.models import Practice, Review, SheetLog
 from netwerk.practices.queries import desk as reads
 from netwerk.practices.rules import ReviewState
 from netwerk.practices.services import adopting, ladder
@@ -62,33 +62,33 @@ def _steps(practice: Practice) -> Iterator[Happening]:
 def _reviews(practice: Practice) -> Iterator[Happening]:
     for review, name, organisation, asker in reads.reviews_of(practice.id):
         who = name or _("Iemand die weg is")
+        if review.answered_at is not None:
+            yield Happening(review.answered_at, who, _answer(review), review.remark)
         asked = _("Vroeg %(name)s (%(side)s) om na te kijken", name=who, side=str(SIDES[review.side]).lower())
         yield Happening(review.asked_at, asker, asked, organisation)
-        if review.answered_at is None:
-            continue
-        if review.state == ReviewState.DECLINED:
-            yield Happening(review.answered_at, who, _("Kijkt de praktijk niet na"))
-        else:
-            told = (
-                _("Keek de praktijk na: gunstig")
-                if review.favourable
-                else _("Keek de praktijk na: nog niet gunstig")
-            )
-            yield Happening(review.answered_at, who, told, review.remark)
+
+
+def _answer(review: Review) -> str:
+    if review.state == ReviewState.DECLINED:
+        return _("Kijkt de praktijk niet na")
+    if review.favourable:
+        return _("Keek de praktijk na: gunstig")
+    return _("Keek de praktijk na: nog niet gunstig")
 
 
 def _adoptions(practice: Practice) -> Iterator[Happening]:
-    for row in adopting.of_practice(practice.id):
+    rows = adopting.of_practice(practice.id)
+    names = reads.names_of({row.reported_by_id for row in rows})
+    for row in rows:
         name = row.organisation.name
-        yield Happening(
-            row.reported_at, "", _("Gemeld: %(name)s %(state)s", name=name, state=str(ADOPTED[row.state]))
-        )
-        if row.confirmed_at:
-            yield Happening(
-                row.confirmed_at, row.confirmed_by, _("Overname door %(name)s bevestigd", name=name)
-            )
-        if row.denied_at:
-            yield Happening(row.denied_at, "", _("Overname door %(name)s ontkend", name=name))
         if row.refused_at:
             told = _("Overname door %(name)s telt niet meer mee", name=name)
-            yield Happening(row.refused_at, "", told, row.refused_because)
+            yield Happening(row.refused_at, _("De redactie"), told, row.refused_because)
+        if row.denied_at:
+            told = _("Overname door %(name)s ontkend", name=name)
+            yield Happening(row.denied_at, _("De organisatie"), told)
+        if row.confirmed_at:
+            told = _("Overname door %(name)s bevestigd", name=name)
+            yield Happening(row.confirmed_at, row.confirmed_by, told)
+        told = _("Gemeld: %(name)s %(state)s", name=name, state=str(ADOPTED[row.state]))
+        yield Happening(row.reported_at, names.get(row.reported_by_id, ""), told)

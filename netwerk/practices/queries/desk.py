@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar, TypeVarTuple
@@ -52,27 +52,25 @@ class Asked:
 
 def handed_in(actor: Actor) -> list[HandedIn]:
     """What waits to be read, the longest waiting first."""
-    submitted = (
-        select(func.max(SheetLog.at))
-        .where(SheetLog.practice_id == Practice.id, SheetLog.act == Act.SUBMIT)
-        .scalar_subquery()
-    )
-    returned = exists().where(SheetLog.practice_id == Practice.id, SheetLog.act == Act.RETURN)
+    handed, before = aliased(SheetLog), aliased(SheetLog)
+    last = select(func.max(handed.id)).where(handed.practice_id == Practice.id, handed.act == Act.SUBMIT)
+    came_back = exists().where(before.practice_id == Practice.id, before.act == Act.RETURN)
     query = (
         select(
             Practice,
             Version.content["title"].as_string(),
-            Version.member_name,
-            Version.note,
-            func.coalesce(submitted, Version.at, type_=Version.at.type),
-            returned,
+            SheetLog.member_name,
+            SheetLog.reason,
+            SheetLog.at,
+            came_back,
         )
         .join(
             Version,
             and_(Version.practice_id == Practice.id, Version.number == Practice.submitted_number),
         )
+        .join(SheetLog, SheetLog.id == last.scalar_subquery())
         .where(Practice.submitted_number > 0, Practice.state.in_([State.SUBMITTED, State.PUBLISHED]))
-        .order_by(submitted, Practice.id)
+        .order_by(SheetLog.at, Practice.id)
     )
     return [HandedIn(*row) for row in _of_editor(actor, db.session.execute(query).all(), _first)]
 
@@ -187,6 +185,12 @@ def reviews_of(practice_id: int) -> list[tuple[Review, str, str, str]]:
         .order_by(Review.id)
     )
     return [(row[0], row[1] or "", row[2] or "", row[3] or "") for row in db.session.execute(query)]
+
+
+def names_of(ids: Collection[int | None]) -> Mapping[int | None, str]:
+    """How members are called, by id."""
+    rows = db.session.execute(select(Member.id, Member.name).where(Member.id.in_(ids)))
+    return {row[0]: row[1] for row in rows}
 
 
 def _reviews(actor: Actor, now: datetime) -> Select[Review, Practice, str, str]:

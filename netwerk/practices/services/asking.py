@@ -154,6 +154,7 @@ def _remind(review: Review) -> bool:
     practice = queries.load(review.practice_id)
     return (
         member is not None
+        and member.disabled_at is None
         and practice.state == State.PUBLISHED
         and mails.queue_review_reminder(practice, review, member)
     )

@@ -78,11 +78,12 @@ def submit(
     practice.state = rules.after(Act.SUBMIT, State(practice.state)) or practice.state
     practice.changed_at = now
     db.session.flush()
-    history.record(practice, Act.SUBMIT, actor, now, number=made.number, reason=made.note)
+    note = plain_line(note)[:LONGEST_NOTE]
+    row = history.record(practice, Act.SUBMIT, actor, now, number=made.number, reason=note)
     audit.record(
         actor.label, "practice.submit", "practice", practice.id, number=made.number, worries=len(found)
     )
-    mails.queue_submitted(practice, made, now)
+    mails.queue_submitted(practice, made, row, now)
     return made
 
 
