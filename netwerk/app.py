@@ -16,13 +16,16 @@ import netwerk.events.distilling
 import netwerk.events.following
 import netwerk.events.indexing
 import netwerk.events.mails
+import netwerk.events.mapped
 import netwerk.events.outreach_mails
 import netwerk.events.replies
 import netwerk.events.reply_mails
 import netwerk.members.mails
 import netwerk.portal.mails
+import netwerk.portal.mapped
 import netwerk.practices.indexing
 import netwerk.practices.mails
+import netwerk.practices.mapped
 import netwerk.taxonomy.synonyms
 from netwerk.events import jobs as event_jobs
 from netwerk.events import manage as event_manage
@@ -61,13 +64,16 @@ REGISTERED = (
     netwerk.events.following,
     netwerk.events.indexing,
     netwerk.events.mails,
+    netwerk.events.mapped,
     netwerk.events.outreach_mails,
     netwerk.events.replies,
     netwerk.events.reply_mails,
     netwerk.members.mails,
     netwerk.portal.mails,
+    netwerk.portal.mapped,
     netwerk.practices.indexing,
     netwerk.practices.mails,
+    netwerk.practices.mapped,
     netwerk.taxonomy.synonyms,
 )
 BLUEPRINTS = (

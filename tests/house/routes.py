@@ -91,7 +91,7 @@ ROUTES: dict[str, tuple[str, Access]] = {
     "portal.robots": ("GET", PUBLIC),
     "portal.security": ("GET", PUBLIC),
     "portal.sitemap": ("GET", PUBLIC),
-    "portal.oai": ("GET POST", PUBLIC),
+    "practices.oai": ("GET POST", PUBLIC),
     "practices.paper": ("GET", PUBLIC),
     "practices.atom": ("GET", PUBLIC),
     "practices.embed": ("GET", PUBLIC),
@@ -251,7 +251,7 @@ ROUTES: dict[str, tuple[str, Access]] = {
 }
 
 # A mail program posts here without a form (RFC 8058), and a harvester, which changes nothing (OAI-PMH 3.1.1).
-WITHOUT_CSRF = {"members.unsubscribed", "members.refused", "portal.oai"}
+WITHOUT_CSRF = {"members.unsubscribed", "members.refused", "practices.oai"}
 
 # For whoever the thing belongs to: An, in the world of the tests. To everybody else there is no such page.
 OWN_TO_AN = {

@@ -39,6 +39,7 @@ def robots() -> Response:
     """Say to crawlers what is not for them; personal feeds are secret and must stay out of this file."""
     closed = ("/beheer", "/mijn", "/inschrijving", "/aanmelden", "/weergave")
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]
+    lines += ["", f"Sitemap: {links.link('portal.sitemap')}"]
     return Response("\n".join(lines) + "\n", mimetype="text/plain")
 
 

@@ -17,6 +17,13 @@ from netwerk.practices.rules import State
 
 # Facets under this name say in which sets a sheet is harvested: translations and withdrawn ones too.
 SET = "set"
+# The fields whose words make sets, with what the names of those sets begin with.
+SETS = {"themes": "thema", "regions": "regio", "sectors": "sector"}
+
+
+def set_name(field: str, word: str) -> str:
+    """The set of the sheets that have this word in this field."""
+    return f"{SETS[field]}:{word}"
 
 
 @dataclass(frozen=True)
@@ -94,7 +101,9 @@ def _within(span: Span) -> Iterable[ColumnElement[bool]]:
     if span.before is not None:
         yield Practice.changed_at < span.before
     if span.set:
-        yield Practice.id.in_(select(Facet.practice_id).where(Facet.name == SET, Facet.value == span.set))
+        # A set holds the sets below it: in `thema` is whatever is in `thema:mobiliteit`.
+        within = or_(Facet.value == span.set, Facet.value.startswith(f"{span.set}:", autoescape=True))
+        yield Practice.id.in_(select(Facet.practice_id).where(Facet.name == SET, within))
 
 
 @dataclass

@@ -17,7 +17,7 @@ from netwerk.kernel.text import slugify
 from netwerk.members.services import find_or_create_organisation
 from netwerk.practices import content, indexing, queries
 from netwerk.practices.models import Facet, Partner, Practice
-from netwerk.practices.queries.told import SET
+from netwerk.practices.queries.told import SET, SETS, set_name
 from netwerk.practices.rules import State
 
 # The facet under which each field is found.
@@ -93,7 +93,9 @@ def _write_facets(practice: Practice, said: Mapping[str, Any]) -> None:
     db.session.execute(delete(Facet).where(Facet.practice_id == practice.id))
     db.session.flush()
     db.session.add_all(
-        Facet(name=SET, value=theme, practice_id=practice.id) for theme in content.value(said, "themes")
+        Facet(name=SET, value=set_name(field, word), practice_id=practice.id)
+        for field in SETS
+        for word in content.value(said, field)
     )
     if practice.state != State.PUBLISHED or practice.translation_of_id is not None:
         return

@@ -1,0 +1,38 @@
+"""The pages of the portal, and the lists it leads to, on the map of the site."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from netwerk.kernel import links, sitemap
+from netwerk.kernel.sitemap import Page, Source
+from netwerk.portal.default_texts import TITLES
+from netwerk.taxonomy.queries import all_regions, all_themes
+
+LISTS = (
+    *("portal.home", "portal.networks", "portal.regions"),
+    *("events.listing", "practices.library", "practices.collections"),
+)
+
+
+def _paths() -> Iterator[str]:
+    yield from map(links.path, LISTS)
+    for theme in all_themes():
+        yield links.path("portal.network", slug=theme.slug)
+    for region in all_regions():
+        yield links.path("portal.region", slug=region.slug)
+    for slug in TITLES:
+        yield links.path("portal.page", slug=slug)
+
+
+def number() -> int:
+    """How many pages there are."""
+    return sum(1 for _path in _paths())
+
+
+def pages(first: int, number: int) -> Sequence[Page]:
+    """Pages from a place on."""
+    return [Page(path) for path in _paths()][first : first + number]
+
+
+sitemap.register("portal", Source(number, pages))
