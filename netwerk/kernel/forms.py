@@ -10,7 +10,7 @@ from email_validator import EmailNotValidError, validate_email
 from flask import request
 from flask_wtf import FlaskForm
 from wtforms import EmailField as _EmailField
-from wtforms import Field, FieldList, StringField, TelField, TextAreaField
+from wtforms import Field, FieldList, IntegerField, StringField, TelField, TextAreaField
 from wtforms.validators import InputRequired, Length, ValidationError
 from wtforms.widgets import FileInput
 
@@ -18,6 +18,7 @@ from netwerk.kernel.errors import Invalid
 from netwerk.kernel.i18n import LazyString, lazy
 from netwerk.kernel.text import plain_line, plain_text, typed_number
 
+LARGEST_NUMBER = 100_000
 Words: TypeAlias = "str | LazyString"
 
 
@@ -71,6 +72,21 @@ class LinesField(TextAreaField):
         """`longest` is in characters."""
         limit = Length(max=longest, message=lazy("Hou het op hoogstens %(max)d tekens."))
         super().__init__(label, [*validators, limit], filters=[_text], **kwargs)
+
+
+class NumberField(IntegerField):
+    """A whole number, not below zero; empty is none."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the number."""
+        typed = valuelist[0].strip() if valuelist else ""
+        if not typed:
+            self.data = None
+        elif re.fullmatch(r"[0-9]{1,6}", typed) and int(typed) <= LARGEST_NUMBER:
+            self.data = int(typed)
+        else:
+            self.data = None
+            raise ValueError(lazy("Vul een getal in, zoals 60."))
 
 
 class BlocksField(FieldList):  # type: ignore[type-arg]  # generic in its stubs only

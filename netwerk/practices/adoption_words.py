@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from netwerk.kernel.i18n import _, ngettext
+from netwerk.kernel.i18n import _, format_day, ngettext
 from netwerk.practices.models import Adoption
 from netwerk.practices.wording import ADOPTION_STATES
 
@@ -33,3 +34,27 @@ def told(said: Mapping[str, Any]) -> list[tuple[str, str]]:
         (_("Raden ze het aan?"), "" if recommends is None else _("Ja") if recommends else _("Nee")),
     ]
     return [(label, words) for label, words in rows if words]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Whether an adoption counts, in a word with its tone and sign, and since when or why."""
+
+    word: str
+    tone: str
+    sign: str
+    more: str
+
+
+def standing(row: Adoption) -> Standing:
+    """What stands in the way of an adoption that does not count, and who confirmed one that does."""
+    if row.refused_at is not None:
+        return Standing(_("Telt niet mee volgens de redactie"), "bad", "circle-x", row.refused_because)
+    if row.denied_at is not None:
+        more = _("op %(day)s, door wie we het vroegen", day=format_day(row.denied_at))
+        return Standing(_("Klopt niet volgens de organisatie"), "bad", "circle-x", more)
+    if row.confirmed_at is not None:
+        more = _("op %(day)s door %(name)s", day=format_day(row.confirmed_at), name=row.confirmed_by)
+        return Standing(_("Bevestigd"), "ok", "circle-check", more)
+    more = _("gevraagd op %(day)s", day=format_day(row.asked_at)) if row.asked_at else ""
+    return Standing(_("Wacht op bevestiging"), "info", "hourglass", more)

@@ -8,8 +8,8 @@ from typing import Any
 from netwerk.kernel import i18n
 from netwerk.kernel.i18n import _, ngettext
 from netwerk.practices.models import LadderMove, Practice
-from netwerk.practices.rules import Step
-from netwerk.practices.wording import STEP_ASKS, step_name
+from netwerk.practices.rules import Gap, Step
+from netwerk.practices.wording import STEP_ASKS, gap_words, step_name
 
 Values = dict[str, Any]
 # What is told of the evidence of a move, by the names under which it was counted (see rules.Evidence).
@@ -43,6 +43,7 @@ def log(moves: Sequence[LadderMove]) -> list[Values]:
             "former": step_name(move.former),
             "step": step_name(move.step),
             "evidence": ", ".join(_counted(move.evidence.get("counted", {}))),
+            "lacks": [gap_words(Gap(gap), number) for gap, number in move.evidence.get("lacks", {}).items()],
             "by": move.member_name,
             "reason": move.reason,
         }

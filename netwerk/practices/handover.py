@@ -72,6 +72,16 @@ def losses(practice: Practice, draft: Draft) -> list[str]:
     return said
 
 
+def to_reconfirm(practice_id: int, actor: Actor) -> Practice:
+    """A published sheet, for its writers. Raises NotFound and Conflict."""
+    practice = queries.load(practice_id)
+    if not policy.may_write(actor, practice, queries.writers_of(practice.id)):
+        raise NotFound
+    if practice.state != State.PUBLISHED:
+        raise Conflict(lazy("Alleen een gepubliceerde praktijk kan je herbevestigen."))
+    return practice
+
+
 def to_withdraw(practice_id: int, actor: Actor) -> Practice:
     """A published sheet, for its writers and editors. Raises NotFound and Conflict."""
     practice = queries.load(practice_id)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from netwerk.members.access import Access
 
 PUBLIC, MEMBER = Access.PUBLIC, Access.MEMBER
-ORGANISER, EDITOR, ADMINISTRATOR = Access.ORGANISER, Access.EDITOR, Access.ADMINISTRATOR
+ORGANISER, EDITOR, TEAM = Access.ORGANISER, Access.EDITOR, Access.TEAM
+ADMINISTRATOR = Access.ADMINISTRATOR
 
 ROUTES: dict[str, tuple[str, Access]] = {
     # pages for everybody
@@ -102,6 +103,7 @@ ROUTES: dict[str, tuple[str, Access]] = {
     "practices.adopt": ("GET POST", MEMBER),
     "practices.confirm_adoption": ("GET POST", PUBLIC),
     "practices.deny_adoption": ("POST", PUBLIC),
+    "practices.adoptions": ("GET", MEMBER),
     # who writes a practice
     "practices.begin": ("GET POST", MEMBER),
     "practices.translate": ("GET POST", MEMBER),
@@ -121,7 +123,7 @@ ROUTES: dict[str, tuple[str, Access]] = {
     "practices.take_back": ("POST", MEMBER),
     "practices.discard": ("GET POST", MEMBER),
     "practices.withdraw": ("GET POST", MEMBER),
-    "practices.reconfirm": ("POST", MEMBER),
+    "practices.reconfirm": ("GET POST", MEMBER),
     "practices.own": ("GET", MEMBER),
     "practices.writers": ("GET POST", MEMBER),
     "practices.remove_writer": ("POST", MEMBER),
@@ -141,7 +143,7 @@ ROUTES: dict[str, tuple[str, Access]] = {
     "members.end_other_sessions": ("POST", MEMBER),
     "members.password": ("GET POST", MEMBER),
     # organisers
-    "manage.home": ("GET", ORGANISER),
+    "manage.home": ("GET", TEAM),
     "manage_events.listing": ("GET", ORGANISER),
     "manage_events.create": ("GET POST", ORGANISER),
     "manage_events.edit": ("GET POST", ORGANISER),
@@ -242,6 +244,7 @@ ROUTES: dict[str, tuple[str, Access]] = {
     "manage_practices.reviewers": ("GET POST", EDITOR),
     "manage_practices.cancel_review": ("POST", EDITOR),
     "manage_practices.refuse_adoption": ("GET POST", EDITOR),
+    "manage_practices.readmit_adoption": ("POST", EDITOR),
     # administrators
     "manage.pages": ("GET", ADMINISTRATOR),
     "manage.page_edit": ("GET POST", ADMINISTRATOR),
@@ -255,9 +258,11 @@ WITHOUT_CSRF = {"members.unsubscribed", "members.refused", "practices.oai"}
 
 # For whoever the thing belongs to: An, in the world of the tests. To everybody else there is no such page.
 OWN_TO_AN = {
-    "practices.review",
+    "practices.edit_collection",
+    "practices.remove_collection",
+    *(f"practices.{name}" for name in ("review", "reconfirm", "adoptions")),
     *(f"practices.{name}" for name in ("edit", "preview", "change_kind", "files", "describe_file")),
     *(f"practices.{name}" for name in ("save_version", "submit", "discard", "writers", "withdraw")),
 }
 # Of these also for whoever may edit the library, as administrators may.
-ALSO_TO_EDITORS = {"practices.withdraw"}
+ALSO_TO_EDITORS = {"practices.withdraw", "practices.adoptions"}

@@ -42,9 +42,11 @@ def judged(make: Make, cast: Cast) -> dict[str, dict[str, Any]]:
         "manage_practices.reviewers": usual,
         "manage_practices.cancel_review": usual | {"review_id": theirs.id},
         "manage_practices.refuse_adoption": {"adoption_id": adoption.id},
+        "manage_practices.readmit_adoption": {"adoption_id": adoption.id},
         "practices.review": {"review_id": mine.id},
         "practices.decline_review": {"review_id": mine.id},
         "practices.adopt": usual,
+        "practices.adoptions": {"practice_id": library.practice(an, title="Praktijk die klimt").id},
         "practices.confirm_adoption": {"token": token},
         "practices.deny_adoption": {"token": token},
     }

@@ -1,4 +1,4 @@
-"""Fields for days, hours and numbers as people type them, on the wall clock."""
+"""Fields for days and hours as people type them, on the wall clock."""
 
 from __future__ import annotations
 
@@ -6,14 +6,13 @@ import re
 from datetime import date, datetime, time
 from typing import Any
 
-from wtforms import DateField, DateTimeLocalField, IntegerField, TimeField
+from wtforms import DateField, DateTimeLocalField, TimeField
 
 from netwerk.kernel.i18n import lazy
 
 EARLIEST, LATEST = 2000, 2100
 CLOCK = re.compile(r"([01]?\d|2[0-3])(?:\s*[.:uh]\s*([0-5]\d)?)?(?::[0-5]\d)?\s*(?:uur|u)?", re.IGNORECASE)
 DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})|(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
-LARGEST_NUMBER = 100_000
 
 
 class DayField(DateField):
@@ -49,21 +48,6 @@ class MomentField(DateTimeLocalField):
             return
         day, _separator, clock = typed.replace("T", " ").partition(" ")
         self.data = datetime.combine(read_day(day), read_clock(clock) if clock.strip() else time())
-
-
-class NumberField(IntegerField):
-    """A whole number, not below zero; empty is none."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read the number."""
-        typed = _only(valuelist)
-        if not typed:
-            self.data = None
-        elif re.fullmatch(r"[0-9]{1,6}", typed) and int(typed) <= LARGEST_NUMBER:
-            self.data = int(typed)
-        else:
-            self.data = None
-            raise ValueError(lazy("Vul een getal in, zoals 60."))
 
 
 def read_day(typed: str) -> date:

@@ -13,13 +13,13 @@ from wtforms.validators import DataRequired, ValidationError
 from wtforms.widgets import HiddenInput
 
 from netwerk.events.manage import programme
-from netwerk.events.manage.fields import ClockField, DayField, MomentField, NumberField
+from netwerk.events.manage.fields import ClockField, DayField, MomentField
 from netwerk.events.models import Event
 from netwerk.events.presentation import kind_name
 from netwerk.events.rules import KINDS, Priority
 from netwerk.events.services.describing import EventFacts, region_of_town
 from netwerk.kernel.errors import Invalid
-from netwerk.kernel.forms import EmailField, Form, LineField, LinesField, required
+from netwerk.kernel.forms import EmailField, Form, LineField, LinesField, NumberField, required
 from netwerk.kernel.i18n import LANGUAGES, from_wall, lazy, local
 
 ZONE = "Europe/Brussels"

@@ -11,12 +11,12 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import ValidationError
 
 from netwerk.events import series_rules
-from netwerk.events.manage.fields import DayField, NumberField, read_day
+from netwerk.events.manage.fields import DayField, read_day
 from netwerk.events.models import Series
 from netwerk.events.series_rules import Planned
 from netwerk.events.services.series import LONGEST_ABOUT, LONGEST_TITLE, SeriesFacts
 from netwerk.kernel.errors import Invalid
-from netwerk.kernel.forms import Form, LineField, LinesField, required
+from netwerk.kernel.forms import Form, LineField, LinesField, NumberField, required
 from netwerk.kernel.i18n import _, lazy
 from netwerk.taxonomy.school_holidays import holiday_on
 from netwerk.taxonomy.school_year import SchoolYear

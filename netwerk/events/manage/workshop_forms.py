@@ -8,11 +8,11 @@ from typing import Any
 from wtforms import BooleanField, HiddenField, SelectField
 from wtforms.validators import ValidationError
 
-from netwerk.events.manage.fields import ClockField, NumberField
+from netwerk.events.manage.fields import ClockField
 from netwerk.events.models import Event, Speaker, Workshop
 from netwerk.events.services.workshops import SpeakerFacts, WorkshopFacts
 from netwerk.events.table_rules import FEWEST, MOST
-from netwerk.kernel.forms import Form, LineField, LinesField, required
+from netwerk.kernel.forms import Form, LineField, LinesField, NumberField, required
 from netwerk.kernel.i18n import from_wall, lazy, local
 
 

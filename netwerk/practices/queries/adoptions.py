@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 from netwerk.kernel.clock import BRUSSELS
 from netwerk.kernel.database import db
 from netwerk.members.actor import Actor
+from netwerk.members.models import Member
 from netwerk.members.queries import memberships_on
 from netwerk.practices.models import Adoption, Partner, Practice, Writer
 from netwerk.practices.rules import State
@@ -73,3 +74,9 @@ def makers(practice: Practice) -> set[int]:
     """The organisations that made a practice, which cannot take it over."""
     partners = db.session.scalars(select(Partner.organisation_id).filter_by(practice_id=practice.id))
     return {*partners, *([practice.organisation_id] if practice.organisation_id else [])}
+
+
+def reporter_of(row: Adoption) -> str:
+    """The name of whoever told it; empty when they are gone."""
+    member = db.session.get(Member, row.reported_by_id) if row.reported_by_id else None
+    return member.name if member is not None else ""

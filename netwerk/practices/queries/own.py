@@ -91,6 +91,7 @@ def adoptions_to_confirm(actor: Actor) -> Sequence[tuple[Adoption, Practice]]:
             Adoption.organisation_id.in_(sorted(actor.contact_of)),
             Adoption.confirmed_at.is_(None),
             Adoption.denied_at.is_(None),
+            Adoption.refused_at.is_(None),
             Practice.state == State.PUBLISHED,
         )
         .options(joinedload(Adoption.organisation))

@@ -139,14 +139,5 @@ def withdraw(practice_id: int) -> Answer:
     return body, 422 if form.errors else 200
 
 
-@blueprint.post("/praktijken/<int:practice_id>/herbevestig")
-@access(Access.MEMBER)
-def reconfirm(practice_id: int) -> Answer:
-    """Say that a sheet still holds."""
-    practice = reviewing.reconfirm(practice_id, writer(), now=clock.now())
-    flash(_("Bedankt. De praktijk staat weer als actueel in de bibliotheek."), "ok")
-    return redirect(url_for("practices.sheet", practice_id=practice.id, slug=practice.slug), 303)
-
-
 def _to_editor(practice_id: int) -> Answer:
     return redirect(url_for("practices.edit", practice_id=practice_id), 303)

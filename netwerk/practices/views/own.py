@@ -10,11 +10,12 @@ from netwerk.kernel import clock
 from netwerk.kernel.errors import Invalid
 from netwerk.kernel.i18n import _
 from netwerk.members.access import Access, Answer, access
-from netwerk.practices import rules, wording
+from netwerk.practices import adoption_words, questions, rules, wording
+from netwerk.practices.queries import adoptions
 from netwerk.practices.queries import own as reads
 from netwerk.practices.queries.own import OwnSheet
 from netwerk.practices.rules import State
-from netwerk.practices.services import adopting, writing
+from netwerk.practices.services import writing
 from netwerk.practices.views import blueprint
 from netwerk.practices.views.writer import writer
 from netwerk.practices.writing_forms import WriterForm
@@ -24,7 +25,7 @@ from netwerk.practices.writing_forms import WriterForm
 @access(Access.MEMBER)
 def own() -> Answer:
     """See one's own sheets and what waits for one."""
-    actor, today = writer(), clock.today()
+    actor, now, today = writer(), clock.now(), clock.today()
     sheets = reads.own_sheets(actor)
 
     def of(*states: State) -> Sequence[OwnSheet]:
@@ -42,9 +43,10 @@ def own() -> Answer:
         submitted=[one for one in of(State.SUBMITTED, State.PUBLISHED) if one.practice.submitted_number],
         published=of(State.PUBLISHED),
         withdrawn=of(State.WITHDRAWN),
-        reviews=reads.reviews_asked(actor),
-        adoptions=[
-            (row, practice, adopting.token_of(row)) for row, practice in reads.adoptions_to_confirm(actor)
+        **questions.asked_of(actor),
+        taken=[
+            (row, practice, adoption_words.standing(row), wording.ADOPTED[row.state])
+            for row, practice in adoptions.own(actor, now)
         ],
         awaits=lambda practice: rules.awaits_confirmation(practice.review_before, today),
         wording=wording,

@@ -18,7 +18,7 @@ from netwerk.practices.services.adopting.reporting import LONGEST_REASON
 
 def refuse(adoption_id: int, reason: str, actor: Actor, *, now: datetime) -> Adoption:
     """Let an adoption count no longer. Raises Invalid without a reason, NotAllowed, NotFound."""
-    practice, found = to_judge(adoption_id, actor)
+    practice, found = _held(adoption_id, actor)
     reason = plain_line(reason)[:LONGEST_REASON]
     if not reason:
         raise Invalid(lazy("Schrijf waarom deze overname niet meetelt."), "reason")
@@ -33,7 +33,7 @@ def refuse(adoption_id: int, reason: str, actor: Actor, *, now: datetime) -> Ado
 
 def readmit(adoption_id: int, actor: Actor, *, now: datetime) -> Adoption:
     """Let what was refused count again, as far as it was confirmed. Raises NotAllowed, NotFound."""
-    practice, found = to_judge(adoption_id, actor)
+    practice, found = _held(adoption_id, actor)
     if found.refused_at is not None:
         found.refused_at, found.refused_because = None, ""
         db.session.flush()
@@ -43,16 +43,23 @@ def readmit(adoption_id: int, actor: Actor, *, now: datetime) -> Adoption:
 
 
 def to_judge(adoption_id: int, actor: Actor) -> tuple[Practice, Adoption]:
-    """A sheet, locked, with an adoption of it, for an editor in whose scope it falls.
+    """A sheet with an adoption of it, for an editor in whose scope it falls.
 
     Raises NotAllowed for whoever writes the sheet, and so gains by it; NotFound.
     """
     found = db.session.get(Adoption, adoption_id)
     if found is None:
         raise NotFound
-    practice = queries.locked(found.practice_id)
+    practice = queries.load(found.practice_id)
     if not reviewing.may_edit(actor, practice):
         raise NotFound
     if policy.may_write(actor, practice, queries.writers_of(practice.id)):
         raise NotAllowed(lazy("Je werkt zelf mee aan deze praktijk. Een andere redacteur beslist erover."))
+    return practice, found
+
+
+def _held(adoption_id: int, actor: Actor) -> tuple[Practice, Adoption]:
+    """The same, locked, as it is then: its contact may answer at the same time."""
+    practice, _found = to_judge(adoption_id, actor)
+    practice = queries.locked(practice.id)
     return practice, db.session.get_one(Adoption, adoption_id, populate_existing=True)
