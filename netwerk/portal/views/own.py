@@ -15,6 +15,7 @@ from netwerk.members.actor import Actor
 from netwerk.members.login import viewer
 from netwerk.portal import mine as shown
 from netwerk.portal.views import blueprint
+from netwerk.practices import questions
 
 # Kept in the session from the form to the next page only: the address is shown once.
 NEW_FEED = "new_feed"
@@ -36,6 +37,7 @@ def mine() -> str:
         followed=shown.followed(actor, language),
         feeds=feeds.feeds_of(actor),
         new_feed=ways_to_subscribe(address) if address else None,
+        **questions.asked_of(actor),
     )
 
 
