@@ -255,6 +255,8 @@ WITHOUT_CSRF = {"members.unsubscribed", "members.refused", "portal.oai"}
 
 # For whoever the thing belongs to: An, in the world of the tests. To everybody else there is no such page.
 OWN_TO_AN = {
+    "practices.edit_collection",
+    "practices.remove_collection",
     "practices.review",
     *(f"practices.{name}" for name in ("edit", "preview", "change_kind", "files", "describe_file")),
     *(f"practices.{name}" for name in ("save_version", "submit", "discard", "writers", "withdraw")),
