@@ -102,8 +102,6 @@ def in_lines(name: str, said: Mapping[str, Any], words: Words) -> str:
 def words_between(before: str, after: str) -> list[Piece]:
     """The words of both texts in order, those that went before those that came in their place."""
     old, new = TOKEN.findall(before), TOKEN.findall(after)
-    if _pairs(old, new) > MOST_PAIRS:
-        old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
     head = _alike(old, new)
     tail = _alike(old[head:][::-1], new[head:][::-1])
     middle = _differing(old[head : len(old) - tail], new[head : len(new) - tail])
@@ -112,6 +110,8 @@ def words_between(before: str, after: str) -> list[Piece]:
 
 
 def _differing(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[Sort, Sequence[str]]]:
+    if _pairs(old, new) > MOST_PAIRS:
+        old, new = (_joined(words).splitlines(keepends=True) for words in (old, new))
     if _pairs(old, new) > MOST_PAIRS:
         yield from ((Sort.REMOVED, old), (Sort.ADDED, new))
         return

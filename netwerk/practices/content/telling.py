@@ -23,7 +23,7 @@ def in_words(name: str, content: Mapping[str, Any]) -> str:
     if one.form is Form.CHOICES:
         return ", ".join(kept)
     if one.form is Form.FLAG:
-        return "✓" if kept else ""
+        return str(lazy("ja")) if kept else ""
     return str(kept)
 
 

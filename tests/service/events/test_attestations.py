@@ -1,10 +1,8 @@
 from __future__ import annotations
 
-import io
 from datetime import datetime, timedelta
 
 import pytest
-from pypdf import PdfReader
 from sqlalchemy import select
 
 from netwerk.events import evidence, queries
@@ -22,6 +20,7 @@ from tests.builders import SYSTEM, Make
 from tests.cast import Cast, actor
 from tests.support.after import concluded_day, mark, past_day
 from tests.support.door import today
+from tests.support.papers import paper_words
 
 
 def issue(make: Make, event: Event) -> int:
@@ -197,10 +196,6 @@ def test_sheet_export_bundle_and_attestations_show_the_same_people(make: Make) -
     assert table.totals.minutes == sum(minutes.values())
 
 
-def text_of(data: bytes) -> str:
-    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(data)).pages)
-
-
 def test_the_sheet_as_a_file_has_a_row_for_everybody_and_lines_for_others(make: Make) -> None:
     event = make.event(contact_name="Chantal Maes", title="Dag met é, ł en ç")
     for name in ("Łukasz Ço", "Noëlle Müller"):
@@ -209,7 +204,7 @@ def test_the_sheet_as_a_file_has_a_row_for_everybody_and_lines_for_others(make: 
     made = sheets.sheet(day, present(event.id), ["Mia Bos"], "nl")
     rows = made.parts[0].rows
     assert [row[1] for row in rows] == ["Noëlle Müller", "Łukasz Ço"] + [""] * sheets.BLANKS
-    text = text_of(sheets.pdf(day, made, "nl"))
+    text = paper_words(sheets.pdf(day, made, "nl"))
     for words in (
         "Łukasz Ço",
         "Noëlle Müller",
@@ -230,6 +225,6 @@ def test_an_attestation_as_a_file_says_who_when_how_long_and_where_to_check(make
     made = papers.paper(
         found.event, found.table, found.person, found.attestation.code, found.attestation.issued_at, "nl"
     )
-    text = text_of(papers.pdf(made, "nl"))
+    text = paper_words(papers.pdf(made, "nl"))
     for words in ("Persoon 1", event.title, "3 uur en 30 minuten", found.attestation.code):
         assert words in text

@@ -170,5 +170,5 @@ def test_rows_and_choices_read_as_words() -> None:
     }
     assert content.in_words("hours", said) == "mentor · 20\ndirectie"
     assert content.in_words("targets", said) == "mentoren, ouders"
-    assert content.in_words("done_once", said) == "✓"
+    assert content.in_words("done_once", said) == "ja"
     assert {one.form for one in FIELDS} == set(Form)
