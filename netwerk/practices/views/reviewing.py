@@ -24,7 +24,6 @@ from netwerk.practices.views.writer import writer
 from netwerk.practices.wording import CRITERIA as QUESTIONS
 from netwerk.practices.wording import MARKS, SIDES
 
-CHOOSE = DataRequired(lazy("Kies een antwoord."))
 YES, NO = "ja", "nee"
 
 
@@ -33,7 +32,7 @@ class ReviewForm(Form):
 
     favourable = RadioField(
         lazy("Mag deze praktijk “beproefd” heten?"),
-        [CHOOSE],
+        [DataRequired(lazy("Zeg of deze praktijk “beproefd” mag heten."))],
         choices=[
             SelectChoice(YES, lazy("Ja, zo kunnen anderen ermee aan de slag")),
             SelectChoice(NO, lazy("Nog niet, er moet eerst iets beter")),
@@ -49,7 +48,9 @@ class ReviewForm(Form):
 
 for _name in CRITERIA:
     _choices = [SelectChoice(str(mark), words) for mark, words in MARKS.items()]
-    setattr(ReviewForm, _name, RadioField(QUESTIONS[_name][1], [CHOOSE], choices=_choices))
+    _question = QUESTIONS[_name][1]
+    _answered = DataRequired(lazy("Kies een antwoord: %(question)s", question=_question))
+    setattr(ReviewForm, _name, RadioField(_question, [_answered], choices=_choices))
 
 
 @blueprint.route("/praktijken/nakijken/<int:review_id>", methods=["GET", "POST"])
