@@ -194,9 +194,15 @@ def from_wall(day: datetime, zone: str) -> datetime:
     return day.replace(tzinfo=ZoneInfo(zone), fold=0).astimezone(UTC)
 
 
+def in_sentence(name: str) -> str:
+    """A name as it stands within a sentence: with a small letter, but in German, where nouns keep theirs."""
+    return name if language() == "de" else name[:1].lower() + name[1:]
+
+
 def template_values() -> dict[str, Any]:
-    """The date wording under the names templates use."""
+    """The wording of dates and names under the names templates use."""
     return {
+        "in_sentence": in_sentence,
         "format_day": format_day,
         "format_short_day": format_short_day,
         "format_month": format_month,

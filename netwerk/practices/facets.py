@@ -57,7 +57,9 @@ FACETS = (
     Facet("kind", "soort", lazy("Wat is het?"), _from_list(content.KINDS)),
     Facet("step", "trap", lazy("Hoever staat het?"), _steps),
     Facet("phase", "fase", lazy("Waarover gaat het?"), _from_list(content.PHASES)),
-    Facet("care", "zorg", lazy("Zorg"), _from_list({"ja": lazy("Vooral voor wie extra zorg nodig heeft")})),
+    Facet(
+        "care", "zorg", lazy("Extra zorg"), _from_list({"ja": lazy("Vooral voor wie extra zorg nodig heeft")})
+    ),
     Facet("sector", "sector", lazy("Sector"), _from_taxonomy(all_sectors)),
     Facet("region", "regio", lazy("Regio"), _from_taxonomy(all_regions)),
     Facet("target", "doelgroep", lazy("Voor wie?"), _from_list(content.TARGETS)),

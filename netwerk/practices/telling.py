@@ -101,7 +101,7 @@ def facts(said: Said, spoken: _Spoken, language: str) -> list[Values]:
         for field, (name, icon) in SHOWN_FACETS.items()
     ]
     if content.value(said, "care_focus"):
-        rows.append(_fact(_("Zorg"), "heart-handshake", _linked("care", ["ja"], language)))
+        rows.append(_fact(_("Extra zorg"), "heart-handshake", _linked("care", ["ja"], language)))
     if total := hours_total(said):
         rows.append(_fact(_("Uren samen"), "clock", str(total)))
     rows.append(_fact(content.BY_NAME["costs"].label, "info", spoken(content.value(said, "costs"))))

@@ -402,6 +402,7 @@ def test_what_somebody_keeps_is_theirs_alone(library: Library, client: Visitor, 
     an.get("/mijn")
     assert titles(an.click("Wat ik bewaarde")) == ["Fietsbank"]
     assert not titles(client.as_(cast.dirk).get("/mijn/bewaard"))
+    assert "Je bewaarde nog niets" in an.submit("Niet meer bewaren")
 
 
 # --- elsewhere --------------------------------------------------------------------------------------------

@@ -144,8 +144,9 @@ def collect(practice_id: int) -> Answer:
 def kept() -> str:
     """See the practices that I keep."""
     found = reads.kept_by(_actor())
+    shown = cards.cards(found, i18n.language(), clock.today(), level=2)
     return render_template(
-        "practices/kept.html", cards=cards.cards(found, i18n.language(), clock.today(), level=2)
+        "practices/kept.html", kept=list(zip(found, shown, strict=True)), language=i18n.language()
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect, request, url_for
 
 from netwerk.kernel import clock
 from netwerk.kernel.i18n import _
@@ -28,6 +28,8 @@ def keep(practice_id: int) -> Answer:
     """Keep a practice for later, or no longer."""
     kept = keeping.keep(practice_id, writer(), now=clock.now())
     flash(_("Bewaard. Je vindt de praktijk terug bij Bewaard.") if kept else _("Niet meer bewaard."), "ok")
+    if "uit_lijst" in request.form:
+        return redirect(url_for("practices.kept"), 303)
     return _back(practice_id)
 
 
