@@ -48,7 +48,6 @@ def return_(
         )
     practice.submitted_number = 0
     practice.state = rules.after(Act.RETURN, State(practice.state)) or practice.state
-    practice.changed_at = now
     db.session.flush()
     row = history.record(practice, Act.RETURN, actor, now, number=said.number, reason=reason, remarks=kept)
     audit.record(actor.label, "practice.return", "practice", practice.id, number=said.number)

@@ -76,7 +76,6 @@ def submit(
     practice.submitted_number = made.number
     # A published sheet stays as it is while its next version is read.
     practice.state = rules.after(Act.SUBMIT, State(practice.state)) or practice.state
-    practice.changed_at = now
     db.session.flush()
     note = plain_line(note)[:LONGEST_NOTE]
     row = history.record(practice, Act.SUBMIT, actor, now, number=made.number, reason=note)
