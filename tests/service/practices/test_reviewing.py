@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
+from flask import Flask
 
 from netwerk.kernel import clock
 from netwerk.kernel.database import db, transaction
@@ -105,6 +109,35 @@ def test_of_two_editors_the_second_is_told_and_changes_nothing(library: Library)
         do(reviewing.publish, practice.id, second, checked=True, number=1)
     assert library.fresh(practice).state == State.RETURNED
     assert len([row for row in queries.log_of(practice.id) if row.act == "return"]) == 1
+
+
+def test_two_editors_who_decide_at_the_same_instant_decide_once(app: Flask, library: Library) -> None:
+    practice, second = library.submitted(), library.scoped_editor(theme="begeleiden")
+    practice_id, first = practice.id, library.editor
+    db.session.rollback()
+    start = Barrier(2)
+
+    def at_once(act) -> str:
+        with app.app_context():
+            start.wait(timeout=20)
+            try:
+                act()
+            except Conflict as error:
+                return str(error.sentence)
+        return ""
+
+    acts = [
+        lambda: do(reviewing.publish, practice_id, first, checked=True, number=1),
+        lambda: do(reviewing.return_, practice_id, {"title": "Korter."}, "", second, number=1),
+    ]
+    with ThreadPoolExecutor(2) as pool:
+        told = list(pool.map(at_once, acts))
+
+    assert sorted(told)[0] == ""
+    assert sorted(told)[1] == "Deze praktijk ligt niet meer bij de redactie."
+    assert library.fresh(practice).state == (State.PUBLISHED if not told[0] else State.RETURNED)
+    decisions = [row.act for row in queries.log_of(practice_id) if row.act in {"publish", "return"}]
+    assert decisions == ["return" if told[0] else "publish"]
 
 
 def test_a_decision_counts_for_the_version_that_was_read(library: Library) -> None:
