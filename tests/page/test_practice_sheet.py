@@ -318,11 +318,11 @@ def test_who_writes_and_who_edits_have_their_own_acts(
     author, editor = client.as_(cast.an).get(path_of(practice)), client.as_(cast.els).get(path_of(practice))
 
     assert "Bewerk" in author
-    assert "Trek in" in author
+    assert "Trek deze praktijk in" in author
     assert "Bekijk op de redactietafel" not in author
     assert "Bekijk op de redactietafel" in editor
     assert "Bewerk" not in editor
-    assert "Trek in" not in client.as_(cast.dirk).get(path_of(practice))
+    assert "Trek deze praktijk in" not in client.as_(cast.dirk).get(path_of(practice))
 
 
 def test_past_its_term_a_sheet_says_so_until_it_is_confirmed(

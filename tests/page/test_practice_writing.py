@@ -613,7 +613,7 @@ def test_what_others_ask_stands_in_the_list(client, cast, library):
     with transaction():
         asking.ask(asked.id, reviewer.email, "school", editor, now=clock.now())
     page = client.as_(reviewer.id).get("/mijn/praktijken")
-    assert "Wil je deze praktijk nakijken?" in page
+    assert "Lees en beoordeel" in page
     assert "Kijk eens na" in page
     assert taken.title not in page
 
