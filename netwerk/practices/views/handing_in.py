@@ -10,7 +10,7 @@ from netwerk.kernel.i18n import _
 from netwerk.members.access import Access, Answer, access
 from netwerk.members.actor import Actor
 from netwerk.members.policy import may_find
-from netwerk.practices import content, editor, handover, queries
+from netwerk.practices import content, editor, handover, policy, queries
 from netwerk.practices.errors import Incomplete, Worrying
 from netwerk.practices.indexing import KIND
 from netwerk.practices.models import Draft, Practice
@@ -134,7 +134,9 @@ def withdraw(practice_id: int) -> Answer:
             form.refuse(error)
         else:
             flash(_("De praktijk is ingetrokken. Op haar adres staat waarom."), "ok")
-            return redirect(url_for("practices.own"), 303)
+            if policy.may_write(actor, practice, queries.writers_of(practice_id)):
+                return redirect(url_for("practices.own"), 303)
+            return redirect(url_for("manage_practices.submission", practice_id=practice_id), 303)
     body = render_template("practices/edit/withdraw.html", form=form, practice=practice)
     return body, 422 if form.errors else 200
 
