@@ -31,7 +31,7 @@ def told(said: Mapping[str, Any]) -> list[tuple[str, str]]:
             _("Nieuwe werkplekken"),
             ngettext("%(num)s werkplek", "%(num)s werkplekken", places) if places is not None else "",
         ),
-        (_("Raden ze het aan?"), "" if recommends is None else _("Ja") if recommends else _("Nee")),
+        (_("Raden ze het aan"), "" if recommends is None else _("Ja") if recommends else _("Nee")),
     ]
     return [(label, words) for label, words in rows if words]
 
@@ -45,13 +45,18 @@ class Standing:
     sign: str
     more: str
 
+    @property
+    def line(self) -> str:
+        """Both in one line."""
+        return f"{self.word}, {self.more}" if self.tone != "ok" and self.more else f"{self.word} {self.more}"
+
 
 def standing(row: Adoption) -> Standing:
     """What stands in the way of an adoption that does not count, and who confirmed one that does."""
     if row.refused_at is not None:
         return Standing(_("Telt niet mee volgens de redactie"), "bad", "circle-x", row.refused_because)
     if row.denied_at is not None:
-        more = _("op %(day)s, door wie we het vroegen", day=format_day(row.denied_at))
+        more = _("gezegd op %(day)s", day=format_day(row.denied_at))
         return Standing(_("Klopt niet volgens de organisatie"), "bad", "circle-x", more)
     if row.confirmed_at is not None:
         more = _("op %(day)s door %(name)s", day=format_day(row.confirmed_at), name=row.confirmed_by)
