@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
 from tests.browser.conftest import Site, Visit
-from tests.house.routes import ADMINISTRATOR, MEMBER, ORGANISER, PUBLIC, ROUTES
+from tests.house.routes import ADMINISTRATOR, EDITOR, MEMBER, ORGANISER, PUBLIC, ROUTES, TEAM
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -23,6 +23,7 @@ NO_PAGES = {
     *("manage_events.attendance_csv", "manage_events.attendance_xlsx", "manage_events.checkin_state"),
     *("manage_events.sheet_pdf", "manage_events.badges_pdf", "events.attestation_pdf"),
     "events.series_attestation_pdf",
+    "manage_practices.import_template",
     *("events.material", "events.private_material", "manage_events.managed_material"),
     *("manage_events.evaluation_csv", "manage_events.report_file"),
     # Looked at with a text of its own, in test_writing_a_practice.py.
@@ -31,7 +32,7 @@ NO_PAGES = {
 PAGES = sorted(
     name for name, (methods, _level) in ROUTES.items() if "GET" in methods and name not in NO_PAGES
 )
-WHO = {PUBLIC: "", MEMBER: "an", ORGANISER: "chantal", ADMINISTRATOR: "admin"}
+WHO = {PUBLIC: "", MEMBER: "an", ORGANISER: "chantal", EDITOR: "admin", TEAM: "admin", ADMINISTRATOR: "admin"}
 MORE = {
     "the month": "/netwerkdagen?weergave=maand",
     "the map": "/netwerkdagen?weergave=kaart",
