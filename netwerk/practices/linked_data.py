@@ -95,7 +95,7 @@ def _elements(known: Described) -> Iterator[tuple[str, str]]:
     if known.based_on:
         yield "source", known.based_on.address
     yield "language", known.language
-    for one in (*([known.original] if known.original else []), *known.translations):
+    for one in _in_other_languages(known):
         yield "relation", one.address
     for region in known.words["regions"]:
         yield "coverage", region
@@ -107,11 +107,18 @@ def open_graph(known: Described) -> Pairs:
     """What previews show beside title, text and address, which every page says."""
     return [
         ("og:locale", TERRITORY[known.language]),
+        *(("og:locale:alternate", TERRITORY[one.language]) for one in _in_other_languages(known)),
         ("article:published_time", i18n.iso(known.published_at)),
         ("article:modified_time", i18n.iso(known.revised_at)),
         *(("article:section", label) for label in known.words["themes"][:1]),
         *(("article:tag", word) for word in known.keywords),
     ]
+
+
+def _in_other_languages(known: Described) -> Iterator[Other]:
+    if known.original:
+        yield known.original
+    yield from known.translations
 
 
 def _day(moment: datetime) -> str:

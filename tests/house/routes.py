@@ -97,6 +97,7 @@ ROUTES: dict[str, tuple[str, Access]] = {
     "practices.atom": ("GET", PUBLIC),
     "practices.embed": ("GET", PUBLIC),
     "practices.seen": ("GET", PUBLIC),
+    "practices.readers": ("GET", MEMBER),
     # evidence for practices: who reviews, who takes over, and their contact with the link of a mail
     "practices.review": ("GET POST", MEMBER),
     "practices.decline_review": ("POST", MEMBER),
@@ -260,9 +261,9 @@ WITHOUT_CSRF = {"members.unsubscribed", "members.refused", "practices.oai"}
 OWN_TO_AN = {
     "practices.edit_collection",
     "practices.remove_collection",
-    *(f"practices.{name}" for name in ("review", "reconfirm", "adoptions")),
+    *(f"practices.{name}" for name in ("review", "reconfirm", "adoptions", "readers")),
     *(f"practices.{name}" for name in ("edit", "preview", "change_kind", "files", "describe_file")),
     *(f"practices.{name}" for name in ("save_version", "submit", "discard", "writers", "withdraw")),
 }
 # Of these also for whoever may edit the library, as administrators may.
-ALSO_TO_EDITORS = {"practices.withdraw", "practices.adoptions"}
+ALSO_TO_EDITORS = {"practices.withdraw", "practices.adoptions", "practices.readers"}

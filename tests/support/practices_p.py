@@ -12,14 +12,15 @@ from netwerk.practices import queries
 from netwerk.practices.models import Facet, Practice, Version
 from netwerk.practices.queries.told import SET
 from tests.builders import Make
+from tests.cast import Cast, actor
 from tests.library import Library
 
 
-def spread(make: Make) -> dict[str, dict[str, Any]]:
-    """A published sheet, for its paper, its card and its count of readers."""
-    practice = Library(make).practice(title="Praktijk om te delen")
+def spread(make: Make, cast: Cast) -> dict[str, dict[str, Any]]:
+    """A published sheet of An, for its paper, its card and its count of readers."""
+    practice = Library(make).practice(actor(cast.an), title="Praktijk om te delen")
     values = {"practice_id": practice.id, "slug": practice.slug}
-    return dict.fromkeys(("practices.paper", "practices.embed", "practices.seen"), values)
+    return dict.fromkeys((f"practices.{name}" for name in ("paper", "embed", "seen", "readers")), values)
 
 
 def many(practice: Practice, number: int) -> list[int]:

@@ -134,7 +134,7 @@ def build(app: Flask, make: Make, cast: Cast) -> World:
     values |= _programme(make, day, chantal)
     values |= sent(make, day, chantal)
     values |= questions_asked(make, chantal)
-    values |= spread(make)
+    values |= spread(make, cast)
     values |= judged(make, cast)
     values |= written(make, cast)
     values |= found_in_library(make, cast)

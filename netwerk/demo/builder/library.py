@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from netwerk.demo.builder.content import DATA, days
 from netwerk.demo.builder.network import Network
+from netwerk.demo.builder.readers import read
 from netwerk.events.indexing import KIND as DAY
 from netwerk.events.models import Event
 from netwerk.kernel import joints
@@ -80,6 +81,7 @@ class Shelf:
         for row in self._collections:
             yield self._now - COLLECTED_AGO, partial(self._collect, row)
         yield self._now - LINKED_AGO, self._link_days
+        yield self._now - RECENTLY, read
 
     def _sheet(self, row: dict[str, Any]) -> DemoPractice:
         known = {name: row[name] for name in DemoPractice.__dataclass_fields__ if name in row}

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from flask import render_template, request
 from markupsafe import Markup
 
-from netwerk.kernel import cache, clock, i18n, links, web
+from netwerk.kernel import cache, clock, i18n, web
 from netwerk.kernel.errors import NotFound
 from netwerk.kernel.i18n import _, ngettext
 from netwerk.members.access import Access, access
@@ -47,7 +47,7 @@ def library() -> str:
         facets=_facets(asked, counts),
         chips=_chips(asked),
         orders=_orders(asked),
-        feed=links.external() + address("practices.atom", i18n.SOURCE, asked.query),
+        feed=asked.href("practices.atom"),
         **(_otherwise(asked, ids, total) if number == 1 else {}),
     )
 
