@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,7 @@ from netwerk.kernel.markdown import Cooked, cook
 from netwerk.practices import content, queries
 from netwerk.practices.content import SECTION_NAMES, Field, Section
 from netwerk.practices.models import Draft, Practice, SheetLog
+from netwerk.practices.queries.provenance import Taken
 from netwerk.practices.rules import Kind
 from netwerk.practices.section_form import SEEN, SectionForm
 from netwerk.practices.services import writing
@@ -61,6 +62,8 @@ class Asked:
     original: str = ""
     theirs: Theirs | None = None
     preview: Cooked | None = None
+    # The passages from elsewhere that it began with.
+    taken: Sequence[Taken] = ()
 
     @property
     def has_neighbour(self) -> bool:
@@ -127,6 +130,7 @@ def asked(
     theirs: Mapping[str, Theirs] | None = None,
     taken: str = "",
     preview: str = "",
+    passages: Mapping[str, Sequence[Taken]] | None = None,
 ) -> list[Asked]:
     """The fields of a form as they are shown.
 
@@ -150,6 +154,7 @@ def asked(
                 content.in_words(one.name, original) if one.form in TRANSLATED else "",
                 theirs.get(one.name),
                 cook(form[one.name].data or "") if one.name == preview else None,
+                (passages or {}).get(one.name, ()),
             )
         )
     return shown

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
 from netwerk.events.services import closing
 from netwerk.kernel import clock
-from netwerk.kernel.database import transaction
-from netwerk.practices.services import distilling, reviewing
+from netwerk.kernel.database import db, transaction
+from netwerk.practices.models import Passage
+from netwerk.practices.services import distilling, reviewing, writing
 from tests.builders import Make
 from tests.cast import Cast, actor
 from tests.library import Library
@@ -77,3 +80,46 @@ def test_a_practice_distilled_from_a_report_links_back_once_published(
 
     library.finish(made, chantal)
     assert "Wat deze dag opleverde" in client.get(f"/netwerkdagen/{day.id}-{day.slug}")
+
+
+def test_where_a_passage_came_from_stays_whatever_is_written_since(
+    client: Visitor, cast: Cast, make: Make, library: Library
+) -> None:
+    chantal = actor(cast.chantal)
+    day = past_day(make, by=chantal)
+    with transaction():
+        closing.write_report(day.id, "We praatten.\n\nVijf minuten feedback werkt.", chantal, now=clock.now())
+    with transaction():
+        made = distilling.distil(
+            "praktijk", ("event", day.id), {1: "at_work"}, chantal, "nl", now=clock.now()
+        )
+    library.finish(made, chantal)
+    library.revise(made, chantal, at_work="Iets heel anders.")
+    library.revise(made, chantal, at_work="Nog iets anders.")
+
+    page = client.as_(cast.chantal).get(f"/praktijken/{made.id}/bewerk/aanpak")
+
+    assert "Waar deze tekst vandaan komt" in page
+    assert "Vijf minuten feedback werkt." in page
+    assert "We praatten." not in page, "what was not taken is not theirs"
+    sheet = f"/praktijken/{made.id}-{library.fresh(made).slug}"
+    assert page.links[day.title].startswith("/netwerkdagen/")
+    assert "Vijf minuten feedback" not in client.get(sheet), "what was rewritten is not shown to others"
+    assert day.title in client.get(sheet).main
+
+
+def test_a_draft_that_is_thrown_away_keeps_no_words_of_others(
+    cast: Cast, make: Make, library: Library
+) -> None:
+    chantal = actor(cast.chantal)
+    day = past_day(make, by=chantal)
+    with transaction():
+        closing.write_report(day.id, "Woorden van de dag.", chantal, now=clock.now())
+    with transaction():
+        made = distilling.distil(
+            "praktijk", ("event", day.id), {0: "results"}, chantal, "nl", now=clock.now()
+        )
+    assert db.session.scalars(select(Passage.text)).all() == ["Woorden van de dag."]
+    with transaction():
+        assert writing.discard(made.id, chantal)
+    assert not db.session.scalars(select(Passage)).all()

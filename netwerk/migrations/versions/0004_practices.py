@@ -260,6 +260,24 @@ def upgrade() -> None:
     with op.batch_alter_table('practice_partner', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_practice_partner_organisation_id'), ['organisation_id'], unique=False)
 
+    op.create_table('practice_passage',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('practice_id', sa.Integer(), nullable=False),
+    sa.Column('field', sa.String(length=40), nullable=False),
+    sa.Column('kind', sa.String(length=20), nullable=False),
+    sa.Column('source_id', sa.Integer(), nullable=False),
+    sa.Column('place', sa.Integer(), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('member_id', sa.Integer(), nullable=True),
+    sa.Column('member_name', sa.String(length=120), nullable=False),
+    sa.Column('taken_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['member_id'], ['member.id'], name=op.f('fk_practice_passage_member_id_member')),
+    sa.ForeignKeyConstraint(['practice_id'], ['practice.id'], name=op.f('fk_practice_passage_practice_id_practice')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_practice_passage'))
+    )
+    with op.batch_alter_table('practice_passage', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_practice_passage_practice_id'), ['practice_id'], unique=False)
+
     op.create_table('practice_reading',
     sa.Column('practice_id', sa.Integer(), nullable=False),
     sa.Column('day', sa.Date(), nullable=False),
@@ -352,6 +370,10 @@ def downgrade() -> None:
 
     op.drop_table('practice_review')
     op.drop_table('practice_reading')
+    with op.batch_alter_table('practice_passage', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_practice_passage_practice_id'))
+
+    op.drop_table('practice_passage')
     with op.batch_alter_table('practice_partner', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_practice_partner_organisation_id'))
 

@@ -1,6 +1,7 @@
 """Tables of the good-practice library, cut by subject."""
 
 from netwerk.practices.models.adoptions import Adoption, LadderMove
+from netwerk.practices.models.provenance import Passage
 from netwerk.practices.models.reading import Bookmark, Collection, CollectionItem, Reading, Thanks
 from netwerk.practices.models.reviews import Review, SheetLog
 from netwerk.practices.models.sheets import Attachment, Draft, Facet, Partner, Practice, Version, Writer
@@ -15,6 +16,7 @@ __all__ = [
     "Facet",
     "LadderMove",
     "Partner",
+    "Passage",
     "Practice",
     "Reading",
     "Review",

@@ -7,13 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from netwerk.kernel import joints, sources
+from netwerk.kernel.database import db
 from netwerk.kernel.errors import Invalid
 from netwerk.kernel.i18n import lazy
 from netwerk.kernel.joints import Thing
 from netwerk.members.actor import Actor
 from netwerk.practices import content
 from netwerk.practices.indexing import KIND
-from netwerk.practices.models import Practice
+from netwerk.practices.models import Passage, Practice
 from netwerk.practices.services import writing
 
 # How a sheet stands to what it was made from, and to a day that it prepares.
@@ -33,6 +34,8 @@ def distil(
 ) -> Practice:
     """Begin a sheet with chosen passages, each in the field that it was given, and link it to its source.
 
+    Each passage is kept as it was taken, beside the field, whatever is made of the field afterwards.
+
     `passages` says of the number of a passage in which field it goes. Raises NotFound for a source that is
     not theirs, Invalid when nothing was chosen or a field takes no text.
     """
@@ -47,6 +50,20 @@ def distil(
         before = f"{given[name]}\n\n" if given.get(name) else ""
         given[name] = before + text.passages[place].text
     practice = writing.begin(kind, text.language, actor, now=now, given=given)
+    db.session.add_all(
+        Passage(
+            practice_id=practice.id,
+            field=name,
+            kind=text.kind,
+            source_id=text.id,
+            place=place,
+            text=text.passages[place].text,
+            member_id=text.passages[place].author_id,
+            member_name=text.passages[place].author,
+            taken_at=now,
+        )
+        for place, name in sorted(chosen.items())
+    )
     joints.connect(
         Thing(KIND, practice.id), CAME_FROM, Thing(text.kind, text.id), actor_label=actor.label, now=now
     )

@@ -19,6 +19,7 @@ from netwerk.practices.editor import Theirs
 from netwerk.practices.errors import EditedMeanwhile
 from netwerk.practices.models import Draft, Practice, Version
 from netwerk.practices.queries import own
+from netwerk.practices.queries.provenance import taken_into
 from netwerk.practices.rules import State
 from netwerk.practices.section_form import SectionForm, section_form, step_of
 from netwerk.practices.services import writing
@@ -125,7 +126,16 @@ def _page(
         practice=practice,
         draft=draft,
         form=form,
-        asked=editor.asked(form, practice, draft, returned, theirs=theirs, taken=taken, preview=preview),
+        asked=editor.asked(
+            form,
+            practice,
+            draft,
+            returned,
+            theirs=theirs,
+            taken=taken,
+            preview=preview,
+            passages=taken_into(practice.id, i18n.language(), writer()),
+        ),
         section=part,
         section_name=editor.section_name(part, practice.kind),
         places=[(place, _address(practice, place.section)) for place in around],

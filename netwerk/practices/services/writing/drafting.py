@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import delete
+
 from netwerk.kernel import audit
 from netwerk.kernel.database import db
 from netwerk.kernel.errors import Conflict, Invalid, NotFound
@@ -15,7 +17,7 @@ from netwerk.members.actor import Actor
 from netwerk.practices import content, policy, queries
 from netwerk.practices.content import Content
 from netwerk.practices.errors import EditedMeanwhile
-from netwerk.practices.models import Draft, Practice
+from netwerk.practices.models import Draft, Passage, Practice
 from netwerk.practices.rules import Kind, State
 
 # Beside the fields, what an editor of the draft may set: the files in their order.
@@ -118,6 +120,7 @@ def discard(practice_id: int, actor: Actor) -> bool:
         return False
     practice.state = State.DISCARDED
     practice.title = ""
+    db.session.execute(delete(Passage).where(Passage.practice_id == practice.id))
     db.session.flush()
     audit.record(actor.label, "practice.discard", "practice", practice.id)
     return True

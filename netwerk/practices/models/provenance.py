@@ -1,0 +1,31 @@
+"""From where the words of a sheet came."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from netwerk.kernel.database import Base
+
+
+class Passage(Base):
+    """A piece of text that was taken over into a field, as it was then: it stays whatever is written since.
+
+    `kind` and `source_id` name the thing it was taken from, of any feature; `place` is its number there.
+    """
+
+    __tablename__ = "practice_passage"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id"), index=True)
+    field: Mapped[str] = mapped_column(String(40))
+    kind: Mapped[str] = mapped_column(String(20))
+    source_id: Mapped[int] = mapped_column()
+    place: Mapped[int] = mapped_column()
+    text: Mapped[str] = mapped_column(Text)
+    # Whose words they are, where that is known.
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    member_name: Mapped[str] = mapped_column(String(120), default="")
+    taken_at: Mapped[datetime] = mapped_column()
