@@ -18,9 +18,9 @@ SECTION_NAMES: dict[Section, LazyString] = {
 }
 
 LICENCES: dict[str, LazyString] = {
-    "cc-by": lazy("CC BY 4.0: iedereen mag dit gebruiken en aanpassen als jullie naam erbij staat"),
+    "cc-by": lazy("CC BY 4.0: iedereen mag dit gebruiken en aanpassen als de makers erbij vermeld staan"),
     "cc-by-sa": lazy("CC BY-SA 4.0: zoals CC BY, en wie het aanpast deelt het onder dezelfde voorwaarden"),
-    "cc0": lazy("CC0: iedereen mag er alles mee doen, ook zonder naamsvermelding"),
+    "cc0": lazy("CC0: iedereen mag er alles mee doen, ook zonder de makers te vermelden"),
     "own": lazy("Eigen voorwaarden"),
 }
 LICENCE_ADDRESSES = {
