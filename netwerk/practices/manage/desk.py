@@ -90,8 +90,7 @@ def asks(actor: Actor) -> list[str]:
     """What asks for an act of this editor, in sentences; nothing for who is none."""
     if not actor.has_role(EDITOR):
         return []
-    waiting = len(reads.handed_in(actor))
-    late = reads.counts(actor, clock.now(), clock.today()).late
+    waiting, late = reads.waiting_and_late(actor, clock.now())
     to_read = ngettext(
         "%(num)s praktijk wacht op een lezer.", "%(num)s praktijken wachten op een lezer.", waiting
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar, TypeVarTuple
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, and_, exists, false, func, or_, select, true
 from sqlalchemy.orm import aliased, joinedload
 
 from netwerk.kernel.database import db
@@ -69,10 +69,28 @@ def handed_in(actor: Actor) -> list[HandedIn]:
             and_(Version.practice_id == Practice.id, Version.number == Practice.submitted_number),
         )
         .join(SheetLog, SheetLog.id == last.scalar_subquery())
-        .where(Practice.submitted_number > 0, Practice.state.in_([State.SUBMITTED, State.PUBLISHED]))
+        .where(_waits())
         .order_by(SheetLog.at, Practice.id)
     )
     return [HandedIn(*row) for row in _of_editor(actor, db.session.execute(query).all(), _first)]
+
+
+def waiting_and_late(actor: Actor, now: datetime) -> tuple[int, int]:
+    """How many sheets wait to be read, and how many reviews were not given in time."""
+    late = _number(_reviews(actor, now).with_only_columns(Review.id).where(Review.state == ReviewState.LATE))
+    if not policy.may_edit(actor, (), ()):
+        return len(handed_in(actor)), int(db.session.scalar(select(late)) or 0)
+    waiting = select(func.count(Practice.id)).where(_waits()).scalar_subquery()
+    row = db.session.execute(select(waiting, late)).one()
+    return row[0], row[1]
+
+
+def _waits() -> ColumnElement[bool]:
+    return and_(Practice.submitted_number > 0, Practice.state.in_([State.SUBMITTED, State.PUBLISHED]))
+
+
+def _number(query: Select[int]) -> ScalarSelect[int]:
+    return select(func.count()).select_from(query.order_by(None).subquery()).scalar_subquery()
 
 
 def returned(actor: Actor) -> list[tuple[Practice, SheetLog]]:
@@ -113,7 +131,6 @@ class Counts:
     """How many rows each list of published sheets has."""
 
     reviews: int
-    late: int
     to_reconfirm: int
     adoptions: int
 
@@ -121,15 +138,12 @@ class Counts:
 def counts(actor: Actor, now: datetime, today: date) -> Counts:
     """How many reviews, sheets to confirm again and adoptions there are to look at."""
     numbers = [
-        select(func.count()).select_from(query.order_by(None).subquery()).scalar_subquery()
-        for query in (
-            _reviews(actor, now).with_only_columns(Review.id),
-            _reviews(actor, now).with_only_columns(Review.id).where(Review.state == ReviewState.LATE),
-            _to_reconfirm(actor, today).with_only_columns(Practice.id),
-            _adoptions(actor).with_only_columns(Adoption.id),
-        )
+        _number(_reviews(actor, now).with_only_columns(Review.id)),
+        _number(_to_reconfirm(actor, today).with_only_columns(Practice.id)),
+        _number(_adoptions(actor).with_only_columns(Adoption.id)),
     ]
-    return Counts(*db.session.execute(select(*numbers)).one())
+    row = db.session.execute(select(*numbers)).one()
+    return Counts(row[0], row[1], row[2])
 
 
 def reviews(actor: Actor, now: datetime, page: int) -> list[Asked]:

@@ -325,7 +325,7 @@ def test_the_desk_of_an_editor_holds_what_lies_in_their_scope(library: Library, 
     now, today = clock.now(), clock.today()
     for editor in (library.scoped_editor(theme="begeleiden"), library.scoped_editor(region="midden-limburg")):
         counts = desk.counts(editor, now, today)
-        assert (counts.reviews, counts.late, counts.to_reconfirm, counts.adoptions) == (1, 1, 1, 1)
+        assert counts == desk.Counts(reviews=1, to_reconfirm=1, adoptions=1)
         assert [one.practice.id for one in desk.reviews(editor, now, 1)] == [here.id]
         assert [one.id for one in desk.to_reconfirm(editor, today, 1)] == [here.id]
         assert [practice.id for _row, practice in desk.adoptions(editor, 1)] == [here.id]
@@ -334,8 +334,10 @@ def test_the_desk_of_an_editor_holds_what_lies_in_their_scope(library: Library, 
     assert [one.practice.id for one in desk.handed_in(themed)] == [waiting.id]
     assert [practice.id for practice, _row in desk.returned(themed)] == [back.id]
     assert desk.counts(library.editor, now, today).to_reconfirm == 2
-    assert desk.counts(by, now, today) == desk.Counts(0, 0, 0, 0)
+    assert desk.counts(by, now, today) == desk.Counts(0, 0, 0)
     assert desk.handed_in(by) == []
+    asked = [desk.waiting_and_late(one, now) for one in (themed, library.editor, by)]
+    assert asked == [(1, 1), (2, 2), (0, 0)]
 
 
 def test_what_was_answered_leaves_the_desk(library: Library) -> None:
