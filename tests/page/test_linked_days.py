@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from netwerk.events.models import Event
 from netwerk.events.services import closing
 from netwerk.kernel import clock
 from netwerk.kernel.database import db, transaction
-from netwerk.practices.models import Passage
+from netwerk.members.actor import Actor
+from netwerk.practices.models import Passage, Practice
 from netwerk.practices.services import distilling, reviewing, writing
 from tests.builders import Make
 from tests.cast import Cast, actor
@@ -65,17 +67,21 @@ def test_a_draft_cannot_be_put_beside_a_day(
     assert "Nog niet af" not in page
 
 
+def distilled(make: Make, by: Actor) -> tuple[Event, Practice]:
+    """A day, and a draft with the second passage of its report."""
+    day = past_day(make, by=by)
+    with transaction():
+        closing.write_report(day.id, "We praatten.\n\nVijf minuten feedback werkt.", by, now=clock.now())
+    with transaction():
+        made = distilling.distil("praktijk", ("event", day.id), {1: "at_work"}, by, "nl", now=clock.now())
+    return day, made
+
+
 def test_a_practice_distilled_from_a_report_links_back_once_published(
     client: Visitor, cast: Cast, make: Make, library: Library
 ) -> None:
     chantal = actor(cast.chantal)
-    day = past_day(make, by=chantal)
-    with transaction():
-        closing.write_report(day.id, "We praatten.\n\nVijf minuten feedback werkt.", chantal, now=clock.now())
-    with transaction():
-        made = distilling.distil(
-            "praktijk", ("event", day.id), {1: "at_work"}, chantal, "nl", now=clock.now()
-        )
+    day, made = distilled(make, chantal)
     assert "Wat deze dag opleverde" not in client.get(f"/netwerkdagen/{day.id}-{day.slug}")
 
     library.finish(made, chantal)
@@ -86,13 +92,7 @@ def test_where_a_passage_came_from_stays_whatever_is_written_since(
     client: Visitor, cast: Cast, make: Make, library: Library
 ) -> None:
     chantal = actor(cast.chantal)
-    day = past_day(make, by=chantal)
-    with transaction():
-        closing.write_report(day.id, "We praatten.\n\nVijf minuten feedback werkt.", chantal, now=clock.now())
-    with transaction():
-        made = distilling.distil(
-            "praktijk", ("event", day.id), {1: "at_work"}, chantal, "nl", now=clock.now()
-        )
+    day, made = distilled(make, chantal)
     library.finish(made, chantal)
     library.revise(made, chantal, at_work="Iets heel anders.")
     library.revise(made, chantal, at_work="Nog iets anders.")
@@ -112,14 +112,8 @@ def test_a_draft_that_is_thrown_away_keeps_no_words_of_others(
     cast: Cast, make: Make, library: Library
 ) -> None:
     chantal = actor(cast.chantal)
-    day = past_day(make, by=chantal)
-    with transaction():
-        closing.write_report(day.id, "Woorden van de dag.", chantal, now=clock.now())
-    with transaction():
-        made = distilling.distil(
-            "praktijk", ("event", day.id), {0: "results"}, chantal, "nl", now=clock.now()
-        )
-    assert db.session.scalars(select(Passage.text)).all() == ["Woorden van de dag."]
+    _day, made = distilled(make, chantal)
+    assert db.session.scalars(select(Passage.text)).all() == ["Vijf minuten feedback werkt."]
     with transaction():
         assert writing.discard(made.id, chantal)
     assert not db.session.scalars(select(Passage)).all()
