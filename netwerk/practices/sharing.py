@@ -14,7 +14,7 @@ from netwerk.practices.models import Practice, Version
 
 Values = dict[str, Any]
 FRAME = Markup(
-    '<iframe src="{}" title="{}" width="100%" height="320" loading="lazy" style="border:0"></iframe>'
+    '<iframe src="{}" title="{}" width="100%" height="400" loading="lazy" style="border:0"></iframe>'
 )
 
 
