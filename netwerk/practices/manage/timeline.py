@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from netwerk.kernel.i18n import _, ngettext
+from netwerk.kernel.i18n import _, in_sentence, ngettext
 from netwerk.practices import queries
 from netwerk.practices.models import Practice, Review, SheetLog
 from netwerk.practices.queries import desk as reads
