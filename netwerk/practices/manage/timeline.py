@@ -64,7 +64,9 @@ def _reviews(practice: Practice) -> Iterator[Happening]:
         who = name or _("Iemand die weg is")
         if review.answered_at is not None:
             yield Happening(review.answered_at, who, _answer(review), review.remark)
-        asked = _("Vroeg %(name)s (%(side)s) om na te kijken", name=who, side=in_sentence(str(SIDES[review.side])))
+        asked = _(
+            "Vroeg %(name)s (%(side)s) om na te kijken", name=who, side=in_sentence(str(SIDES[review.side]))
+        )
         yield Happening(review.asked_at, asker, asked, organisation)
 
 
