@@ -288,6 +288,7 @@ def test_a_cancelled_day_and_a_past_day_leave_nothing_to_manage(
     assert "Deze netwerkdag gaat niet door." in page
     assert "De zaal is dicht" in page
     assert "Wijzig" not in page.main
+    assert "Ingeschreven" not in page.main
 
 
 @pytest.mark.parametrize("language", ["en", "fr", "de"])
