@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+import struct
 import zipfile
 from pathlib import Path
 
@@ -38,6 +39,16 @@ MAIN_PARTS = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx", "ppt/prese
 ENDINGS = ".pdf,.docx,.xlsx,.pptx,.odt,.ods,.odp,.txt,.csv,.png,.jpg,.jpeg,.webp"
 # Texts that a browser would run; they are not served as pages, and nobody needs them here.
 MARKUP = re.compile(rb"\s*(?:<!doctype|<html|<svg|<\?xml|<script)", re.IGNORECASE)
+# What the reader of ZIPs raises over octets that are none.
+BROKEN_BY = (
+    zipfile.BadZipFile,
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+    OSError,
+    ValueError,
+    struct.error,
+)
 CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 UNKNOWN = lazy(
@@ -75,7 +86,7 @@ def _office_kind(path: Path) -> str:
                 found = [kind for name, kind in MAIN_PARTS.items() if name in parts]
             else:
                 found = [kind for kind in ("odt", "ods", "odp") if _declared(package, parts) == TYPES[kind]]
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+    except BROKEN_BY as error:
         raise Invalid(BROKEN, "file") from error
     if len(found) != 1:
         raise Invalid(UNKNOWN, "file")
@@ -94,9 +105,9 @@ def _check_list(path: Path) -> None:
 
 
 def _declared(package: zipfile.ZipFile, parts: dict[str, zipfile.ZipInfo]) -> str:
-    """What an OpenDocument package says it is (ODF 1.3 part 2, section 3.3)."""
+    """What an OpenDocument package says it is, in a part that is not packed (ODF 1.3 part 2, section 3.3)."""
     part = parts.get("mimetype")
-    if part is None or part.file_size > 100:
+    if part is None or part.file_size > 100 or part.compress_type != zipfile.ZIP_STORED:
         return ""
     return package.read(part).decode("ascii", "replace").strip()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import zipfile
@@ -107,6 +108,49 @@ def test_a_photo_loses_what_the_camera_added(folder: Path) -> None:
     with Image.open(uploads.path_of(stored.stored_name)) as kept:
         assert not kept.getexif()
         assert kept.size == (8, 6)
+
+
+def test_a_photo_of_a_phone_with_another_behind_it_is_kept_as_the_first(folder: Path) -> None:
+    out = io.BytesIO()
+    red, blue = (Image.new("RGB", (8, 6), colour) for colour in ("red", "blue"))
+    red.save(out, "MPO", save_all=True, append_images=[blue])
+    stored = take(out.getvalue(), "IMG_0042.JPG")
+    assert stored.content_type == "image/jpeg"
+    with Image.open(uploads.path_of(stored.stored_name)) as kept:
+        assert (kept.format, kept.size) == ("JPEG", (8, 6))
+
+
+@pytest.mark.filterwarnings("ignore:Metadata Warning")
+def test_a_photo_stands_upright_also_when_the_camera_noted_nonsense_beside_that(folder: Path) -> None:
+    exif = Image.Exif()
+    exif[0x0112], exif[0x011A] = 6, (72, 1)
+    # The resolution, a fraction (type 5), becomes octets that are none.
+    noted = exif.tobytes().replace(b"\x1a\x01\x05\x00", b"\x1a\x01\x07\x00")
+    noted = noted.replace(b"\x01\x1a\x00\x05", b"\x01\x1a\x00\x07")
+    stored = take(picture("JPEG", exif=noted), "foto.jpg")
+    with Image.open(uploads.path_of(stored.stored_name)) as kept:
+        assert kept.size == (6, 8)
+
+
+def packed(kind: int, data: bytes = b"application/vnd.oasis.opendocument.text") -> bytearray:
+    """An OpenDocument text whose name of its kind is packed."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", kind) as package:
+        package.writestr("mimetype", data)
+    return bytearray(out.getvalue())
+
+
+@pytest.mark.parametrize(
+    "kind", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA]
+)
+def test_a_damaged_document_is_refused_wherever_it_is_damaged(folder: Path, kind: int) -> None:
+    whole = packed(kind)
+    for place in range(len(whole)):
+        for octet in (0x00, 0x80, 0xFF):
+            stuk = bytearray(whole)
+            stuk[place] = octet
+            with contextlib.suppress(Invalid):
+                take(bytes(stuk), "x.odt")
 
 
 @pytest.mark.parametrize(
