@@ -19,10 +19,10 @@ from netwerk.kernel.search import PUBLIC
 from netwerk.kernel.search.models import SearchDocument, SearchText
 from netwerk.practices import content, indexing, queries
 from netwerk.practices.models import Facet, Practice
-from netwerk.practices.queries.told import SET
 from netwerk.practices.queries import library as reads
 from netwerk.practices.queries import listed
 from netwerk.practices.queries.library import ADOPTED, FACETS, FURTHEST, NEWEST, Wishes
+from netwerk.practices.queries.told import SET
 from netwerk.practices.rules import Kind, State
 from netwerk.practices.services import keeping, reviewing, writing
 from netwerk.practices.services.showing import FACETS as FIELDS
