@@ -207,7 +207,13 @@ def test_a_sheet_outside_the_scope_or_never_handed_in_is_not_there(client, els, 
     practice = library.practice()
     for path in (on_desk(waiting), on_desk(waiting, "publiceer"), on_desk(practice, "beoordelaars")):
         elsewhere.get(path, status=404)
-    els.get(on_desk(library.draft(by)), status=404)
+    draft = library.draft(by)
+    with transaction():
+        writing.keep_version(draft.id, "", by, now=clock.now())
+    for path in (on_desk(draft), on_desk(draft, "beoordelaars"), f"/praktijken/{draft.id}/intrekken"):
+        els.get(path, status=404)
+    for path in ("versies", "versies/1", "vergelijk"):
+        els.get(f"/praktijken/{draft.id}-{draft.slug}/{path}", status=404)
     els.get(f"{DESK}/999", status=404)
 
 
@@ -317,6 +323,17 @@ def test_nobody_decides_on_their_own(client, cast, library) -> None:
     assert "Een andere redacteur beslist erover." in page
     assert "Geef terug met opmerkingen" not in page
     els.get(on_desk(own, "publiceer"), status=403)
+    editor = library.editor
+    with transaction():
+        reviewing.publish(own.id, editor, checked=True, now=clock.now())
+    page = els.get(on_desk(own, "beoordelaars"))
+    assert "Een andere redacteur beslist erover." in page
+    assert "Vraag om na te kijken" not in page
+    with transaction():
+        reviewing.withdraw(own.id, "Klopt niet.", editor, now=clock.now())
+    page = els.get(on_desk(own))
+    assert "Een andere redacteur beslist erover." in page
+    assert "Zet terug in de bibliotheek" not in page
 
 
 def test_a_withdrawn_practice_is_put_back(client, els, library) -> None:

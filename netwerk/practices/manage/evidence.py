@@ -8,11 +8,12 @@ from netwerk.kernel import clock
 from netwerk.kernel.errors import Conflict, Invalid, NotFound
 from netwerk.kernel.i18n import _
 from netwerk.members.access import Access, Answer, access
-from netwerk.practices import queries, wording
+from netwerk.practices import policy, queries, wording
 from netwerk.practices.manage.blueprint import blueprint, editor
 from netwerk.practices.manage.forms import AskForm
 from netwerk.practices.models import Practice
 from netwerk.practices.queries.desk import reviews_of
+from netwerk.practices.queries.evidence import favourable_reviews
 from netwerk.practices.rules import CRITERIA, REVIEW_DAYS, Side, State
 from netwerk.practices.services import asking, ladder, reviewing
 
@@ -23,8 +24,9 @@ def reviewers(practice_id: int) -> Answer:
     """Ask somebody of a school and somebody of a company to look at it."""
     actor, form, now = editor(), AskForm(), clock.now()
     practice = queries.load(practice_id)
-    if practice.state == State.DISCARDED or not reviewing.may_edit(actor, practice):
+    if not reviewing.may_edit(actor, practice):
         raise NotFound
+    is_own = policy.may_write(actor, practice, queries.writers_of(practice.id))
     if form.validate_on_submit():
         try:
             asking.ask(practice_id, form.email.data or "", form.side.data, actor, now=now)
@@ -42,6 +44,7 @@ def reviewers(practice_id: int) -> Answer:
         form=form,
         practice=practice,
         can_ask=practice.state == State.PUBLISHED and practice.translation_of_id is None,
+        is_own=is_own,
         lacks=ladder.lacks_of(practice, now),
         **_answers(practice),
         days=REVIEW_DAYS,
@@ -51,9 +54,9 @@ def reviewers(practice_id: int) -> Answer:
 
 
 def _answers(practice: Practice) -> dict[str, object]:
-    """The reviews, and for each side whether somebody found it good already."""
+    """The reviews, and for each side whether somebody's good word counts already."""
     rows = reviews_of(practice.id)
-    good = {review.side for review, *_rest in rows if review.favourable}
+    good = {review.side for review in favourable_reviews([practice.id])}
     return {"rows": rows, "criteria": CRITERIA, "sides": [(side.value, side.value in good) for side in Side]}
 
 

@@ -18,7 +18,7 @@ from netwerk.practices.manage.blueprint import blueprint, editor
 from netwerk.practices.manage.forms import PublishForm, ReturnForm
 from netwerk.practices.models import Practice, SheetLog, Version
 from netwerk.practices.queries.own import last_return
-from netwerk.practices.rules import Act, State
+from netwerk.practices.rules import Act
 from netwerk.practices.services import ladder, reviewing
 
 
@@ -48,11 +48,9 @@ def _look(practice_id: int, actor: Actor) -> Lying:
     """A sheet within the scope of an editor that was ever handed in. Raises NotFound."""
     practice = queries.load(practice_id)
     log = queries.log_of(practice_id)
-    if practice.state == State.DISCARDED or not reviewing.may_edit(actor, practice):
+    if not reviewing.may_edit(actor, practice):
         raise NotFound
     handed_in = next((row for row in log if row.act == Act.SUBMIT), None)
-    if not practice.published_number and handed_in is None:
-        raise NotFound
     returned = last_return(practice_id)
     number = practice.submitted_number or (returned.number if returned else 0) or practice.published_number
     is_own = policy.may_write(actor, practice, queries.writers_of(practice_id))

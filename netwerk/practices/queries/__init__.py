@@ -15,6 +15,7 @@ from netwerk.practices.queries.sheets import (
     version,
     version_or_none,
     versions_of,
+    was_handed_in,
     writers_of,
 )
 
@@ -33,5 +34,6 @@ __all__ = [
     "version",
     "version_or_none",
     "versions_of",
+    "was_handed_in",
     "writers_of",
 ]

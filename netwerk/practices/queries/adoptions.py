@@ -14,6 +14,7 @@ from netwerk.members.actor import Actor
 from netwerk.members.models import Member
 from netwerk.members.queries import memberships_on
 from netwerk.practices.models import Adoption, Partner, Practice, Writer
+from netwerk.practices.queries.sheets import writers_of
 from netwerk.practices.rules import State
 
 MOST_SHEETS = 50
@@ -74,6 +75,12 @@ def makers(practice: Practice) -> set[int]:
     """The organisations that made a practice, which cannot take it over."""
     partners = db.session.scalars(select(Partner.organisation_id).filter_by(practice_id=practice.id))
     return {*partners, *([practice.organisation_id] if practice.organisation_id else [])}
+
+
+def addresses_of_writers(practice: Practice) -> set[str]:
+    """The addresses of its author and of those who write along, folded, who confirm nothing about it."""
+    ids = {practice.author_id, *writers_of(practice.id)}
+    return set(db.session.scalars(select(Member.email_key).where(Member.id.in_(ids - {None}))))
 
 
 def reporter_of(row: Adoption) -> str:

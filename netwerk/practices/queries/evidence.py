@@ -90,9 +90,12 @@ def stands() -> ColumnElement[bool]:
 
 
 def favourable_reviews(ids: Collection[int]) -> Sequence[Review]:
-    """The reviews that count: given and favourable."""
+    """The reviews that count: given, favourable, and of others than the partners, who may join later."""
+    own = exists().where(
+        Partner.practice_id == Review.practice_id, Partner.organisation_id == Review.organisation_id
+    )
     query = select(Review).where(
-        Review.practice_id.in_(ids), Review.state == ReviewState.GIVEN, Review.favourable.is_(True)
+        Review.practice_id.in_(ids), Review.state == ReviewState.GIVEN, Review.favourable.is_(True), ~own
     )
     return db.session.scalars(query.order_by(Review.id)).all()
 

@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, tuple_
+from sqlalchemy import ColumnElement, exists, func, select, tuple_
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from netwerk.kernel.database import db
 from netwerk.kernel.errors import NotFound
 from netwerk.practices import content, policy
 from netwerk.practices.models import Attachment, Draft, Partner, Practice, SheetLog, Version, Writer
-from netwerk.practices.rules import State
+from netwerk.practices.rules import Act, State
 from netwerk.taxonomy.queries import all_regions, all_themes
 
 
@@ -108,6 +108,14 @@ def files_of(practice_id: int, said: Mapping[str, Any]) -> list[Attachment]:
         select(Attachment).where(Attachment.practice_id == practice_id, Attachment.id.in_(ids))
     )
     return sorted(rows, key=lambda row: ids.index(row.id))
+
+
+def was_handed_in(practice: Practice) -> bool:
+    """Did the editors ever have it? A draft that its writers took back says so in its log only."""
+    if practice.state != State.DRAFT or practice.submitted_number or practice.published_number:
+        return True
+    asked = exists().where(SheetLog.practice_id == practice.id, SheetLog.act == Act.SUBMIT)
+    return bool(db.session.scalar(select(asked)))
 
 
 def translations_of(practice: Practice) -> Sequence[Practice]:

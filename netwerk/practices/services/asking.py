@@ -17,7 +17,8 @@ from netwerk.members.actor import Actor
 from netwerk.members.models import Member, Organisation
 from netwerk.members.queries import memberships_on
 from netwerk.practices import mails, queries, rules
-from netwerk.practices.models import Partner, Practice, Review
+from netwerk.practices.models import Practice, Review
+from netwerk.practices.queries import adoptions
 from netwerk.practices.rules import ReviewState, Side, State
 from netwerk.practices.services import ladder, reviewing
 
@@ -28,11 +29,12 @@ def ask(practice_id: int, email: str, side: str, actor: Actor, *, now: datetime)
     """Ask a member to look at a published sheet on behalf of a school or a company.
 
     Raises Invalid for somebody who works elsewhere than on that side, who made it, or who was asked already;
-    Conflict when it is not published; NotFound outside the editor's scope.
+    Conflict when it is not published; NotAllowed for one's own sheet; NotFound outside the editor's scope.
     """
     practice = queries.locked(practice_id)
     if not reviewing.may_edit(actor, practice):
         raise NotFound
+    reviewing.check_stranger(practice, actor)
     if practice.state != State.PUBLISHED or practice.translation_of_id is not None:
         raise Conflict(lazy("Alleen een gepubliceerde praktijk kan je laten nakijken."))
     if side not in set(Side):
@@ -40,7 +42,7 @@ def ask(practice_id: int, email: str, side: str, actor: Actor, *, now: datetime)
     member, organisation = _reviewer(email, side, now)
     if member.id == actor.id:
         raise Invalid(lazy("Vraag iemand anders: wie erover beslist, kijkt niet zelf na."), "email")
-    _check_stranger(practice, member, organisation)
+    _check_stranger(practice, member, now)
     review = Review(
         practice_id=practice.id,
         number=practice.published_number,
@@ -199,11 +201,11 @@ def _reviewer(email: str, side: str, now: datetime) -> tuple[Member, Organisatio
     )
 
 
-def _check_stranger(practice: Practice, member: Member, organisation: Organisation) -> None:
-    """Raise Invalid for whoever made it or was asked already."""
-    partner = select(Partner.id).filter_by(practice_id=practice.id, organisation_id=organisation.id)
+def _check_stranger(practice: Practice, member: Member, now: datetime) -> None:
+    """Raise Invalid for whoever made it, works for who made it beside elsewhere, or was asked already."""
+    works = {one.organisation_id for one in memberships_on(member.id, now.astimezone(BRUSSELS).date())}
     own = member.id == practice.author_id or member.id in queries.writers_of(practice.id)
-    if own or db.session.scalar(partner) is not None or organisation.id == practice.organisation_id:
+    if own or works & adoptions.makers(practice):
         raise Invalid(lazy("Wie er zelf aan meewerkte, kan het niet nakijken."), "email")
     asked = select(Review.id).where(
         Review.practice_id == practice.id,

@@ -106,18 +106,22 @@ def withdraw(practice_id: int, reason: str, actor: Actor, *, now: datetime) -> P
     practice.state, practice.submitted_number = State.WITHDRAWN, 0
     practice.withdrawn_at, practice.withdrawn_because = now, reason
     showing.show(practice, now)
-    history.record(practice, Act.WITHDRAW, actor, now, reason=reason)
+    row = history.record(practice, Act.WITHDRAW, actor, now, reason=reason)
     audit.record(actor.label, "practice.withdraw", "practice", practice.id, reason=reason)
     ladder.settle_original(practice, actor, now=now)
-    mails.queue_withdrawn(practice, actor)
+    mails.queue_withdrawn(practice, row, actor)
     return practice
 
 
 def restore(practice_id: int, actor: Actor, *, now: datetime) -> Practice:
-    """Show a withdrawn sheet again. Raises Conflict when it was not withdrawn, NotFound outside the scope."""
+    """Show a withdrawn sheet again.
+
+    Raises Conflict when it was not withdrawn, NotAllowed for one's own, NotFound outside the scope.
+    """
     practice = queries.locked(practice_id)
     if not may_edit(actor, practice):
         raise NotFound
+    check_stranger(practice, actor)
     if practice.state != State.WITHDRAWN:
         raise Conflict(lazy("Deze praktijk is niet ingetrokken."))
     practice.state = State.PUBLISHED
@@ -145,8 +149,10 @@ def reconfirm(practice_id: int, actor: Actor, *, now: datetime) -> Practice:
 def may_edit(actor: Actor | None, practice: Practice) -> bool:
     """Is this sheet, as others see it or as it was handed in, within the scope of an editor?
 
-    What its writers keep meanwhile takes it out of nobody's scope.
+    What its writers keep meanwhile takes it out of nobody's scope; what never left them is in nobody's.
     """
+    if practice.state == State.DISCARDED or not queries.was_handed_in(practice):
+        return False
     scope = queries.scope_of_sheet(practice)
     return policy.may_edit(actor, scope.theme_ids, scope.region_ids)
 
@@ -165,12 +171,17 @@ def check_read(practice: Practice, actor: Actor, number: int | None) -> None:
     """May this editor decide now on the version that they read? Raises as `handed_in` does."""
     if not may_edit(actor, practice):
         raise NotFound
-    if policy.may_write(actor, practice, queries.writers_of(practice.id)):
-        raise NotAllowed(lazy("Je werkt zelf mee aan deze praktijk. Een andere redacteur beslist erover."))
+    check_stranger(practice, actor)
     if not practice.submitted_number:
         raise Conflict(lazy("Deze praktijk ligt niet meer bij de redactie."))
     if number not in {None, practice.submitted_number}:
         raise Conflict(lazy("De auteur diende intussen een nieuwere versie in. Lees die eerst."))
+
+
+def check_stranger(practice: Practice, actor: Actor) -> None:
+    """Raise NotAllowed for an editor who writes the sheet, and so gains by what is decided."""
+    if policy.may_write(actor, practice, queries.writers_of(practice.id)):
+        raise NotAllowed(lazy("Je werkt zelf mee aan deze praktijk. Een andere redacteur beslist erover."))
 
 
 def _next_review(now: datetime) -> date:

@@ -154,6 +154,17 @@ def test_one_speaks_for_where_one_works(practice, library, worker, cast: Cast) -
         report(practice, newcomer, organisation="bakkerij claes")
 
 
+def test_who_wrote_it_neither_takes_it_over_elsewhere_nor_confirms_it(library, worker, cast: Cast) -> None:
+    newcomer = actor(cast.dirk)
+    practice = library.practice(newcomer)
+    with pytest.raises(Invalid) as refused:
+        report(practice, newcomer, organisation="Technische School Genk vzw")
+    assert refused.value.field == "organisation"
+    with pytest.raises(Invalid, match="bij jullie kan bevestigen") as refused:
+        report(practice, worker, contact_email=newcomer.email.upper())
+    assert refused.value.field == "contact_email"
+
+
 def test_one_organisation_has_one_record(practice, library, worker) -> None:
     first, second = report(practice, worker), report(practice, worker, state="started")
     assert first.id == second.id
@@ -246,14 +257,16 @@ def test_two_first_reports_at_once_make_one_record(app: Flask, library, practice
         member_services.add_membership(
             colleague.id, memberships_on(worker.id, clock.today())[0].organisation_id
         )
-    name = works_at(worker)
+    name, shared = works_at(worker), library.fresh(practice)
+    # Two threads read it: it may not go back to this one's session for more.
+    db.session.expunge(shared)
     db.session.rollback()
     start = Barrier(2)
 
     def press(who: Actor) -> None:
         with app.app_context():
             start.wait(timeout=20)
-            report(practice, who, organisation=name)
+            report(shared, who, organisation=name)
             db.session.remove()
 
     with ThreadPoolExecutor(2) as pool:

@@ -100,6 +100,23 @@ def test_nobody_decides_on_a_sheet_of_their_own(library: Library) -> None:
         do(reviewing.publish, practice.id, itself, checked=True)
     with pytest.raises(NotAllowed):
         do(reviewing.return_, practice.id, {"title": "Korter."}, "", itself)
+    do(reviewing.publish, practice.id, library.editor, checked=True)
+    with pytest.raises(NotAllowed):
+        do(asking.ask, practice.id, library.somebody().email, "school", itself)
+    do(reviewing.withdraw, practice.id, "Klopt niet.", library.editor)
+    with pytest.raises(NotAllowed):
+        do(reviewing.restore, practice.id, itself)
+
+
+def test_a_draft_that_never_left_its_writers_is_in_no_editors_scope(library: Library) -> None:
+    by = library.somebody()
+    practice = library.draft(by)
+    do(writing.keep_version, practice.id, "", by)
+    assert not reviewing.may_edit(library.editor, library.fresh(practice))
+    do(writing.submit, practice.id, "", by)
+    assert reviewing.may_edit(library.editor, library.fresh(practice))
+    do(writing.take_back, practice.id, by)
+    assert reviewing.may_edit(library.editor, library.fresh(practice))
 
 
 def test_of_two_editors_the_second_is_told_and_changes_nothing(library: Library) -> None:
@@ -220,6 +237,11 @@ def test_who_made_it_works_elsewhere_or_was_asked_is_not_asked(library: Library)
         (company, "school", "werkt niet aan die kant"),
         (library.editor, "school", "werkt niet aan die kant"),
     ]
+    # Who works for a maker makes it too, whatever else they do.
+    baker = library.somebody("company")
+    with transaction():
+        add_membership(baker.id, library.organisation("Bakkerij Claes", "company").id)
+    refused.append((baker, "company", "zelf aan meewerkte"))
     for who, side, words in refused:
         with pytest.raises(Invalid, match=words):
             ask(library, practice, who, side)
@@ -230,6 +252,17 @@ def test_who_made_it_works_elsewhere_or_was_asked_is_not_asked(library: Library)
     ask(library, practice, company, "company")
     with pytest.raises(Invalid, match="werd al gevraagd"):
         ask(library, practice, company, "company")
+
+
+def test_the_word_of_who_joins_the_makers_later_counts_no_longer(library: Library) -> None:
+    by, who = library.somebody(), library.somebody("company", "lommel")
+    practice = library.practice(by)
+    library.reviewed(practice, "school")
+    library.reviewed(practice, "company", by=who)
+    assert library.fresh(practice).step == Step.PROVEN
+    joined = memberships_on(who.id, clock.today())[0].organisation.name
+    partners = [{"organisation": name, "part": ""} for name in ("Technische School Genk", joined)]
+    assert library.revise(practice, by, partners=partners).step == Step.LOCAL
 
 
 def test_only_a_published_original_is_reviewed(library: Library) -> None:

@@ -6,11 +6,11 @@ from datetime import datetime
 
 from netwerk.kernel import audit
 from netwerk.kernel.database import db
-from netwerk.kernel.errors import Invalid, NotAllowed, NotFound
+from netwerk.kernel.errors import Invalid, NotFound
 from netwerk.kernel.i18n import lazy
 from netwerk.kernel.text import plain_line
 from netwerk.members.actor import Actor
-from netwerk.practices import policy, queries
+from netwerk.practices import queries
 from netwerk.practices.models import Adoption, Practice
 from netwerk.practices.services import ladder, reviewing
 from netwerk.practices.services.adopting.reporting import LONGEST_REASON
@@ -53,8 +53,7 @@ def to_judge(adoption_id: int, actor: Actor) -> tuple[Practice, Adoption]:
     practice = queries.load(found.practice_id)
     if not reviewing.may_edit(actor, practice):
         raise NotFound
-    if policy.may_write(actor, practice, queries.writers_of(practice.id)):
-        raise NotAllowed(lazy("Je werkt zelf mee aan deze praktijk. Een andere redacteur beslist erover."))
+    reviewing.check_stranger(practice, actor)
     return practice, found
 
 

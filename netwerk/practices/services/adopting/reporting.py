@@ -18,7 +18,7 @@ from netwerk.members.actor import Actor
 from netwerk.members.models import Organisation
 from netwerk.members.queries import contact_people, memberships_on, organisation
 from netwerk.members.services import find_or_create_organisation
-from netwerk.practices import mails, queries, rules
+from netwerk.practices import mails, policy, queries, rules
 from netwerk.practices.adoption_words import said_by
 from netwerk.practices.errors import OwnPractice
 from netwerk.practices.models import Adoption, Practice
@@ -130,8 +130,10 @@ def _check_other(
         raise OwnPractice(known.name)
     works = {one.organisation_id for one in memberships_on(actor.id, now.astimezone(BRUSSELS).date())}
     ours = known.id in works | set(actor.contact_of)
-    # Who works nowhere yet may begin, but not change what somebody of the organisation said.
-    if not ours and (works or (row is not None and row.reported_by_id != actor.id)):
+    writes = policy.may_write(actor, practice, queries.writers_of(practice.id))
+    # Who works nowhere yet may begin, but not change what somebody of the organisation said, nor add to what
+    # they wrote themselves.
+    if not ours and (works or writes or (row is not None and row.reported_by_id != actor.id)):
         raise Invalid(lazy("Je kan dit alleen zeggen voor een organisatie waar je werkt."), "organisation")
     if row is not None and row.refused_at is not None:
         raise Conflict(
@@ -172,7 +174,7 @@ def _ask(
     contacts = contact_people(known.id, now.astimezone(BRUSSELS).date())
     given = plain_line(given) or row.contact_email
     if not contacts:
-        _check_contact(given, actor)
+        _check_contact(practice, given, actor)
     to = contacts[0].email if contacts else given
     waits = row.confirmed_at is None and row.denied_at is None and row.contact_email == to
     asked_lately = row.asked_at is not None and row.asked_at > now - LATELY
@@ -185,9 +187,9 @@ def _ask(
     mails.queue_adoption_confirm(practice, row, known.name, people, actor.name)
 
 
-def _check_contact(given: str, actor: Actor) -> None:
-    """Raise Invalid for no address, for one that cannot be, and for one's own."""
-    if not given:
+def _check_contact(practice: Practice, given: str, actor: Actor) -> None:
+    """Raise Invalid for no address, for one that cannot be, for one's own and that of who wrote it."""
+    if not given or key(given) in adoptions.addresses_of_writers(practice):
         raise Invalid(
             lazy("Vul het e-mailadres in van iemand die dit bij jullie kan bevestigen, zoals je directeur."),
             "contact_email",
