@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import select
 
 from netwerk.kernel import audit
-from netwerk.kernel.database import db
+from netwerk.kernel.database import db, hold
 from netwerk.kernel.errors import Invalid
 from netwerk.kernel.i18n import LANGUAGES, SOURCE, lazy
 from netwerk.kernel.tables import rows_of_csv
@@ -110,6 +110,7 @@ def run(octets: bytes, actor: Actor, *, publishes: bool, now: datetime) -> list[
 
     Raises Invalid when a row cannot be taken in: then none is.
     """
+    hold("practice import")
     planned = plan(octets, actor)
     if planned.wrong:
         raise Invalid(lazy("Er zijn rijen met fouten. Verbeter de tabel en probeer opnieuw."), "file")

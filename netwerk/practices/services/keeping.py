@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import delete, func, select
 
 from netwerk.kernel import audit
-from netwerk.kernel.database import db, mark_visible_change
+from netwerk.kernel.database import db, hold, mark_visible_change
 from netwerk.kernel.errors import Conflict, Invalid, NotFound
 from netwerk.kernel.i18n import lazy
 from netwerk.kernel.markdown import cook
@@ -41,6 +41,7 @@ def thank(practice_id: int, actor: Actor, *, now: datetime) -> bool:
 def keep(practice_id: int, actor: Actor, *, now: datetime) -> bool:
     """Keep a sheet for later, or no longer; True when kept. Raises NotFound."""
     practice = queries.check_published(queries.load(practice_id))
+    hold(f"bookmark:{actor.id}:{practice.id}")
     row = db.session.get(Bookmark, (actor.id, practice.id))
     if row is None:
         db.session.add(Bookmark(member_id=actor.id, practice_id=practice.id, at=now))
