@@ -39,7 +39,7 @@ def queue_adoption_confirm(
 
 def queue_adopted(practice: Practice, row: Adoption, organisation: str) -> None:
     """Tell the author that somebody took it over."""
-    changed = int(row.changed_at.timestamp())
+    changed = crc32(row.changed_at.isoformat().encode()) >> 1
     subject = ("practice_adoption", row.id)
     to_author(
         "practice.adopted", practice, subject, resend=changed, organisation=organisation, **said_by(row)

@@ -56,15 +56,14 @@ def queue_published(practice: Practice, said: Version) -> None:
     to_author("practice.published", practice, ("practice_version", said.id))
 
 
-def queue_withdrawn(practice: Practice, actor: Actor) -> None:
+def queue_withdrawn(practice: Practice, row: SheetLog, actor: Actor) -> None:
     """Tell the author that their sheet was taken away, unless they did it themselves."""
     if practice.author_id != actor.id:
         to_author(
             "practice.withdrawn",
             practice,
-            ("practice", practice.id),
-            resend=int(practice.changed_at.timestamp()),
-            reason=practice.withdrawn_because,
+            ("practice_log", row.id),
+            reason=row.reason,
             by=actor.name,
         )
 
