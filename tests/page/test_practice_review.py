@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
 
 from netwerk.kernel import clock
-from netwerk.kernel.database import transaction
+from netwerk.kernel.database import db, transaction
 from netwerk.members.actor import Actor
 from netwerk.members.queries import memberships_on
 from netwerk.practices import queries
-from netwerk.practices.models import Practice, Review
+from netwerk.practices.models import Adoption, Practice, Review
 from netwerk.practices.rules import State, Step
 from netwerk.practices.services import adopting, asking, reviewing, writing
 from netwerk.practices.services.adopting import AdoptionFacts
@@ -123,7 +124,13 @@ def test_every_list_of_the_desk_shows_what_there_is_to_do(client, cast, els, lib
     for name, said in seen.items():
         assert said in els.get(f"{DESK}?lijst={name}"), name
 
+    with transaction():
+        row = db.session.scalars(select(Adoption)).one()
+        adopting.confirm(adopting.token_of(row), "Bea Baas", now=clock.now())
+    assert f"{works} Kijk na wie bevestigde Bea Baas, b@b.example" in els.get(f"{DESK}?lijst=overnames")
+
     at("2028-12-05 10:00")
+    assert "Geen overname wacht" in client.as_(cast.els).get(f"{DESK}?lijst=overnames")
     with transaction():
         asking.expire(clock.now())
         reviewing.withdraw(gone.id, "Werkt niet meer.", editor, now=clock.now())

@@ -374,7 +374,7 @@ def test_files_are_taken_along_and_pictures_shown_in_a_sandbox(client: Visitor, 
     for answer in (taken, shown):
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
-    assert "max-age=604800" in shown.headers["Cache-Control"]
+    assert shown.headers["Cache-Control"] == "private, max-age=86400"
     client.open(f"/praktijken/{practice.id}/beeld/{paper.id}", status=404)
     other = library.practice()
     client.open(f"/praktijken/{other.id}/bestand/{paper.id}", status=404)

@@ -59,7 +59,7 @@ class Desk:
         pages: dict[str, Callable[[], Sequence[Any]]] = {
             REVIEWS: lambda: reads.reviews(self.actor, now, number),
             AGAIN: lambda: reads.to_reconfirm(self.actor, today, number),
-            TAKEN: lambda: reads.adoptions(self.actor, number),
+            TAKEN: lambda: reads.adoptions(self.actor, now, number),
         }
         if name in pages:
             return web.Slice(pages[name](), number, self.number(name) or 0, reads.PAGE)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased, joinedload
 
 from netwerk.kernel.database import db
 from netwerk.members.actor import EDITOR, Actor
-from netwerk.members.models import Member, Organisation
+from netwerk.members.models import Member, Membership, Organisation
 from netwerk.practices import policy
 from netwerk.practices.models import Adoption, Draft, Facet, Practice, Review, SheetLog, Version
 from netwerk.practices.queries.sheets import is_shown, scopes_of
@@ -140,7 +140,7 @@ def counts(actor: Actor, now: datetime, today: date) -> Counts:
     numbers = [
         _number(_reviews(actor, now).with_only_columns(Review.id)),
         _number(_to_reconfirm(actor, today).with_only_columns(Practice.id)),
-        _number(_adoptions(actor).with_only_columns(Adoption.id)),
+        _number(_adoptions(actor, now).with_only_columns(Adoption.id)),
     ]
     row = db.session.execute(select(*numbers)).one()
     return Counts(row[0], row[1], row[2])
@@ -164,10 +164,18 @@ def to_reconfirm(actor: Actor, today: date, page: int) -> Sequence[Practice]:
     return db.session.scalars(_page(query, page)).all()
 
 
-def adoptions(actor: Actor, page: int) -> list[tuple[Adoption, Practice]]:
-    """Adoptions that were denied, then those that nobody confirmed yet, the oldest first."""
-    order = (Adoption.denied_at.is_(None), Adoption.reported_at, Adoption.id)
-    query = _page(_adoptions(actor).order_by(*order), page).options(joinedload(Adoption.organisation))
+def adoptions(actor: Actor, now: datetime, page: int) -> list[tuple[Adoption, Practice]]:
+    """Adoptions to look at, the oldest first.
+
+    Denied ones, those that nobody confirmed yet, then those that somebody confirmed whom nobody knows.
+    """
+    order = (
+        Adoption.denied_at.is_(None),
+        Adoption.confirmed_at.is_not(None),
+        Adoption.reported_at,
+        Adoption.id,
+    )
+    query = _page(_adoptions(actor, now).order_by(*order), page).options(joinedload(Adoption.organisation))
     return [(row[0], row[1]) for row in db.session.execute(query)]
 
 
@@ -222,12 +230,21 @@ def _to_reconfirm(actor: Actor, today: date) -> Select[Practice]:
     return select(Practice).where(is_shown(), Practice.review_before < today, _within(actor))
 
 
-def _adoptions(actor: Actor) -> Select[Adoption, Practice]:
+def _adoptions(actor: Actor, now: datetime) -> Select[Adoption, Practice]:
+    unsure = or_(Adoption.confirmed_at.is_(None), _confirmed_by_a_stranger(now))
     return (
         select(Adoption, Practice)
         .join(Practice, Practice.id == Adoption.practice_id)
-        .where(Adoption.confirmed_at.is_(None), Adoption.refused_at.is_(None), is_shown(), _within(actor))
+        .where(unsure, Adoption.refused_at.is_(None), is_shown(), _within(actor))
     )
+
+
+def _confirmed_by_a_stranger(now: datetime) -> ColumnElement[bool]:
+    """Confirmed lately from an address that was given with it, of an organisation without a known contact."""
+    has_contact = exists().where(
+        Membership.organisation_id == Adoption.organisation_id, Membership.is_contact.is_(True)
+    )
+    return and_(Adoption.confirmed_at >= now - ANSWERED_SINCE, Adoption.contact_email != "", ~has_contact)
 
 
 def _page(query: Select[*Columns], page: int) -> Select[*Columns]:

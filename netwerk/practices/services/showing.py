@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import delete, update
 
 from netwerk.kernel.database import db, mark_visible_change
-from netwerk.kernel.text import slugify
+from netwerk.kernel.text import fold, slugify
 from netwerk.members.services import find_or_create_organisation
 from netwerk.practices import content, indexing, queries
 from netwerk.practices.models import Facet, Partner, Practice
@@ -67,11 +67,13 @@ def show_step(practice: Practice, now: datetime) -> None:
 
 def _write_partners(practice: Practice, said: Mapping[str, Any], now: datetime) -> None:
     db.session.execute(delete(Partner).where(Partner.practice_id == practice.id))
+    rows = [row for row in content.value(said, "partners") if row["organisation"]]
+    # Each name is locked: in one order everywhere, so that no two sheets wait for each other.
+    names = sorted({row["organisation"] for row in rows}, key=fold)
+    organisations = {name: find_or_create_organisation(name, now=now) for name in names}
     known: set[int] = set()
-    for position, row in enumerate(content.value(said, "partners")):
-        if not row["organisation"]:
-            continue
-        organisation = find_or_create_organisation(row["organisation"], now=now)
+    for position, row in enumerate(rows):
+        organisation = organisations[row["organisation"]]
         if organisation.id not in known:
             known.add(organisation.id)
             db.session.add(

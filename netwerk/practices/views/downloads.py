@@ -19,7 +19,8 @@ from netwerk.practices.services.counting import count_download
 from netwerk.practices.views import blueprint
 from netwerk.practices.views.visible import is_insider
 
-PUBLIC_FOR = "public, max-age=604800"
+# In the browser of whoever looked only, so that a withdrawn picture is gone everywhere else at once.
+PUBLIC_FOR = "private, max-age=86400"
 MINE_ALONE = "private, no-store"
 
 
