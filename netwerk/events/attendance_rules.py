@@ -39,11 +39,14 @@ class Verdict(StrEnum):
 
 
 class Timed(Protocol):
-    """What the rules need to know of a day."""
+    """What the rules need to know of a day: from when to when it lasts, and the zone of its place."""
 
-    starts_at: datetime
-    ends_at: datetime
-    zone: str
+    @property
+    def starts_at(self) -> datetime: ...  # noqa: D102
+    @property
+    def ends_at(self) -> datetime: ...  # noqa: D102
+    @property
+    def zone(self) -> str: ...  # noqa: D102
 
 
 class Marked(Protocol):

@@ -12,7 +12,7 @@ from flask import request
 from netwerk.kernel.errors import NotFound
 from netwerk.kernel.i18n import lazy
 from netwerk.kernel.markdown import Cooked, cook
-from netwerk.practices import content, queries
+from netwerk.practices import content, policy, queries
 from netwerk.practices.content import SECTION_NAMES, Field, Section
 from netwerk.practices.models import Draft, Practice, SheetLog
 from netwerk.practices.queries.provenance import Taken
@@ -165,6 +165,8 @@ def _original(practice: Practice) -> Mapping[str, Any]:
     if practice.translation_of_id is None:
         return {}
     original = queries.load(practice.translation_of_id)
+    if not policy.is_open(original):
+        return {}
     said = queries.version_or_none(original.id, original.published_number)
     return said.content if said else {}
 

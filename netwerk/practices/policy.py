@@ -30,8 +30,3 @@ def may_edit(actor: Actor | None, theme_ids: Collection[int], region_ids: Collec
 def is_open(practice: Practice) -> bool:
     """Do others see it: is there a published version that was not withdrawn?"""
     return practice.state == State.PUBLISHED
-
-
-def has_address(practice: Practice) -> bool:
-    """Does its address answer everybody: with the sheet, or with the reason why it was withdrawn?"""
-    return practice.state in {State.PUBLISHED, State.WITHDRAWN}

@@ -55,7 +55,9 @@ def values(found: Opened, actor: Actor | None) -> Values:
 
 def tombstone(practice: Practice) -> list[Values]:
     """When a sheet was withdrawn, by whom and why; nothing of what it said."""
-    by = [practice.organisation.name] if practice.organisation else [one.name for one in practice.partners]
+    by = [one.name for one in practice.partners]
+    if not by and practice.organisation and practice.kind != Kind.CASE:
+        by = [practice.organisation.name]
     rows = [
         (_("Wanneer"), "calendar", i18n.format_day(practice.withdrawn_at) if practice.withdrawn_at else ""),
         (_("Van wie"), "building", ", ".join(by)),

@@ -17,9 +17,10 @@ const hour = (when) => clock.format(when).replace(":", ".");
 // --- what still has to be sent ---------------------------------------------------------------------------
 
 let memory = [];
+let stores = true;
 const kept = () => {
   try {
-    return JSON.parse(localStorage.getItem(STORE)) ?? [];
+    return stores ? (JSON.parse(localStorage.getItem(STORE)) ?? []) : memory;
   } catch {
     return memory;
   }
@@ -28,8 +29,10 @@ const keep = (marks) => {
   memory = marks;
   try {
     localStorage.setItem(STORE, JSON.stringify(marks));
+    stores = true;
   } catch {
-    // A private window may have no store: then the marks live as long as the page.
+    // A private window may have no store, or it is full: then the marks live as long as the page.
+    stores = false;
   }
 };
 const add = (id, kind, reason = "") => {

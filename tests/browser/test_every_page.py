@@ -24,6 +24,8 @@ NO_PAGES = {
     *("manage_events.sheet_pdf", "manage_events.badges_pdf", "events.attestation_pdf"),
     "events.series_attestation_pdf",
     "manage_practices.import_template",
+    *("practices.paper", "practices.file", "practices.picture", "practices.seen"),
+    *("practices.atom", "practices.oai", "portal.sitemap"),
     *("events.material", "events.private_material", "manage_events.managed_material"),
     *("manage_events.evaluation_csv", "manage_events.report_file"),
     # Looked at with a text of its own, in test_writing_a_practice.py.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -28,6 +30,8 @@ from netwerk.members.services.organisations import find_or_create_organisation
 
 # A phone sends what it kept in portions; more than this in one request is not from our page.
 MOST_MARKS = 500
+KEY = re.compile(r"[0-9a-zA-Z_-]{1,60}")
+LARGEST_ID = 2**31 - 1
 # A phone may have lain in a drawer since the morning, not since last week.
 OLDEST = timedelta(days=2)
 
@@ -185,7 +189,7 @@ def _tap(mark: Any) -> Tap:
             "kind": str(kind),
             "age": int(age) | float(age),
             "reason": str(reason),
-        }:
+        } if KEY.fullmatch(key) and 0 < attendee_id <= LARGEST_ID and math.isfinite(age):
             # The phone says how long ago it was: its clock may be wrong, its sense of time is not.
             ago = timedelta(seconds=min(max(age, 0), OLDEST.total_seconds()))
             return Tap(key, attendee_id, part, kind, clock.now() - ago, plain_line(reason))

@@ -130,6 +130,12 @@ def present_at(event_ids: Sequence[int]) -> dict[int, AttendanceTable]:
     return {day.id: _table(day, people[day.id], marks) for day in days}
 
 
+def half_days_marked(event_id: int) -> set[str]:
+    """The keys of the half-days in which somebody was marked."""
+    query = select(AttendanceMark.part).where(AttendanceMark.event_id == event_id).distinct()
+    return {part for part in db.session.scalars(query) if not part.startswith("w")}
+
+
 def marks_of(event_id: int) -> list[AttendanceMark]:
     """The log: every mark of a day as it was made, the newest first, with its person."""
     return list(

@@ -10,9 +10,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from netwerk.events import frozen, indexing, policy, seats
+from netwerk.events.attendance_rules import CLOSED_STATES, parts_of
 from netwerk.events.facts import stored_vevent
 from netwerk.events.models import Event
-from netwerk.events.services import announcing, describing, inviting, questions, waiting, workshops
+from netwerk.events.queries.attendance import half_days_marked
+from netwerk.events.services import announcing, describing, inviting, questions, reopening, waiting, workshops
 from netwerk.events.services.describing import EventFacts
 from netwerk.events.services.telling import plan_update
 from netwerk.kernel import audit
@@ -51,13 +53,14 @@ def edit(event_id: int, facts: EventFacts, actor: Actor, *, version: int, now: d
     """Change a day; a published one mails what changed of time and place after the quiet time.
 
     Raises NotFound outside the actor's scope, Conflict when somebody saved after `version`, Invalid for
-    facts that cannot be right.
+    facts that cannot be right and for hours on which evidence rests.
     """
     event = _locked(event_id, actor)
     if event.version != version:
         raise Conflict(lazy("Iemand anders wijzigde deze dag terwijl jij bezig was."))
     if event.state == "cancelled":
         raise Conflict(lazy("Deze dag is geannuleerd en verandert niet meer."))
+    _check_evidence(event, facts)
     heard, start, holding = frozen.told_of(event), event.starts_at, event.requests_hold_seats
     _write(event, facts, actor)
     if event.requests_hold_seats != holding:
@@ -75,6 +78,26 @@ def edit(event_id: int, facts: EventFacts, actor: Actor, *, version: int, now: d
     indexing.index_day(event)
     audit.record(actor.label, "event.edit", "event", event.id, version=event.version)
     return event
+
+
+def _check_evidence(event: Event, facts: EventFacts) -> None:
+    """Raise Invalid for other hours when the evidence rests on the ones there are.
+
+    That is so once the list is closed, and before it for half-days in which somebody was marked already.
+    """
+    if (facts.starts_at, facts.ends_at, facts.zone) == (event.starts_at, event.ends_at, event.zone):
+        return
+    if event.state in CLOSED_STATES and not reopening.is_open(event.id):
+        raise Invalid(
+            lazy("Deze dag is afgesloten en het bewijs rust op haar uren. Heropen eerst de lijst."),
+            "starts_at",
+        )
+    if facts.starts_at >= facts.ends_at:
+        return
+    if half_days_marked(event.id) - {part.key for part in parts_of(facts)}:
+        raise Invalid(
+            lazy("Er zijn al mensen ingecheckt. Hou de datum en de halve dagen zoals ze waren."), "start_time"
+        )
 
 
 def clone(event_id: int, actor: Actor, *, now: datetime, weeks: int = 0, days: int = 0) -> Event:

@@ -11,7 +11,7 @@ from netwerk.members.models import Member
 from netwerk.practices.adoption_words import said_by
 from netwerk.practices.mails.posting import about, draft, to_author
 from netwerk.practices.models import Adoption, LadderMove, Practice
-from netwerk.practices.rules import Gaps
+from netwerk.practices.rules import AdoptionState, Gaps
 
 # Whom a contact person's link is signed for.
 ADOPTION_LINK = "practice.adoption"
@@ -38,7 +38,9 @@ def queue_adoption_confirm(
 
 
 def queue_adopted(practice: Practice, row: Adoption, organisation: str) -> None:
-    """Tell the author that somebody took it over."""
+    """Tell the author that somebody took it over; who only thinks of it did not yet."""
+    if row.state == AdoptionState.CONSIDERED:
+        return
     changed = crc32(row.changed_at.isoformat().encode()) >> 1
     subject = ("practice_adoption", row.id)
     to_author(

@@ -14,7 +14,7 @@ from netwerk.kernel.database import db
 from netwerk.kernel.text import key
 from netwerk.members.models import Organisation
 from netwerk.practices import content
-from netwerk.practices.models import Adoption, Facet, Partner, Practice, Review, Version
+from netwerk.practices.models import Adoption, Facet, Partner, Practice, Review, Version, Writer
 from netwerk.practices.queries.sheets import is_shown
 from netwerk.practices.rules import COUNTING, Evidence, ReviewState, Side
 from netwerk.taxonomy.queries import all_regions
@@ -43,7 +43,7 @@ def evidence_of(
             partners=_named(words) if instead and one.id in instead else len(partners[one.id]),
             done_once=bool(content.value(words, "done_once")),
             checked_by_editor=one.checked_at is not None,
-            kinds_of_evidence=len({row["kind"] for row in content.value(words, "evidence")}),
+            kinds_of_evidence=len({row["kind"] for row in content.value(words, "evidence")} - {""}),
             school_reviews=sides[one.id].count(Side.SCHOOL),
             company_reviews=sides[one.id].count(Side.COMPANY),
             adoptions=len(taken),
@@ -90,12 +90,17 @@ def stands() -> ColumnElement[bool]:
 
 
 def favourable_reviews(ids: Collection[int]) -> Sequence[Review]:
-    """The reviews that count: given, favourable, and of others than the partners, who may join later."""
+    """The reviews that count: given, favourable, and of others than who made or wrote it since."""
     own = exists().where(
         Partner.practice_id == Review.practice_id, Partner.organisation_id == Review.organisation_id
     )
+    writes = exists().where(Writer.practice_id == Review.practice_id, Writer.member_id == Review.reviewer_id)
     query = select(Review).where(
-        Review.practice_id.in_(ids), Review.state == ReviewState.GIVEN, Review.favourable.is_(True), ~own
+        Review.practice_id.in_(ids),
+        Review.state == ReviewState.GIVEN,
+        Review.favourable.is_(True),
+        ~own,
+        ~writes,
     )
     return db.session.scalars(query.order_by(Review.id)).all()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
@@ -135,11 +135,6 @@ def _locked(review_id: int) -> tuple[Practice, Review]:
     if review is None:
         raise NotFound
     return practice, review
-
-
-def of_practice(practice_id: int) -> Sequence[Review]:
-    """Every review of a sheet, in the order in which it was asked."""
-    return db.session.scalars(select(Review).filter_by(practice_id=practice_id).order_by(Review.id)).all()
 
 
 def remind(now: datetime) -> int:

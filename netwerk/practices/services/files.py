@@ -14,7 +14,7 @@ from netwerk.kernel.errors import Conflict, Invalid, NotFound
 from netwerk.kernel.i18n import lazy
 from netwerk.kernel.text import plain_line
 from netwerk.members.actor import Actor
-from netwerk.practices import content, queries
+from netwerk.practices import content
 from netwerk.practices.models import Attachment, Draft
 from netwerk.practices.services import writing
 
@@ -110,12 +110,6 @@ def one_with(draft: Draft, file_id: int) -> Attachment:
     if file_id not in draft.content.get(writing.FILES, []):
         raise NotFound
     return one_of(draft.practice_id, file_id)
-
-
-def is_public(row: Attachment, published_number: int) -> bool:
-    """Does the published version show this file?"""
-    said = queries.version_or_none(row.practice_id, published_number)
-    return said is not None and row.id in said.content.get(writing.FILES, [])
 
 
 @uploads.keeper

@@ -21,6 +21,7 @@ from netwerk.kernel.i18n import LANGUAGES, SOURCE, lazy
 from netwerk.kernel.tables import rows_of_csv
 from netwerk.kernel.text import fold, plain_line
 from netwerk.members.actor import Actor
+from netwerk.members.services import find_or_create_organisation
 from netwerk.practices import content, policy, queries
 from netwerk.practices.content import Content, Form
 from netwerk.practices.models import Practice
@@ -139,11 +140,14 @@ def template() -> tuple[Sequence[str], Sequence[Sequence[str]]]:
 
 
 def _take_in(row: Row, actor: Actor, publishes: bool, now: datetime) -> Practice:
-    practice = writing.begin(row.kind, row.language, actor, now=now, given=row.said)
+    practice = writing.begin(row.kind, row.language, actor, now=now, given={"partners": []} | row.said)
     practice.import_key = row.key
     writing.submit(practice.id, "", actor, accepts_worries=True, now=now)
-    # Its partners are the authors, not the editor who took it in.
+    # Its partners are the authors, not the editor who took it in; the first one's contacts write on.
     practice.author_id, practice.author_name, practice.organisation_id = None, "", None
+    partners = [one["organisation"] for one in row.said.get("partners", []) if one["organisation"]]
+    if partners:
+        practice.organisation_id = find_or_create_organisation(partners[0], now=now).id
     if publishes:
         reviewing.publish(practice.id, actor, checked=bool(row.said.get("done_once")), now=now)
     return practice

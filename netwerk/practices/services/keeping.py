@@ -51,16 +51,6 @@ def keep(practice_id: int, actor: Actor, *, now: datetime) -> bool:
     return row is None
 
 
-def has_thanked(practice_id: int, actor: Actor) -> bool:
-    """Did this member thank the makers?"""
-    return db.session.get(Thanks, (practice_id, actor.id)) is not None
-
-
-def has_kept(practice_id: int, actor: Actor) -> bool:
-    """Does this member keep the sheet?"""
-    return db.session.get(Bookmark, (actor.id, practice_id)) is not None
-
-
 # --- collections ------------------------------------------------------------------------------------------
 
 

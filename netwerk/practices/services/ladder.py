@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from netwerk.kernel.clock import BRUSSELS
 from netwerk.kernel.database import db
@@ -141,11 +141,3 @@ def moves_of(practice_id: int) -> Sequence[LadderMove]:
     """Every step up or down, the newest first."""
     query = select(LadderMove).filter_by(practice_id=practice_id).order_by(LadderMove.id.desc())
     return db.session.scalars(query).all()
-
-
-def count_on(step: Step) -> int:
-    """How many published practices stand on a step, translations left out."""
-    query = select(func.count(Practice.id)).where(
-        queries.is_shown(), Practice.step == step, Practice.translation_of_id.is_(None)
-    )
-    return int(db.session.scalar(query) or 0)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -10,8 +11,9 @@ from netwerk.events import seats
 from netwerk.events.attendance_rules import Verdict, workshop_part
 from netwerk.events.models import AttendanceMark, Booking, Event, Transition
 from netwerk.events.queries.attendance import marks_of, names_of_markers, present
-from netwerk.events.services import attendance, booking, closing, reopening
+from netwerk.events.services import attendance, booking, closing, describing, publishing, reopening
 from netwerk.events.services.attendance import ListClosed, Tap
+from netwerk.events.services.describing import EventFacts
 from netwerk.kernel import clock
 from netwerk.kernel.database import db
 from netwerk.kernel.errors import Invalid, NotFound
@@ -335,3 +337,28 @@ def test_the_number_of_reads_does_not_grow_with_the_people(make: Make, client: o
         present(event.id)
         counts.append(len(statements) - before)
     assert counts[0] == counts[1]
+
+
+def test_hours_on_which_evidence_rests_do_not_change(make: Make) -> None:
+    event = today(make)
+    mark(make, event, tap(event, _first(event)))
+    facts = describing.facts_of(event)
+    day = timedelta(days=1)
+    moved = replace(facts, starts_at=facts.starts_at + day, ends_at=facts.ends_at + day)
+    longer = replace(facts, ends_at=facts.ends_at + timedelta(minutes=10))
+
+    def save(other: EventFacts) -> None:
+        version = db.session.get_one(Event, event.id).version
+        make.within(lambda: publishing.edit(event.id, other, SYSTEM, version=version, now=clock.now()))
+
+    with pytest.raises(Invalid, match="ingecheckt"):
+        save(moved)
+    save(longer)
+    make.within(lambda: setattr(db.session.get_one(Event, event.id), "state", "concluded"))
+    with pytest.raises(Invalid, match="afgesloten"):
+        save(facts)
+    save(replace(longer, title="Een andere titel"))
+
+
+def _first(event: Event) -> int:
+    return present(event.id).people[0].attendee_id

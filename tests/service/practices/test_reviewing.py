@@ -361,7 +361,7 @@ def test_the_desk_of_an_editor_holds_what_lies_in_their_scope(library: Library, 
         assert counts == desk.Counts(reviews=1, to_reconfirm=1, adoptions=1)
         assert [one.practice.id for one in desk.reviews(editor, now, 1)] == [here.id]
         assert [one.id for one in desk.to_reconfirm(editor, today, 1)] == [here.id]
-        assert [practice.id for _row, practice in desk.adoptions(editor, 1)] == [here.id]
+        assert [practice.id for _row, practice in desk.adoptions(editor, now, 1)] == [here.id]
         assert [one.id for one in desk.climbing(editor)] == [here.id]
     themed = library.scoped_editor(theme="begeleiden")
     assert [one.practice.id for one in desk.handed_in(themed)] == [waiting.id]

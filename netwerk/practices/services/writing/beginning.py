@@ -57,7 +57,8 @@ def begin(
     if language not in LANGUAGES:
         raise Invalid(lazy("Kies een taal uit de lijst."), "language")
     works_at = _own_organisation(actor, now)
-    partners = [{"organisation": works_at.name, "part": ""}] if works_at else []
+    # A case is told without names.
+    partners = [{"organisation": works_at.name, "part": ""}] if works_at and kind != Kind.CASE else []
     said = content.blank() | ({"partners": partners} if partners else {})
     said |= content.clean(given or {})
     practice = Practice(

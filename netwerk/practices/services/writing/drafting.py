@@ -17,7 +17,7 @@ from netwerk.members.actor import Actor
 from netwerk.practices import content, policy, queries
 from netwerk.practices.content import Content
 from netwerk.practices.errors import EditedMeanwhile
-from netwerk.practices.models import Draft, Passage, Practice
+from netwerk.practices.models import Attachment, Draft, Passage, Practice
 from netwerk.practices.rules import Kind, State
 
 # Beside the fields, what an editor of the draft may set: the files in their order.
@@ -120,7 +120,8 @@ def discard(practice_id: int, actor: Actor) -> bool:
         return False
     practice.state = State.DISCARDED
     practice.title = ""
-    db.session.execute(delete(Passage).where(Passage.practice_id == practice.id))
+    for kept in (Passage, Attachment):
+        db.session.execute(delete(kept).where(kept.practice_id == practice.id))
     db.session.flush()
     audit.record(actor.label, "practice.discard", "practice", practice.id)
     return True
