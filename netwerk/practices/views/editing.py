@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from flask import flash, jsonify, make_response, redirect, render_template, request, url_for
 
 from netwerk.kernel import clock, i18n
-from netwerk.kernel.errors import Conflict, Invalid, NotFound
+from netwerk.kernel.errors import Conflict, Invalid
 from netwerk.kernel.i18n import _
 from netwerk.kernel.markdown import cook
 from netwerk.kernel.text import typed_number
@@ -43,8 +43,6 @@ def edit(practice_id: int, section: str) -> Answer:
         return render_template("practices/edit/waiting.html", practice=practice)
     form = section_form(part, practice.kind, draft.content, practice.language)
     act, name, number = step_of(request.form.get("stap", ""))
-    if name and name not in form:
-        raise NotFound
     match act if request.method == "POST" else "kijk":
         case "kijk":
             return _page(practice, draft, part, form)
@@ -52,7 +50,7 @@ def edit(practice_id: int, section: str) -> Answer:
             form.add_row(name)
         case "rij-weg":
             form.remove_row(name, number)
-        case "neem":
+        case "neem" if name in form:
             form.take(name, content.value(draft.content, name))
             return _page(practice, draft, part, form, taken=name)
         case "voorbeeld" if name in content.MARKDOWN:
