@@ -42,11 +42,16 @@ class Timed(Protocol):
     """What the rules need to know of a day: from when to when it lasts, and the zone of its place."""
 
     @property
-    def starts_at(self) -> datetime: ...  # noqa: D102
+    def starts_at(self) -> datetime:
+        """When it begins."""
+
     @property
-    def ends_at(self) -> datetime: ...  # noqa: D102
+    def ends_at(self) -> datetime:
+        """When it ends."""
+
     @property
-    def zone(self) -> str: ...  # noqa: D102
+    def zone(self) -> str:
+        """The IANA name of the zone."""
 
 
 class Marked(Protocol):
@@ -142,6 +147,11 @@ def part_at(parts: Sequence[Part], now: datetime) -> Part:
 def workshop_part(workshop_id: int) -> str:
     """The key of a workshop as a part."""
     return f"w{workshop_id}"
+
+
+def is_workshop(part: str) -> bool:
+    """Is this the key of a workshop, and not of a half-day?"""
+    return part.startswith("w")
 
 
 def may_mark(state: str, starts_at: datetime, now: datetime) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from netwerk.events.attendance_rules import Mark, Verdict, part_at, workshop_part
+from netwerk.events.attendance_rules import Mark, Verdict, is_workshop, part_at, workshop_part
 from netwerk.events.models import AttendanceMark, Event
 from netwerk.events.papers import words
 from netwerk.events.queries import workshops
@@ -51,7 +51,7 @@ def chosen_part(event: Event, table: AttendanceTable, wanted: str, now: datetime
 def rows(event: Event, table: AttendanceTable, part: str) -> list[DoorRow]:
     """Everybody to be checked in for a part: for a workshop those who have a place or were marked there."""
     people = table.people
-    if part.startswith("w"):
+    if is_workshop(part):
         chosen = workshops.attendees_of_workshop(int(part[1:]))
         people = tuple(
             person for person in people if person.attendee_id in chosen or part in person.presences

@@ -11,7 +11,7 @@ from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask_wtf.csrf import generate_csrf
 
 from netwerk.events import checkin_codes
-from netwerk.events.attendance_rules import Mark
+from netwerk.events.attendance_rules import Mark, is_workshop
 from netwerk.events.manage import attending, queries
 from netwerk.events.manage.attendance_forms import WalkInForm
 from netwerk.events.manage.blueprint import blueprint, organiser
@@ -55,8 +55,8 @@ def checkin(event_id: int) -> Answer:
         event=event,
         is_open=attendance.is_open(event, clock.now()),
         part=part,
-        halves=[tab for key, tab in tabs.items() if not key.startswith("w")],
-        rooms=[tab for key, tab in tabs.items() if key.startswith("w")],
+        halves=[tab for key, tab in tabs.items() if not is_workshop(key)],
+        rooms=[tab for key, tab in tabs.items() if is_workshop(key)],
         rows=[row for row in rows if all(word in row.words for word in fold(words).split())],
         inside=sum(row.is_in for row in rows),
         total=len(rows),

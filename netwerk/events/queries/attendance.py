@@ -133,7 +133,7 @@ def present_at(event_ids: Sequence[int]) -> dict[int, AttendanceTable]:
 def half_days_marked(event_id: int) -> set[str]:
     """The keys of the half-days in which somebody was marked."""
     query = select(AttendanceMark.part).where(AttendanceMark.event_id == event_id).distinct()
-    return {part for part in db.session.scalars(query) if not part.startswith("w")}
+    return {part for part in db.session.scalars(query) if not rules.is_workshop(part)}
 
 
 def marks_of(event_id: int) -> list[AttendanceMark]:

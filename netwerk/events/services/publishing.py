@@ -90,7 +90,7 @@ def _check_evidence(event: Event, facts: EventFacts) -> None:
     if event.state in CLOSED_STATES and not reopening.is_open(event.id):
         raise Invalid(
             lazy("Deze dag is afgesloten en het bewijs rust op haar uren. Heropen eerst de lijst."),
-            "starts_at",
+            "start_time",
         )
     if facts.starts_at >= facts.ends_at:
         return

@@ -6,10 +6,8 @@ from collections.abc import Sequence
 from zlib import crc32
 
 from netwerk.kernel import outbox
-from netwerk.kernel.database import db
-from netwerk.members.models import Member
 from netwerk.practices.adoption_words import said_by
-from netwerk.practices.mails.posting import about, draft, to_author
+from netwerk.practices.mails.posting import about, author_of, draft, to_author
 from netwerk.practices.models import Adoption, LadderMove, Practice
 from netwerk.practices.rules import AdoptionState, Gaps
 
@@ -64,8 +62,8 @@ def queue_step(practice: Practice, move: LadderMove, lacks: Gaps) -> None:
 
 def queue_reconfirm(practice: Practice) -> bool:
     """Ask the author whether it still holds, once a term; gives whether it was new."""
-    author = db.session.get(Member, practice.author_id) if practice.author_id else None
-    if author is None or author.disabled_at is not None or practice.review_before is None:
+    author = author_of(practice)
+    if author is None or practice.review_before is None:
         return False
     term = practice.review_before.toordinal()
     return (

@@ -16,9 +16,15 @@ def to_author(
     kind: str, practice: Practice, subject: tuple[str, int], *, resend: int = 0, **facts: Any
 ) -> None:
     """Queue a mail to the author of a sheet, as long as there is one."""
-    author = db.session.get(Member, practice.author_id) if practice.author_id else None
-    if author is not None and author.disabled_at is None:
+    author = author_of(practice)
+    if author is not None:
         queue(kind, practice, author, subject, resend=resend, **facts)
+
+
+def author_of(practice: Practice) -> Member | None:
+    """Who gets the mails about a sheet; None once they left."""
+    author = db.session.get(Member, practice.author_id) if practice.author_id else None
+    return author if author is not None and author.disabled_at is None else None
 
 
 def queue(
