@@ -55,9 +55,9 @@ def values(found: Opened, actor: Actor | None) -> Values:
 
 def tombstone(practice: Practice) -> list[Values]:
     """When a sheet was withdrawn, by whom and why; nothing of what it said."""
-    by = [one.name for one in practice.partners]
-    if not by and practice.organisation and practice.kind != Kind.CASE:
-        by = [practice.organisation.name]
+    by = [practice.organisation.name] if practice.organisation else [one.name for one in practice.partners]
+    if practice.kind == Kind.CASE:
+        by = []
     rows = [
         (_("Wanneer"), "calendar", i18n.format_day(practice.withdrawn_at) if practice.withdrawn_at else ""),
         (_("Van wie"), "building", ", ".join(by)),
