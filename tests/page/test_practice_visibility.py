@@ -141,11 +141,11 @@ def test_what_was_never_published_changes_no_page_of_anybody_else(
 def test_at_its_own_addresses_is_as_little_as_where_nothing_ever_was(
     client: Visitor, at: Scene, cast: Cast, state: str
 ) -> None:
-    practice, rows = hidden.hide(at, state)
+    practice, file_ids = hidden.hide(at, state)
     nowhere = practice.id + 1000
 
     for one in (client, client.as_(cast.dirk)):
-        for path in own_addresses(practice, [row.id for row in rows]):
+        for path in own_addresses(practice, file_ids):
             there, other = look_at(one, path), look_at(one, path.replace(str(practice.id), str(nowhere), 1))
             assert there[:2] == (other[0], other[1].replace(str(nowhere), str(practice.id))), path
             # The address itself is what was asked.
@@ -172,7 +172,7 @@ def own_addresses(practice: Practice, files: list[int]) -> list[str]:
 
 def acts(practice: Practice) -> list[str]:
     bare = f"/praktijken/{practice.id}"
-    return [f"{bare}/{act}" for act in ("bedank", "bewaar", "pas-aan", "verzamel", "vertaal", "overnemen")]
+    return [f"{bare}/{act}" for act in ("bedankt", "bewaar", "eigen-versie", "verzamel", "vertaal", "overnemen")]
 
 
 def readers_of(practice: Practice) -> int:
@@ -190,13 +190,13 @@ def test_of_what_was_withdrawn_only_its_tombstone_is_left(client: Visitor, at: S
     theirs = [*paths, *own_to_a_member(at)]
     outside, inside = look(client, paths), look(dirk, theirs)
 
-    practice, rows = hidden.hide(at, "withdrawn")
+    practice, file_ids = hidden.hide(at, "withdrawn")
 
     same(outside, look(client, paths))
     same(inside, look(dirk, theirs))
     unmarked(look(client, harvests))
     for one in (client, dirk):
-        for path in own_addresses(practice, [row.id for row in rows]):
+        for path in own_addresses(practice, file_ids):
             status, _location, said = look_at(one, path)
             assert MARK not in said, path
             if status == 410 and "insluiten" not in path:
@@ -226,13 +226,13 @@ def test_what_is_new_in_a_published_sheet_is_seen_by_nobody_else_before_it_is_pu
     # Taking a paper along is counted, so before the pages that tell how often that was done.
     printed, outside, inside = look(client, papers), look(client, paths), look(dirk, theirs)
 
-    rows = hidden.go_on(at, practice, state)
+    file_ids = hidden.go_on(at, practice, state)
 
     same(outside, look(client, paths))
     same(inside, look(dirk, theirs))
     same(printed, look(dirk, papers))
     for one in (client, dirk):
-        for path in own_addresses(practice, [row.id for row in rows]):
+        for path in own_addresses(practice, file_ids):
             assert MARK not in "".join(map(str, look_at(one, path))), path
-        for row in rows:
-            one.open(f"/praktijken/{practice.id}/bestand/{row.id}", status=404)
+        for file_id in file_ids:
+            one.open(f"/praktijken/{practice.id}/bestand/{file_id}", status=404)

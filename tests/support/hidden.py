@@ -17,7 +17,6 @@ from netwerk.practices import content
 from netwerk.practices.content import Form
 from netwerk.practices.models import (
     Adoption,
-    Attachment,
     Bookmark,
     Collection,
     CollectionItem,
@@ -97,8 +96,8 @@ def tie(practice: Practice, thing: Thing, now: datetime) -> None:
         joints.connect(Thing("practice", practice.id), relation, thing, actor_label="test", now=now)
 
 
-def hide(at: Scene, state: str) -> tuple[Practice, list[Attachment]]:
-    """A sheet in a state in which others do not see it, with its files."""
+def hide(at: Scene, state: str) -> tuple[Practice, list[int]]:
+    """A sheet in a state in which others do not see it, and the numbers of its files."""
     now, library = clock.now(), at.library
     gone = {"title": GONE_TITLE, "partners": [{"organisation": GONE_BY, "part": MARK}]}
     writer = library.author(at.seen) if state == "translation" else at.author
@@ -109,7 +108,7 @@ def hide(at: Scene, state: str) -> tuple[Practice, list[Attachment]]:
         else:
             said = marked(**(gone if state == "withdrawn" else {}))
             made = writing.begin("praktijk", "nl", writer, now=now, given=said)
-    rows = add_files(made, writer)
+    file_ids = add_files(made, writer)
     if state in {"submitted", "returned", "withdrawn"}:
         hand_in(library, made, writer)
     editor = library.editor
@@ -122,7 +121,7 @@ def hide(at: Scene, state: str) -> tuple[Practice, list[Attachment]]:
         if state == "discarded":
             writing.discard(made.id, writer)
     tie_to_all(at, made)
-    return library.fresh(made), rows
+    return library.fresh(made), file_ids
 
 
 def hand_in(library: Library, made: Practice, by: Actor) -> None:
@@ -137,13 +136,13 @@ def publish(at: Scene) -> Practice:
     return made
 
 
-def go_on(at: Scene, practice: Practice, state: str) -> list[Attachment]:
+def go_on(at: Scene, practice: Practice, state: str) -> list[int]:
     """Write on in a published sheet until a state in which others do not see what is new."""
     by, now = at.author, clock.now()
     with transaction():
         draft = writing.open_draft(practice.id, by, now=now)
         writing.save(practice.id, marked(), by, revision=draft.revision, now=now)
-    rows = add_files(practice, by)
+    file_ids = add_files(practice, by)
     if state == "newer_version":
         with transaction():
             writing.keep_version(practice.id, MARK, by, now=now)
@@ -154,16 +153,16 @@ def go_on(at: Scene, practice: Practice, state: str) -> list[Attachment]:
         with transaction():
             reviewing.return_(practice.id, {"title": MARK}, MARK, editor, now=now)
     anew()
-    return rows
+    return file_ids
 
 
-def add_files(made: Practice, by: Actor) -> list[Attachment]:
+def add_files(made: Practice, by: Actor) -> list[int]:
     now = clock.now()
     with transaction():
         paper = files.add(made.id, io.BytesIO(b"%PDF-1.7 " + MARK.encode()), f"{MARK}.pdf", by, now=now)
         text = {"title": MARK, "alt": MARK, "licence": "cc-by", "credit": MARK}
         files.describe(made.id, paper.id, by, **text, now=now)
-        return [paper]
+        return [paper.id]
 
 
 def tie_to_all(at: Scene, hidden: Practice) -> None:
