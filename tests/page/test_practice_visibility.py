@@ -172,7 +172,9 @@ def own_addresses(practice: Practice, files: list[int]) -> list[str]:
 
 def acts(practice: Practice) -> list[str]:
     bare = f"/praktijken/{practice.id}"
-    return [f"{bare}/{act}" for act in ("bedankt", "bewaar", "eigen-versie", "verzamel", "vertaal", "overnemen")]
+    return [
+        f"{bare}/{act}" for act in ("bedankt", "bewaar", "eigen-versie", "verzamel", "vertaal", "overnemen")
+    ]
 
 
 def readers_of(practice: Practice) -> int:
