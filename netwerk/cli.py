@@ -170,7 +170,7 @@ def practices(file: BinaryIO, by: str, publish: bool, dry_run: bool) -> None:
         try:
             planned = importing.plan(octets, actor)
             for row in planned.rows:
-                said = "; ".join(row.problems) or ("known" if row.is_known else "new")
+                said = "; ".join((*row.problems, *row.worries)) or ("known" if row.is_known else "new")
                 click.echo(f"row {row.number}: {row.title or row.key}: {said}")
             click.echo(f"{len(planned.new)} new, {len(planned.known)} known, {len(planned.wrong)} wrong.")
             if planned.wrong:

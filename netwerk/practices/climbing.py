@@ -86,7 +86,7 @@ def _number(name: str, n: int) -> str:
             return ngettext("%(num)s bevestigde overname", "%(num)s bevestigde overnames", n)
         case "adoptions_elsewhere":
             return ngettext(
-                "%(num)s overname in een andere streek", "%(num)s overnames in een andere streek", n
+                "%(num)s overname in een andere regio", "%(num)s overnames in een andere regio", n
             )
         case _:
             return ngettext("%(num)s taal", "%(num)s talen", n)

@@ -22,6 +22,7 @@ from netwerk.practices.services import writing
 
 # What is said in words, and so differs from language to language.
 TRANSLATED = {content.Form.LINE, content.Form.TEXT, content.Form.MARKDOWN, content.Form.ROWS}
+FILES_NAME = lazy("Bijlagen en beelden")
 # One row of each field of rows.
 ROW_NAMES = {
     "evidence": lazy("Bewijs"),
@@ -79,6 +80,11 @@ def section_at(word: str, practice: Practice) -> Section:
         return Section(word)
     except ValueError:
         raise NotFound from None
+
+
+def field_name(name: str) -> str:
+    """How a field is called, the files included."""
+    return str(FILES_NAME if name == writing.FILES else content.BY_NAME[name].label)
 
 
 def section_of(name: str, kind: str) -> Section:

@@ -11,7 +11,7 @@ from netwerk.kernel.i18n import _, lazy, ngettext
 from netwerk.members.actor import Actor
 from netwerk.practices import content, policy, queries
 from netwerk.practices.content import Section
-from netwerk.practices.editor import section_of
+from netwerk.practices.editor import field_name, section_of
 from netwerk.practices.models import Draft, Practice
 from netwerk.practices.rules import State
 from netwerk.practices.services import reviewing, writing
@@ -46,11 +46,10 @@ def lacks(practice: Practice, said: Mapping[str, Any]) -> list[Lack]:
 def worries(practice: Practice, said: Mapping[str, Any]) -> list[Look]:
     """What the check on privacy found, by field: the words and what they look like."""
     found: dict[str, list[tuple[str, str]]] = {}
-    for name, worry, words in writing.worries_of(said):
+    for name, worry, words in writing.worries_of(practice, said):
         found.setdefault(name, []).append((words, str(WORRIES[worry])))
     return [
-        Look(str(content.BY_NAME[name].label), section_of(name, practice.kind), tuple(words))
-        for name, words in found.items()
+        Look(field_name(name), section_of(name, practice.kind), tuple(words)) for name, words in found.items()
     ]
 
 
@@ -66,9 +65,36 @@ def losses(practice: Practice, draft: Draft) -> list[str]:
     ]
     if files := len(draft.content.get(writing.FILES, [])):
         said.append(ngettext("%(num)s bestand", "%(num)s bestanden", files))
-    if practice.last_number:
-        number = practice.last_number
-        said.append(_("De versies tot en met versie %(number)d blijven.", number=number))
+    if number := practice.last_number:
+        said.append(
+            _("De versies tot en met versie %(number)d blijven.", number=number)
+            if practice.published_number
+            else ngettext(
+                "%(num)s versie die nooit verscheen", "%(num)s versies die nooit verschenen", number
+            )
+        )
+    return said
+
+
+def losses_of_withdrawing(practice: Practice) -> list[str]:
+    """What goes when a published sheet is taken away."""
+    said = [
+        _("de pagina zelf: op haar adres staat voortaan alleen de reden"),
+        _("de plaats in lijsten, zoekresultaten en verzamelingen"),
+    ]
+    translations = len(queries.translations_of(practice)) if practice.translation_of_id is None else 0
+    if translations:
+        said.append(
+            ngettext(
+                "%(num)s vertaling, met dezelfde reden",
+                "%(num)s vertalingen, met dezelfde reden",
+                translations,
+            )
+        )
+    if taken := practice.adoption_count:
+        said.append(
+            ngettext("%(num)s overname telt niet meer mee", "%(num)s overnames tellen niet meer mee", taken)
+        )
     return said
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from netwerk.members.actor import Actor
 from netwerk.practices.queries import own
 from netwerk.practices.services import adopting
+from netwerk.practices.wording import ADOPTED
 
 
 def asked_of(actor: Actor) -> dict[str, Any]:
@@ -14,6 +15,7 @@ def asked_of(actor: Actor) -> dict[str, Any]:
     return {
         "reviews": own.reviews_asked(actor),
         "adoptions": [
-            (row, practice, adopting.token_of(row)) for row, practice in own.adoptions_to_confirm(actor)
+            (row, practice, adopting.token_of(row), ADOPTED[row.state])
+            for row, practice in own.adoptions_to_confirm(actor)
         ],
     }

@@ -121,16 +121,18 @@ def _map(people: Sequence[Involved], language: str) -> Values | None:
 
 
 def _pin(slug: str, there: Sequence[Involved], point: tuple[int, int], language: str) -> Values:
-    taken = [one.name for one in there if one.adoption is not None]
+    taken = [one.name for one in there if one.adoption is not None and one.adoption.state in COUNTING]
+    others = [one for one in there if one.adoption is not None and one.adoption.state not in COUNTING]
     made = [one.name for one in there if one.adoption is None]
     place = there[0].municipality.label(language) if there[0].municipality else ""
     told = [_("hier begon het: %(names)s", names=", ".join(made))] if made else []
     told += [_("overgenomen door %(names)s", names=", ".join(taken))] if taken else []
+    told += [f"{one.name} {ADOPTED[one.adoption.state]}" for one in others if one.adoption is not None]
     return {
         "x": point[0],
         "y": point[1],
         "number": len(there),
-        "href": f"#in-{slug}" if taken else "#wie",
+        "href": f"#in-{slug}" if taken or others else "#wie",
         "colour": "brick" if made else "petrol",
         "label": _("%(place)s, %(told)s", place=place, told="; ".join(told)),
     }

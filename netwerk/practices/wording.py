@@ -20,7 +20,7 @@ STEP_ASKS: dict[int, LazyString] = {
     Step.LOCAL: lazy("Minstens één keer gedaan, met een partnerschap, en nagekeken door de redactie."),
     Step.PROVEN: lazy("Er is bewijs, en een school en een bedrijf keken het na."),
     Step.REGIONAL: lazy("Andere organisaties namen het over en bevestigden dat."),
-    Step.INTERREGIONAL: lazy("Ook in een andere streek overgenomen, met uitleg voor wie het wil overdragen."),
+    Step.INTERREGIONAL: lazy("Ook in een andere regio overgenomen, met uitleg voor wie het wil overdragen."),
 }
 STATES: dict[str, LazyString] = {
     State.DRAFT: lazy("Concept"),
@@ -58,6 +58,7 @@ REVIEW_STATES: dict[str, LazyString] = {
     ReviewState.GIVEN: lazy("Gegeven"),
     ReviewState.DECLINED: lazy("Niet opgenomen"),
     ReviewState.LATE: lazy("Niet op tijd"),
+    ReviewState.CANCELLED: lazy("Vraag teruggenomen"),
 }
 SIDES: dict[str, LazyString] = {"school": lazy("School"), "company": lazy("Bedrijf")}
 CRITERIA: dict[str, tuple[LazyString, LazyString]] = {
@@ -73,6 +74,7 @@ WORRIES: dict[str, LazyString] = {
     Worry.EMAIL: lazy("lijkt een e-mailadres"),
     Worry.NATIONAL_NUMBER: lazy("lijkt een rijksregisternummer"),
     Worry.PUPIL: lazy("lijkt de naam van een leerling"),
+    Worry.NAMED: lazy("noemt wie het deed, en een casus is zonder namen"),
 }
 
 

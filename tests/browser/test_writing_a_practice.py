@@ -70,7 +70,7 @@ def draft(site: Site) -> Practice:
     an = actor(site.cast.an)
     made = Library(site.make).draft(an, title="Fietsbank", must="Een fiets.")
     with transaction():
-        writing.add_writer(made.id, site.cast.bart.email, an)
+        writing.add_writer(made.id, site.cast.bart.email, an, now=clock.now())
     return made
 
 

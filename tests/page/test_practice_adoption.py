@@ -403,7 +403,7 @@ def test_an_editor_of_elsewhere_and_one_who_writes_it_decide_nothing(
     client.as_(far.id).open(f"/beheer/praktijken/overname/{row.id}", status=404)
     own = library.editor
     with transaction():
-        writing.add_writer(practice.id, own.email, library.author(practice))
+        writing.add_writer(practice.id, own.email, library.author(practice), now=clock.now())
     client.as_(own.id).open(f"/beheer/praktijken/overname/{row.id}", status=403)
 
 

@@ -143,3 +143,30 @@ def test_every_new_row_of_hostile_text_stays_text(client: Visitor, library: Libr
     )
     assert hostile in page
     assert not page.all("script", type="text/javascript")
+
+
+def test_what_seems_to_be_about_a_person_is_read_by_an_editor_before_it_is_shown(
+    client: Visitor, library: Library
+) -> None:
+    editor = client.as_(library.editor.id)
+    editor.get("/beheer/praktijken/invoer")
+    rows = row("a", "Fietsbank"), row("b", "Carpool", results="Toen leerling Yassin kwam.")
+    page = editor.post("/beheer/praktijken/invoer", {"file": (io.BytesIO(table(*rows)), "t.csv")})
+    assert "“leerling Yassin” lijkt de naam van een leerling" in page
+    editor.submit("Voer 2 praktijken in", publishes="y")
+    states = {one.title: one.state for one in db.session.scalars(select(Practice))}
+    assert states == {"Fietsbank": "published", "Carpool": "submitted"}
+
+
+def test_what_names_no_partner_belongs_to_who_took_it_in(library: Library) -> None:
+    editor = library.editor
+    with transaction():
+        importing.run(
+            table(row("a", kind="quick_win", partners=""), row("b", "Carpool")),
+            editor,
+            publishes=True,
+            now=now(),
+        )
+    authors = {one.import_key: one.author_id for one in db.session.scalars(select(Practice))}
+    assert authors == {"a": editor.id, "b": None}
+    assert {one.state for one in db.session.scalars(select(Practice))} == {"published"}

@@ -33,7 +33,7 @@ def draft(library: Library, cast: Cast) -> Practice:
     """A draft of An that Bart writes along with."""
     made = library.draft(actor(cast.an), title="Fietsbank")
     with transaction():
-        writing.add_writer(made.id, cast.bart.email, actor(cast.an))
+        writing.add_writer(made.id, cast.bart.email, actor(cast.an), now=clock.now())
     return made
 
 

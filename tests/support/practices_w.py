@@ -34,7 +34,7 @@ def written(make: Make, cast: Cast) -> dict[str, dict[str, Any]]:
     other = library.practice(title="Praktijk van een ander")
     with transaction():
         row = files.add(draft.id, io.BytesIO(b"Stap een"), "stappen.txt", an, now=clock.now())
-        writing.add_writer(draft.id, bart.email, an)
+        writing.add_writer(draft.id, bart.email, an, now=clock.now())
     about = {"practice_id": draft.id, "section": "aanpak", "slug": draft.slug}
     with_file = about | {"file_id": row.id}
     return {

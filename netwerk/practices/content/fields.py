@@ -105,7 +105,7 @@ FIELDS: tuple[Field, ...] = (
         "adapt",
         Section.LESSONS,
         lazy("Dit mag anders"),
-        lazy("Wat kan je aanpassen aan je eigen school, bedrijf of streek?"),
+        lazy("Wat kan je aanpassen aan je eigen school, bedrijf of regio?"),
     ),
     _markdown(
         "care",

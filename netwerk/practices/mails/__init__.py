@@ -10,12 +10,15 @@ from netwerk.practices.mails.climbing import (
 from netwerk.practices.mails.composing import TEMPLATES, compose
 from netwerk.practices.mails.writing import (
     queue_published,
+    queue_restored,
     queue_returned,
     queue_review_asked,
+    queue_review_cancelled,
     queue_review_given,
     queue_review_reminder,
     queue_submitted,
     queue_withdrawn,
+    queue_writer_added,
 )
 
 __all__ = [
@@ -26,11 +29,14 @@ __all__ = [
     "queue_adoption_confirm",
     "queue_published",
     "queue_reconfirm",
+    "queue_restored",
     "queue_returned",
     "queue_review_asked",
+    "queue_review_cancelled",
     "queue_review_given",
     "queue_review_reminder",
     "queue_step",
     "queue_submitted",
     "queue_withdrawn",
+    "queue_writer_added",
 ]

@@ -17,7 +17,7 @@ from netwerk.practices.adoption_words import told
 from netwerk.practices.mails.climbing import ADOPTION_LINK
 from netwerk.practices.mails.posting import Facts
 from netwerk.practices.models import Adoption, Review
-from netwerk.practices.rules import AdoptionState, Gap, ReviewState, Side, State
+from netwerk.practices.rules import OPEN_REVIEWS, AdoptionState, Gap, ReviewState, Side, State
 from netwerk.practices.wording import STEP_ASKS, gap_words, step_name
 
 # Kind -> its template below templates/mail, and what an administrator reads in the list of mails.
@@ -26,8 +26,14 @@ TEMPLATES: dict[str, tuple[str, LazyString]] = {
     "practice.returned": ("practice_returned", lazy("Praktijk teruggegeven met opmerkingen")),
     "practice.published": ("practice_published", lazy("Praktijk gepubliceerd")),
     "practice.withdrawn": ("practice_withdrawn", lazy("Praktijk ingetrokken")),
+    "practice.restored": ("practice_restored", lazy("Praktijk opnieuw getoond")),
+    "practice.writer_added": ("practice_writer_added", lazy("Vraag om mee te schrijven aan een praktijk")),
     "practice.review_asked": ("practice_review_asked", lazy("Vraag om een praktijk na te kijken")),
     "practice.review_reminder": ("practice_review_asked", lazy("Herinnering om een praktijk na te kijken")),
+    "practice.review_cancelled": (
+        "practice_review_cancelled",
+        lazy("Vraag om na te kijken teruggenomen"),
+    ),
     "practice.review_given": ("practice_review_given", lazy("Antwoord van wie een praktijk nakeek")),
     "practice.adoption_confirm": ("practice_adoption_confirm", lazy("Vraag om een overname te bevestigen")),
     "practice.adopted": ("practice_adopted", lazy("Praktijk overgenomen")),
@@ -42,8 +48,7 @@ def compose(message: OutboxMessage) -> EmailMessage | None:
     practice = queries.load(facts["practice"])
     if message.kind in {"practice.review_asked", "practice.review_reminder"}:
         review = db.session.get(Review, message.subject_id)
-        is_open = review is not None and review.state in {ReviewState.ASKED, ReviewState.LATE}
-        if not is_open or practice.state != State.PUBLISHED:
+        if review is None or review.state not in OPEN_REVIEWS or practice.state != State.PUBLISHED:
             return None
     if message.kind == "practice.submitted" and practice.submitted_number != facts["number"]:
         return None
@@ -105,7 +110,7 @@ def _address(message: OutboxMessage) -> str:
     match message.kind:
         case "practice.submitted":
             return link("manage_practices.submission", language, practice_id=facts["practice"])
-        case "practice.returned":
+        case "practice.returned" | "practice.writer_added":
             return link("practices.edit", language, practice_id=facts["practice"])
         case "practice.review_asked" | "practice.review_reminder":
             return link("practices.review", language, review_id=facts["review"])
@@ -128,7 +133,7 @@ def _why(kind: str, *, to_editor: bool) -> str:
     match kind:
         case "practice.submitted":
             return _("Je krijgt deze mail omdat je redacteur bent van dit netwerk.")
-        case "practice.review_asked" | "practice.review_reminder":
+        case "practice.review_asked" | "practice.review_reminder" | "practice.review_cancelled":
             return _("Je krijgt deze mail omdat een redacteur je vroeg om een praktijk na te kijken.")
         case "practice.review_given" if to_editor:
             return _("Je krijgt deze mail omdat je iemand vroeg om deze praktijk na te kijken.")

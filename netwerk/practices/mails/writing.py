@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from zlib import crc32
 
 from netwerk.kernel import outbox
 from netwerk.kernel.clock import BRUSSELS
@@ -19,11 +20,14 @@ from netwerk.practices.rules import ReviewState
 
 def queue_submitted(practice: Practice, said: Version, row: SheetLog, now: datetime) -> None:
     """Tell the editors in whose scope the sheet falls that it waits for them, each time it is handed in."""
-    scope = queries.scope_of(said.content)
+    scope, writers = queries.scope_of(said.content), queries.writers_of(practice.id)
     for editor in holders_of(EDITOR, now.astimezone(BRUSSELS).date()):
         if editor.id == row.member_id:
             continue
         rights = actor_of(member_with_rights(editor.id))
+        # Who wrote along does not decide on it.
+        if policy.may_write(rights, practice, writers):
+            continue
         if policy.may_edit(rights, scope.theme_ids, scope.region_ids):
             queue(
                 "practice.submitted",
@@ -68,6 +72,25 @@ def queue_withdrawn(practice: Practice, row: SheetLog, actor: Actor) -> None:
         )
 
 
+def queue_restored(practice: Practice, row: SheetLog, actor: Actor) -> None:
+    """Tell the author that everybody can read their sheet again."""
+    to_author("practice.restored", practice, ("practice_log", row.id), by=actor.name)
+
+
+def queue_writer_added(practice: Practice, member: Member, actor: Actor, now: datetime) -> None:
+    """Tell a member that they may write along, each time somebody lets them."""
+    if member.id != actor.id:
+        again = crc32(f"{member.id} {now.isoformat()}".encode()) >> 1
+        queue(
+            "practice.writer_added",
+            practice,
+            member,
+            ("practice", practice.id),
+            resend=again,
+            by=actor.name,
+        )
+
+
 def queue_review_asked(practice: Practice, review: Review, member: Member) -> None:
     """Ask somebody to look at a sheet."""
     queue(
@@ -97,6 +120,13 @@ def queue_review_reminder(practice: Practice, review: Review, member: Member) ->
         )
         == 1
     )
+
+
+def queue_review_cancelled(practice: Practice, review: Review) -> None:
+    """Tell who was asked to look at a sheet that they need not any more."""
+    reviewer = db.session.get(Member, review.reviewer_id) if review.reviewer_id else None
+    if reviewer is not None and reviewer.disabled_at is None:
+        queue("practice.review_cancelled", practice, reviewer, ("practice_review", review.id))
 
 
 def _review_facts(review: Review) -> Facts:

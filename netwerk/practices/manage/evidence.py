@@ -65,11 +65,11 @@ def _answers(practice: Practice) -> dict[str, object]:
 def cancel_review(practice_id: int, review_id: int) -> Answer:
     """Take back what a reviewer was asked."""
     try:
-        asking.cancel(practice_id, review_id, editor())
+        asking.cancel(practice_id, review_id, editor(), now=clock.now())
     except Conflict as error:
         flash(str(error.sentence), "warn")
     else:
-        flash(_("De vraag is teruggenomen."), "ok")
+        flash(_("De vraag is teruggenomen. Wie gevraagd was, krijgt een mail."), "ok")
     return _to_reviewers(practice_id)
 
 

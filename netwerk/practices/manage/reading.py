@@ -68,10 +68,10 @@ def parts(
     said: Version,
     changes: Compared,
     asked: Mapping[str, str],
+    worries: Mapping[str, Sequence[tuple[str, str]]],
     form: FlaskForm | None,
 ) -> list[Part]:
     """A version, section by section."""
-    worries = worries_by_field(said)
     words = facet_words()
     found = []
     for section in Section:
@@ -110,10 +110,10 @@ def compared(practice: Practice, said: Version) -> Compared:
     return Compared({name: pieces[name] for name in pieces if name != "files"}, pieces.get("files", ()))
 
 
-def worries_by_field(said: Version) -> dict[str, list[tuple[str, str]]]:
-    """What the check on privacy finds: by field the words and what they look like."""
+def worries_by_field(practice: Practice, said: Version) -> dict[str, list[tuple[str, str]]]:
+    """What the check on privacy finds: by field, or for the files, the words and what they look like."""
     found: dict[str, list[tuple[str, str]]] = {}
-    for name, worry, words in writing.worries_of(said.content):
+    for name, worry, words in writing.worries_of(practice, said.content):
         found.setdefault(name, []).append((words, str(WORRIES[worry])))
     return found
 

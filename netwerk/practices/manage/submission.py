@@ -91,6 +91,7 @@ def _page(lying: Lying, form: ReturnForm) -> str:
     asked = lying.returned.remarks if lying.returned else _asked_before(practice)
     language = i18n.language()
     files = queries.files_of(practice.id, said.content) if said else []
+    worries = reading.worries_by_field(practice, said) if said else {}
     return render_template(
         "manage/practices/submission.html",
         lying=lying,
@@ -98,10 +99,12 @@ def _page(lying: Lying, form: ReturnForm) -> str:
         said=said,
         form=form,
         decides=decides,
-        parts=reading.parts(practice, said, changes, asked, form if decides else None) if said else [],
+        parts=reading.parts(practice, said, changes, asked, worries, form if decides else None)
+        if said
+        else [],
         text=telling.told(practice, said.content, said.cooked, files, language) if said else None,
         changes=changes,
-        worries=reading.worries_by_field(said) if said else {},
+        worries=worries,
         lost=[] if decides else _typed(form),
         lacks=ladder.lacks_of(practice, clock.now()),
         happened=timeline.happenings(practice),

@@ -73,6 +73,8 @@ def _reviews(practice: Practice) -> Iterator[Happening]:
 def _answer(review: Review) -> str:
     if review.state == ReviewState.DECLINED:
         return _("Kijkt de praktijk niet na")
+    if review.state == ReviewState.CANCELLED:
+        return _("Moet de praktijk niet meer nakijken")
     if review.favourable:
         return _("Keek de praktijk na: gunstig")
     return _("Keek de praktijk na: nog niet gunstig")

@@ -48,7 +48,7 @@ class Review(Base):
     side: Mapped[str] = mapped_column(String(10))
     reviewer_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"), index=True)
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
-    # asked, given, declined or late
+    # See rules.ReviewState.
     state: Mapped[str] = mapped_column(String(10), default="asked")
     asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     asked_at: Mapped[datetime] = mapped_column()

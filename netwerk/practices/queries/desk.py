@@ -16,14 +16,13 @@ from netwerk.members.models import Member, Membership, Organisation
 from netwerk.practices import policy
 from netwerk.practices.models import Adoption, Draft, Facet, Practice, Review, SheetLog, Version
 from netwerk.practices.queries.sheets import is_shown, scopes_of
-from netwerk.practices.rules import Act, ReviewState, State, Step
+from netwerk.practices.rules import OPEN_REVIEWS, Act, ReviewState, State, Step
 from netwerk.taxonomy.queries import all_regions, all_themes
 
 PAGE = 25
 ANSWERED_SINCE, WITHDRAWN_SINCE = timedelta(days=30), timedelta(days=90)
 # How many sheets are looked at for those that are ripe, the latest to change first.
 LOOKED_AT = 200
-OUT = (ReviewState.ASKED, ReviewState.LATE)
 T = TypeVar("T")
 Columns = TypeVarTuple("Columns")
 
@@ -216,13 +215,14 @@ def names_of(ids: Collection[int | None]) -> Mapping[int | None, str]:
 
 
 def _reviews(actor: Actor, now: datetime) -> Select[Review, Practice, str, str]:
-    lately = and_(Review.state.not_in(OUT), Review.answered_at >= now - ANSWERED_SINCE)
+    answered = Review.state.not_in({*OPEN_REVIEWS, ReviewState.CANCELLED})
+    lately = and_(answered, Review.answered_at >= now - ANSWERED_SINCE)
     return (
         select(Review, Practice, Member.name, Organisation.name)
         .join(Practice, Practice.id == Review.practice_id)
         .outerjoin(Member, Member.id == Review.reviewer_id)
         .outerjoin(Organisation, Organisation.id == Review.organisation_id)
-        .where(or_(Review.state.in_(OUT), lately), is_shown(), _within(actor))
+        .where(or_(Review.state.in_(OPEN_REVIEWS), lately), is_shown(), _within(actor))
     )
 
 

@@ -13,7 +13,7 @@ from netwerk.kernel.database import db
 from netwerk.members.actor import Actor
 from netwerk.members.models import Member
 from netwerk.practices.models import Adoption, Draft, Practice, Review, SheetLog, Writer
-from netwerk.practices.rules import Act, ReviewState, State
+from netwerk.practices.rules import OPEN_REVIEWS, Act, State
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def reviews_asked(actor: Actor) -> Sequence[tuple[Review, Practice]]:
         .join(Practice, Practice.id == Review.practice_id)
         .where(
             Review.reviewer_id == actor.id,
-            Review.state.in_([ReviewState.ASKED, ReviewState.LATE]),
+            Review.state.in_(OPEN_REVIEWS),
             Practice.state == State.PUBLISHED,
         )
         .order_by(Review.due_at, Review.id)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, select, tuple_
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, tuple_
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from netwerk.kernel.database import db
@@ -133,8 +134,12 @@ def translations_of(practice: Practice) -> Sequence[Practice]:
 class Scope:
     """The themes and regions of a sheet, as an editor's role is limited by them."""
 
-    theme_ids: frozenset[int]
-    region_ids: frozenset[int]
+    theme_ids: frozenset[int] = frozenset()
+    region_ids: frozenset[int] = frozenset()
+
+    def __or__(self, other: Scope) -> Scope:
+        """What lies in one of both."""
+        return Scope(self.theme_ids | other.theme_ids, self.region_ids | other.region_ids)
 
 
 def scope_of_sheet(practice: Practice) -> Scope:
@@ -143,22 +148,27 @@ def scope_of_sheet(practice: Practice) -> Scope:
 
 
 def scopes_of(practices: Sequence[Practice]) -> dict[int, Scope]:
-    """The scope of each sheet, in one statement."""
+    """The scope of each sheet; a translation lies where its original lies, too."""
     asked = [
         (one.id, number)
         for one in practices
         for number in {one.published_number, one.submitted_number} - {0} or {one.last_number}
     ]
+    originals = {one.translation_of_id for one in practices} - {None}
     rows = db.session.execute(
-        select(Version.practice_id, Version.content["themes"], Version.content["regions"]).where(
-            tuple_(Version.practice_id, Version.number).in_(asked)
+        select(Version.practice_id, Version.content["themes"], Version.content["regions"])
+        .join(Practice, Practice.id == Version.practice_id)
+        .where(
+            or_(
+                tuple_(Version.practice_id, Version.number).in_(asked),
+                and_(Practice.id.in_(originals), Version.number == Practice.published_number),
+            )
         )
     )
-    found = {one.id: Scope(frozenset(), frozenset()) for one in practices}
+    found: dict[int, Scope] = defaultdict(Scope)
     for practice_id, themes, regions in rows:
-        said, known = scope_of({"themes": themes or [], "regions": regions or []}), found[practice_id]
-        found[practice_id] = Scope(known.theme_ids | said.theme_ids, known.region_ids | said.region_ids)
-    return found
+        found[practice_id] |= scope_of({"themes": themes or [], "regions": regions or []})
+    return {one.id: found[one.id] | found[one.translation_of_id or one.id] for one in practices}
 
 
 def scope_of(said: Mapping[str, Any]) -> Scope:

@@ -90,27 +90,34 @@ def decline(review_id: int, actor: Actor, *, now: datetime) -> Review:
     return review
 
 
-def cancel(practice_id: int, review_id: int, actor: Actor) -> None:
-    """Take a question that was not answered back. Raises Conflict when it was, NotFound."""
+def cancel(practice_id: int, review_id: int, actor: Actor, *, now: datetime) -> Review:
+    """Take a question that was not answered back, and tell who was asked.
+
+    Raises Conflict when it was answered, NotFound.
+    """
     practice, review = _locked(review_id)
     if practice.id != practice_id or not reviewing.may_edit(actor, practice):
         raise NotFound
-    if review.state not in {ReviewState.ASKED, ReviewState.LATE}:
+    if review.state not in rules.OPEN_REVIEWS:
         raise Conflict(lazy("Hier is al op geantwoord."))
-    audit.record(actor.label, "practice.cancel_review", "practice", practice.id, review=review.id)
-    db.session.delete(review)
+    review.state, review.answered_at = ReviewState.CANCELLED, now
     db.session.flush()
+    audit.record(actor.label, "practice.cancel_review", "practice", practice.id, review=review.id)
+    mails.queue_review_cancelled(practice, review)
+    return review
 
 
 def open_to(review_id: int, actor: Actor) -> tuple[Practice, Review]:
     """A sheet, locked, and the review of it that this member was asked for and has not answered.
 
-    Raises NotFound, and Conflict when it was answered or the sheet withdrawn.
+    Raises NotFound, and Conflict when it was answered or taken back, or the sheet withdrawn.
     """
     practice, review = _locked(review_id)
     if review.reviewer_id != actor.id:
         raise NotFound
-    if review.state not in {ReviewState.ASKED, ReviewState.LATE}:
+    if review.state == ReviewState.CANCELLED:
+        raise Conflict(lazy("De redactie nam deze vraag terug. Je hoeft niets meer te doen."))
+    if review.state not in rules.OPEN_REVIEWS:
         raise Conflict(lazy("Je hebt hier al op geantwoord. Bedankt!"))
     if practice.state != State.PUBLISHED:
         raise Conflict(lazy("Deze praktijk is intussen ingetrokken."))
@@ -206,6 +213,7 @@ def _check_stranger(practice: Practice, member: Member, now: datetime) -> None:
         Review.practice_id == practice.id,
         Review.reviewer_id == member.id,
         Review.number == practice.published_number,
+        Review.state != ReviewState.CANCELLED,
     )
     if db.session.scalar(asked) is not None:
         raise Invalid(lazy("%(name)s werd al gevraagd.", name=member.name), "email")

@@ -83,6 +83,7 @@ def remove(practice_id: int, file_id: int, actor: Actor, *, now: datetime) -> No
     one_with(draft, file_id)
     ids = [one for one in draft.content.get(writing.FILES, []) if one != file_id]
     writing.set_files(practice_id, ids, actor, now=now)
+    writing.forget_unnamed(practice_id)
 
 
 def move(practice_id: int, file_id: int, actor: Actor, *, up: bool, now: datetime) -> None:

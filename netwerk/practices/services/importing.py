@@ -27,6 +27,7 @@ from netwerk.practices.content import Content, Form
 from netwerk.practices.models import Practice
 from netwerk.practices.rules import Kind
 from netwerk.practices.services import reviewing, writing
+from netwerk.practices.wording import WORRIES
 from netwerk.taxonomy.models import Word
 from netwerk.taxonomy.queries import all_domains, all_regions, all_sectors, all_themes
 
@@ -57,6 +58,8 @@ class Row:
     problems: tuple[str, ...] = ()
     # Its key was taken in before.
     is_known: bool = False
+    # What the check on privacy found: somebody reads such a row before it is shown.
+    worries: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -109,6 +112,7 @@ def plan(octets: bytes, actor: Actor) -> Plan:
 def run(octets: bytes, actor: Actor, *, publishes: bool, now: datetime) -> list[Practice]:
     """Take a table in, whole: every new row is handed in, and shown at once where `publishes`.
 
+    Where the check on privacy found something, an editor reads it first all the same.
     Raises Invalid when a row cannot be taken in: then none is.
     """
     hold("practice import")
@@ -148,8 +152,11 @@ def _take_in(row: Row, actor: Actor, publishes: bool, now: datetime) -> Practice
     partners = [one["organisation"] for one in row.said.get("partners", []) if one["organisation"]]
     if partners:
         practice.organisation_id = find_or_create_organisation(partners[0], now=now).id
-    if publishes:
+    if publishes and not row.worries:
         reviewing.publish(practice.id, actor, checked=bool(row.said.get("done_once")), now=now)
+    if not partners:
+        # Of nobody it would be else.
+        practice.author_id, practice.author_name = actor.id, actor.name
     return practice
 
 
@@ -173,7 +180,8 @@ def _row(number: int, given: Mapping[str, str], known: set[str], before: set[str
     if not problems and not _within_scope(said, actor):
         problems.append(lazy("Deze rij valt buiten de thema's en regio's waarvoor jij redacteur bent."))
     words = tuple(str(problem) for problem in problems)
-    return Row(number, key, said.get("title", ""), kind, language, said, words, key in known)
+    worries = () if words else tuple(_worries(kind, said))
+    return Row(number, key, said.get("title", ""), kind, language, said, words, key in known, worries)
 
 
 def _read(given: Mapping[str, str]) -> tuple[Content, list[Any]]:
@@ -193,6 +201,11 @@ def _read(given: Mapping[str, str]) -> tuple[Content, list[Any]]:
                 for word in _strangers(name, said)
             ]
     return said, problems
+
+
+def _worries(kind: str, said: Content) -> Iterator[str]:
+    for name, worry, words in writing.worries_in(kind, said):
+        yield f"{content.BY_NAME[name].label}: “{words}” {WORRIES[worry]}"
 
 
 def _value(one: content.Field, cell: str) -> Any:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+
+from sqlalchemy import select
 
 from netwerk.kernel import audit
 from netwerk.kernel.clock import BRUSSELS
@@ -14,6 +16,7 @@ from netwerk.kernel.text import plain_line, plain_text
 from netwerk.members.actor import Actor
 from netwerk.practices import content, mails, policy, queries, rules
 from netwerk.practices.models import Practice, SheetLog, Version
+from netwerk.practices.queries import own
 from netwerk.practices.rules import Act, State
 from netwerk.practices.services import history, ladder, showing, writing
 from netwerk.practices.thresholds import thresholds
@@ -62,9 +65,11 @@ def publish(
 
     `checked` says that the editor saw that it was done at least once and that its partners stand behind it,
     which the first step of the ladder asks; `number` is the version that they read. Raises Conflict when
-    that one is with the editors no longer, NotAllowed for one's own, NotFound.
+    that one is with the editors no longer or what it translates was withdrawn, NotAllowed for one's own,
+    NotFound.
     """
     practice, said = handed_in(practice_id, actor, number)
+    _check_original(practice)
     practice.submitted_number = 0
     practice.published_number = said.number
     practice.state = State.PUBLISHED
@@ -89,9 +94,9 @@ def publish(
 
 
 def withdraw(practice_id: int, reason: str, actor: Actor, *, now: datetime) -> Practice:
-    """Take a published sheet away; its address says why. For its writers and editors.
+    """Take a published sheet away, its translations with it; their addresses say why.
 
-    Raises Invalid without a reason, Conflict when it is not published, NotFound.
+    For its writers and editors. Raises Invalid without a reason, Conflict when it is not published, NotFound.
     """
     practice = queries.locked(practice_id)
     if not (policy.may_write(actor, practice, queries.writers_of(practice.id)) or may_edit(actor, practice)):
@@ -103,20 +108,22 @@ def withdraw(practice_id: int, reason: str, actor: Actor, *, now: datetime) -> P
         raise Invalid(
             lazy("Schrijf waarom de praktijk verdwijnt. Dat lezen bezoekers op haar adres."), "reason"
         )
-    practice.state, practice.submitted_number = State.WITHDRAWN, 0
-    practice.withdrawn_at, practice.withdrawn_because = now, reason
-    showing.show(practice, now)
-    row = history.record(practice, Act.WITHDRAW, actor, now, reason=reason)
-    audit.record(actor.label, "practice.withdraw", "practice", practice.id, reason=reason)
+    for one in (practice, *_translations(practice, State.PUBLISHED)):
+        one.state, one.submitted_number = State.WITHDRAWN, 0
+        one.withdrawn_at, one.withdrawn_because = now, reason
+        showing.show(one, now)
+        row = history.record(one, Act.WITHDRAW, actor, now, reason=reason)
+        audit.record(actor.label, "practice.withdraw", "practice", one.id, reason=reason)
+        mails.queue_withdrawn(one, row, actor)
     ladder.settle_original(practice, actor, now=now)
-    mails.queue_withdrawn(practice, row, actor)
     return practice
 
 
 def restore(practice_id: int, actor: Actor, *, now: datetime) -> Practice:
-    """Show a withdrawn sheet again.
+    """Show a withdrawn sheet again, and the translations that went with it.
 
-    Raises Conflict when it was not withdrawn, NotAllowed for one's own, NotFound outside the scope.
+    Raises Conflict when it was not withdrawn, or its language was taken since; NotAllowed for one's
+    own, NotFound outside the scope.
     """
     practice = queries.locked(practice_id)
     if not may_edit(actor, practice):
@@ -124,11 +131,19 @@ def restore(practice_id: int, actor: Actor, *, now: datetime) -> Practice:
     check_stranger(practice, actor)
     if practice.state != State.WITHDRAWN:
         raise Conflict(lazy("Deze praktijk is niet ingetrokken."))
-    practice.state = State.PUBLISHED
-    practice.withdrawn_at, practice.withdrawn_because = None, ""
-    showing.show(practice, now)
-    history.record(practice, Act.RESTORE, actor, now)
-    audit.record(actor.label, "practice.restore", "practice", practice.id)
+    _check_original(practice)
+    if practice.translation_of_id is not None and practice.language in own.languages_taken(practice):
+        raise Conflict(lazy("Intussen is er een andere vertaling in die taal, of iemand is ermee bezig."))
+    together = [
+        one for one in _translations(practice, State.WITHDRAWN) if one.withdrawn_at == practice.withdrawn_at
+    ]
+    for one in (practice, *together):
+        one.state = State.PUBLISHED
+        one.withdrawn_at, one.withdrawn_because = None, ""
+        showing.show(one, now)
+        row = history.record(one, Act.RESTORE, actor, now)
+        audit.record(actor.label, "practice.restore", "practice", one.id)
+        mails.queue_restored(one, row, actor)
     ladder.settle(practice, actor, now=now)
     return practice
 
@@ -182,6 +197,21 @@ def check_stranger(practice: Practice, actor: Actor) -> None:
     """Raise NotAllowed for an editor who writes the sheet, and so gains by what is decided."""
     if policy.may_write(actor, practice, queries.writers_of(practice.id)):
         raise NotAllowed(lazy("Je werkt zelf mee aan deze praktijk. Een andere redacteur beslist erover."))
+
+
+def _translations(practice: Practice, state: State) -> Sequence[Practice]:
+    """The translations of an original in a state, locked in one order."""
+    query = select(Practice).where(Practice.translation_of_id == practice.id, Practice.state == state)
+    locked = query.order_by(Practice.id).with_for_update(of=Practice)
+    return db.session.scalars(locked.execution_options(populate_existing=True)).all()
+
+
+def _check_original(practice: Practice) -> None:
+    """Raise Conflict for a translation of what was withdrawn: nobody sees the one without the other."""
+    if practice.translation_of_id is not None:
+        original = queries.load(practice.translation_of_id)
+        if original.state != State.PUBLISHED:
+            raise Conflict(lazy("Het origineel van deze vertaling is ingetrokken. Zet eerst dat terug."))
 
 
 def _next_review(now: datetime) -> date:

@@ -69,12 +69,13 @@ def own_collections() -> Answer:
         else:
             flash(_("Je verzameling is er. Zet er praktijken in vanaf hun pagina."), "ok")
             return redirect(url_for("practices.collection", collection_id=made.id, slug=made.slug), 303)
-    return render_template(
+    body = render_template(
         "practices/own_collections.html",
         collections=_sized(list(keeping.collections_of(actor))),
         form=form,
         may_publish=actor.has_role(EDITOR),
     )
+    return body, 422 if form.errors else 200
 
 
 @blueprint.route("/mijn/verzamelingen/<int:collection_id>", methods=["GET", "POST"])
@@ -96,13 +97,14 @@ def edit_collection(collection_id: int) -> Answer:
         )
         flash(_("Bewaard."), "ok")
         return redirect(url_for("practices.collection", collection_id=found.id, slug=found.slug), 303)
-    return render_template(
+    body = render_template(
         "practices/edit_collection.html",
         collection=found,
         items=reads.items_of(found.id),
         form=form,
         may_publish=actor.has_role(EDITOR),
     )
+    return body, 422 if form.errors else 200
 
 
 @blueprint.route("/mijn/verzamelingen/<int:collection_id>/weg", methods=["GET", "POST"])
@@ -136,7 +138,8 @@ def collect(practice_id: int) -> Answer:
         else:
             flash(_("De praktijk staat in “%(titel)s”.", titel=filled.title), "ok")
             return redirect(url_for("practices.sheet", practice_id=practice_id, slug=practice.slug), 303)
-    return render_template("practices/collect.html", practice=practice, form=form)
+    body = render_template("practices/collect.html", practice=practice, form=form)
+    return body, 422 if form.errors else 200
 
 
 @blueprint.get("/mijn/bewaard")

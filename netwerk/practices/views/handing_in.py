@@ -137,7 +137,12 @@ def withdraw(practice_id: int) -> Answer:
             if policy.may_write(actor, practice, queries.writers_of(practice_id)):
                 return redirect(url_for("practices.own"), 303)
             return redirect(url_for("manage_practices.submission", practice_id=practice_id), 303)
-    body = render_template("practices/edit/withdraw.html", form=form, practice=practice)
+    body = render_template(
+        "practices/edit/withdraw.html",
+        form=form,
+        practice=practice,
+        losses=handover.losses_of_withdrawing(practice),
+    )
     return body, 422 if form.errors else 200
 
 

@@ -62,7 +62,7 @@ def writers(practice_id: int) -> Answer:
     form = WriterForm()
     if form.validate_on_submit():
         try:
-            member = writing.add_writer(practice_id, form.email.data or "", actor)
+            member = writing.add_writer(practice_id, form.email.data or "", actor, now=clock.now())
         except Invalid as error:
             form.refuse(error)
         else:

@@ -17,7 +17,7 @@ from netwerk.members.access import Access, Answer, access
 from netwerk.members.actor import Actor
 from netwerk.practices import queries, version_page
 from netwerk.practices.models import Review
-from netwerk.practices.rules import CRITERIA, ReviewState, State
+from netwerk.practices.rules import CRITERIA, OPEN_REVIEWS, State
 from netwerk.practices.services import asking
 from netwerk.practices.views import blueprint
 from netwerk.practices.views.writer import writer
@@ -97,7 +97,7 @@ def _values(row: Review, form: ReviewForm, actor: Actor) -> dict[str, Any]:
     return version_page.version_values(practice, said, actor, insider=True) | {
         "form": form,
         "review": row,
-        "is_asked": row.state in {ReviewState.ASKED, ReviewState.LATE} and practice.state == State.PUBLISHED,
+        "is_asked": row.state in OPEN_REVIEWS and practice.state == State.PUBLISHED,
         "is_gone": practice.state != State.PUBLISHED,
         "criteria": CRITERIA,
         "questions": QUESTIONS,

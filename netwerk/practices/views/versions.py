@@ -8,13 +8,13 @@ from flask import redirect, render_template, request, url_for
 
 from netwerk.kernel import cache, i18n
 from netwerk.kernel.errors import NotFound
-from netwerk.kernel.i18n import lazy
 from netwerk.kernel.text import typed_number
 from netwerk.members.access import Access, Answer, access
 from netwerk.members.actor import Actor
 from netwerk.members.login import viewer
-from netwerk.practices import comparing, content, policy, queries, telling, version_page
+from netwerk.practices import comparing, policy, queries, telling, version_page
 from netwerk.practices.comparing import Comparison
+from netwerk.practices.editor import field_name
 from netwerk.practices.models import Practice, Version
 from netwerk.practices.queries.sheet_page import opened
 from netwerk.practices.queries.versions import saves, titles_of
@@ -22,7 +22,6 @@ from netwerk.practices.views import blueprint
 from netwerk.practices.views.visible import is_insider, refusal
 
 CONTACT = ("contact_name", "contact_email", "contact_phone")
-FILES = lazy("Bijlagen en beelden")
 
 
 @dataclass(frozen=True)
@@ -107,8 +106,8 @@ def compare(practice_id: int, slug: str) -> Answer:
         saves=known,
         former=former,
         latter=latter,
-        changed=[(_label(change.name), change.pieces) for change in found.changed],
-        unchanged=[_label(name) for name in found.unchanged],
+        changed=[(field_name(change.name), change.pieces) for change in found.changed],
+        unchanged=[field_name(name) for name in found.unchanged],
     )
 
 
@@ -152,7 +151,3 @@ def _files(looked: Looked, before: Version, after: Version) -> tuple[str, str]:
         titles = {one: title for one, title in titles.items() if one in public.get("files", [])}
     old, new = ("\n".join(titles[one] for one in ids if one in titles) for ids in named)
     return old, new
-
-
-def _label(name: str) -> str:
-    return str(FILES if name == "files" else content.BY_NAME[name].label)

@@ -56,6 +56,11 @@ def do(act: Any, *args: Any, **more: Any) -> Any:
         return act(*args, **more, now=clock.now())
 
 
+def do_membership(who: Actor, organisation_id: int, *, is_contact: bool) -> None:
+    with transaction():
+        member_services.add_membership(who.id, organisation_id, is_contact=is_contact)
+
+
 def counted(practice: Practice) -> int:
     db.session.rollback()
     rows = evidence.counting_adoptions([practice.id]).get(practice.id, [])
@@ -201,7 +206,7 @@ def test_a_refusal_outlives_a_new_report_and_is_the_editors_to_take_back(practic
 def test_who_writes_the_sheet_does_not_judge_who_takes_it_over(practice, library, worker) -> None:
     row, editor = report(practice, worker), library.editor
     with transaction():
-        writing.add_writer(practice.id, editor.email, library.author(practice))
+        writing.add_writer(practice.id, editor.email, library.author(practice), now=clock.now())
     for act, *said in ((adopting.refuse, "Neen."), (adopting.readmit,)):
         with pytest.raises(NotAllowed):
             do(act, row.id, *said, editor)
@@ -274,3 +279,32 @@ def test_two_first_reports_at_once_make_one_record(app: Flask, library, practice
 
     db.session.rollback()
     assert db.session.scalar(select(func.count(Adoption.id))) == 1
+
+
+def test_an_author_confirms_nothing_for_another_organisation_of_theirs(library: Library) -> None:
+    by = library.somebody("company", "lommel", contact=True)
+    other = library.organisation("Tweede Zaak", "company", "hasselt")
+    practice = library.practice(by)
+    do_membership(by, other.id, is_contact=True)
+    by = library.author(practice)
+    with pytest.raises(Invalid, match="e-mailadres"):
+        report(practice, by, organisation="Tweede Zaak", contact_email="")
+    row = report(practice, by, organisation="Tweede Zaak")
+    assert row.confirmed_at is None
+    assert row.contact_email == "baas@zaak.example"
+    colleague = library.somebody("school")
+    do_membership(colleague, other.id, is_contact=True)
+    row = report(practice, by, organisation="Tweede Zaak", changes="Anders")
+    assert row.contact_email == colleague.email
+
+
+def test_a_contact_who_says_the_same_again_tells_the_author_nothing_new(library: Library) -> None:
+    practice = library.practice()
+    who = library.somebody("company", "lommel", contact=True)
+    told = []
+    for more in ({}, {}, {"changes": "Wij namen steps."}):
+        report(practice, who, **more)
+        told.append(
+            db.session.scalar(select(func.count(OutboxMessage.id)).filter_by(kind="practice.adopted"))
+        )
+    assert told == [1, 1, 2]

@@ -125,11 +125,14 @@ def test_publishing_and_withdrawing_tell_the_author_each_time(library: Library, 
     for reason in ("Klopt niet meer.", "Nog altijd niet."):
         with transaction():
             reviewing.withdraw(practice.id, reason, editor, now=clock.now())
-        (subject, text) = read(by)[0]
+        [(subject, text)] = [mail for mail in read(by) if not mail[0].startswith("Opnieuw te lezen: ")]
         assert subject.startswith("Ingetrokken: ")
         assert f"Reden: {reason}" in text
         with transaction():
             reviewing.restore(practice.id, editor, now=clock.now())
+    [(subject, text)] = read(by)
+    assert subject.startswith("Opnieuw te lezen: ")
+    assert f"/praktijken/{practice.id}-" in text
 
 
 def test_an_author_who_withdraws_reads_no_mail_about_it(library: Library, read) -> None:
@@ -213,9 +216,11 @@ def test_a_question_that_was_taken_back_or_whose_practice_went_is_not_sent(libra
     review = ask(library, practice, first)
     ask(library, other, second, "company")
     with transaction():
-        asking.cancel(practice.id, review.id, editor)
+        asking.cancel(practice.id, review.id, editor, now=clock.now())
         reviewing.withdraw(other.id, "Klopt niet meer.", editor, now=clock.now())
-    assert read(first) == []
+    [(subject, text)] = read(first)
+    assert subject.startswith("Nakijken hoeft niet meer: ")
+    assert "niets meer te doen" in text
     assert read(second) == []
 
 
@@ -255,3 +260,30 @@ def test_an_author_is_asked_once_a_term_whether_it_still_holds(library: Library,
     assert jobs.ask_reconfirmation() == 1
     db.session.rollback()
     assert read(by)[0][0].startswith("Klopt dit nog? ")
+
+
+def test_who_is_asked_to_write_along_reads_so_once(library: Library, read) -> None:
+    by, colleague = library.somebody(), library.somebody()
+    draft = library.draft(by, title="Fietsbank")
+    for _twice in range(2):
+        with transaction():
+            writing.add_writer(draft.id, colleague.email, by, now=clock.now())
+    [(subject, text)] = read(colleague)
+    assert subject == "Schrijf mee aan een praktijk: Fietsbank"
+    assert f"/praktijken/{draft.id}/bewerk" in text
+    with transaction():
+        writing.remove_writer(draft.id, colleague.id, by)
+        writing.add_writer(draft.id, colleague.email, by, now=clock.now())
+    assert len(read(colleague)) == 1
+
+
+def test_an_editor_who_writes_along_is_not_asked_to_decide(library: Library, read) -> None:
+    by, editor, other = library.somebody(), library.scoped_editor(theme="begeleiden"), library.editor
+    draft = library.draft(by)
+    with transaction():
+        writing.add_writer(draft.id, editor.email, by, now=clock.now())
+    read(editor)
+    with transaction():
+        writing.submit(draft.id, "", by, now=clock.now())
+    assert read(editor) == []
+    assert read(other)[0][0].startswith("Na te lezen: ")

@@ -186,6 +186,53 @@ def test_a_withdrawn_sheet_comes_back_as_it_was(library: Library) -> None:
         do(reviewing.restore, practice.id, library.editor)
 
 
+def test_translations_go_and_come_back_with_their_original(library: Library) -> None:
+    practice = library.practice()
+    by, other = library.author(practice), library.somebody()
+    english = library.finish(do(writing.translate, practice.id, "en", by), by)
+    french = library.finish(do(writing.translate, practice.id, "fr", other), other)
+    do(reviewing.withdraw, french.id, "Slecht vertaald.", library.editor)
+    do(reviewing.withdraw, practice.id, "Niet veilig.", library.editor)
+    gone = library.fresh(english)
+    assert (gone.state, gone.withdrawn_because) == (State.WITHDRAWN, "Niet veilig.")
+    with pytest.raises(Conflict, match="origineel"):
+        do(reviewing.restore, english.id, library.editor)
+    do(reviewing.restore, practice.id, library.editor)
+    assert library.fresh(english).state == State.PUBLISHED
+    assert library.fresh(french).state == State.WITHDRAWN
+
+
+def test_nobody_publishes_a_translation_of_what_was_withdrawn(library: Library) -> None:
+    practice = library.practice()
+    by = library.author(practice)
+    english = do(writing.translate, practice.id, "en", by)
+    do(writing.save, english.id, library.content(), by, revision=1)
+    do(writing.submit, english.id, "", by)
+    do(reviewing.withdraw, practice.id, "Niet veilig.", library.editor)
+    with pytest.raises(Conflict, match="origineel"):
+        do(reviewing.publish, english.id, library.editor, checked=True)
+    assert library.fresh(english).state == State.SUBMITTED
+
+
+def test_no_language_has_two_translations_after_one_came_back(library: Library) -> None:
+    practice = library.practice()
+    by = library.author(practice)
+    first = library.finish(do(writing.translate, practice.id, "en", by), by)
+    do(reviewing.withdraw, first.id, "Slecht vertaald.", library.editor)
+    library.finish(do(writing.translate, practice.id, "en", by), by)
+    with pytest.raises(Conflict, match="andere vertaling"):
+        do(reviewing.restore, first.id, library.editor)
+
+
+def test_who_edits_the_original_edits_a_translation_that_says_another_network(library: Library) -> None:
+    practice = library.practice(themes=["begeleiden"])
+    by = library.author(practice)
+    english = do(writing.translate, practice.id, "en", by)
+    do(writing.save, english.id, {"themes": ["mobiliteit"]}, by, revision=1)
+    english = library.finish(library.fresh(english), by)
+    assert reviewing.may_edit(library.scoped_editor(theme="begeleiden"), library.fresh(english))
+
+
 @pytest.mark.parametrize("checked", [True, False])
 @pytest.mark.parametrize(
     "given",
@@ -230,7 +277,7 @@ def test_who_made_it_works_elsewhere_or_was_asked_is_not_asked(library: Library)
     company = library.somebody("company")
     with transaction():
         add_membership(colleague.id, next(iter(by.contact_of)))
-        writing.add_writer(practice.id, writer.email, by)
+        writing.add_writer(practice.id, writer.email, by, now=clock.now())
     refused = [
         (by, "school", "zelf aan meewerkte"),
         (writer, "school", "zelf aan meewerkte"),
@@ -298,7 +345,7 @@ def test_an_answer_is_whole_given_once_and_by_who_was_asked(library: Library) ->
 
 def asking_cancel(practice: Practice, review: Review, editor: Actor) -> None:
     with transaction():
-        asking.cancel(practice.id, review.id, editor)
+        asking.cancel(practice.id, review.id, editor, now=clock.now())
 
 
 def test_a_late_answer_counts_as_well(library: Library, at) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from netwerk.kernel import clock, outbox
 from netwerk.kernel.database import db, transaction
@@ -13,10 +14,10 @@ from netwerk.kernel.errors import Conflict, Invalid, NotFound
 from netwerk.members import services as member_services
 from netwerk.practices import content, queries
 from netwerk.practices.errors import EditedMeanwhile, Incomplete, Worrying
-from netwerk.practices.models import Draft, Practice, SheetLog
+from netwerk.practices.models import Attachment, Draft, Practice, SheetLog, Version
 from netwerk.practices.queries import own
-from netwerk.practices.rules import Act, State
-from netwerk.practices.services import reviewing, writing
+from netwerk.practices.rules import Act, State, Worry
+from netwerk.practices.services import files, reviewing, writing
 from tests.cast import Cast, actor
 from tests.library import Library
 
@@ -35,7 +36,7 @@ def bart(cast: Cast, words: None):
 def draft(library: Library, an, bart) -> Practice:
     made = library.draft(an, title="Fietsbank")
     with transaction():
-        writing.add_writer(made.id, bart.email, an)
+        writing.add_writer(made.id, bart.email, an, now=clock.now())
     return made
 
 
@@ -51,6 +52,11 @@ def said(practice):
 
 def marks(practice, *names):
     return {name: content.mark(content.value(said(practice), name)) for name in names}
+
+
+def add_file(practice, by, name="afspraken.pdf"):
+    with transaction():
+        return files.add(practice.id, io.BytesIO(b"%PDF-1.7 afspraken"), name, by, now=clock.now()).id
 
 
 def acts(practice):
@@ -91,7 +97,7 @@ def test_strangers_editors_and_organisers_do_not_write(cast, draft, an):
             lambda who: writing.save(draft.id, {"title": "x"}, who, revision=1, now=clock.now()),
             lambda who: writing.submit(draft.id, "", who, now=clock.now()),
             lambda who: writing.discard(draft.id, who),
-            lambda who: writing.add_writer(draft.id, who.email, who),
+            lambda who: writing.add_writer(draft.id, who.email, who, now=clock.now()),
         ):
             with pytest.raises(NotFound):
                 act(actor(stranger))
@@ -235,6 +241,20 @@ def test_what_looks_like_a_person_stops_it_until_the_author_says_it_may(an, libr
     assert library.fresh(made).state == State.SUBMITTED
 
 
+def test_what_stands_beside_a_file_is_looked_at_too(an, library):
+    made = library.draft(an)
+    file_id = add_file(made, an, "Verslag leerling_Yassin.pdf")
+    with transaction():
+        told = {"title": "Verslag", "alt": "", "licence": "", "credit": "foto: an@school.example"}
+        files.describe(made.id, file_id, an, **told, now=clock.now())
+    with pytest.raises(Worrying) as worry:
+        writing.submit(made.id, "", an, now=clock.now())
+    assert {(name, words) for name, _kind, words in worry.value.found} == {
+        ("files", "leerling Yassin"),
+        ("files", "an@school.example"),
+    }
+
+
 def test_handing_in_tells_the_editors_once_and_is_logged(an, library, cast):
     assert cast.els
     made = library.draft(an)
@@ -281,6 +301,27 @@ def test_a_draft_that_never_was_a_version_goes_as_a_whole(an, draft):
         writing.look(draft.id, an, now=clock.now())
 
 
+def test_a_sheet_that_nobody_else_ever_saw_goes_with_its_versions_and_files(an, draft):
+    add_file(draft, an)
+    with transaction():
+        writing.keep_version(draft.id, "eerste", an, now=clock.now())
+    with transaction():
+        assert writing.discard(draft.id, an) is True
+    for kept in (Version, Attachment, Draft):
+        assert db.session.scalar(select(func.count()).select_from(kept)) == 0
+    with pytest.raises(NotFound):
+        writing.look(draft.id, an, now=clock.now())
+
+
+def test_a_file_goes_when_nothing_shows_it_any_more_and_stays_with_the_version_that_does(an, draft):
+    shown, dropped = add_file(draft, an), add_file(draft, an)
+    with transaction():
+        files.remove(draft.id, dropped, an, now=clock.now())
+        writing.keep_version(draft.id, "", an, now=clock.now())
+        files.remove(draft.id, shown, an, now=clock.now())
+    assert set(db.session.scalars(select(Attachment.id))) == {shown}
+
+
 def test_of_a_published_sheet_only_the_draft_goes(an, library):
     made = library.practice(an, title="Blijft")
     save(made, an, title="Gaat weg")
@@ -317,6 +358,24 @@ def test_a_kind_changes_until_it_is_published(an, library):
         with pytest.raises(Conflict):
             writing.set_kind(wrong.id, "visie", an, now=clock.now())
         db.session.rollback()
+
+
+def test_a_case_is_told_without_names(an, library, cast):
+    with transaction():
+        begun = writing.begin("praktijk", "nl", an, now=clock.now())
+    assert said(begun)["partners"]
+    with transaction():
+        writing.set_kind(begun.id, "casus", an, now=clock.now())
+    assert said(begun)["partners"] == []
+
+    named = library.draft(an, kind="casus", partners=[{"organisation": "Bakkerij Claes", "part": "bakt"}])
+    with pytest.raises(Worrying) as worry:
+        writing.submit(named.id, "", an, now=clock.now())
+    assert worry.value.found == [("partners", Worry.NAMED, "Bakkerij Claes")]
+    db.session.rollback()
+    with transaction():
+        writing.set_kind(named.id, "casus", an, now=clock.now())
+    assert said(named)["partners"][0]["part"] == "bakt"
 
 
 # --- translations, adaptations, writers -------------------------------------------------------------------
@@ -359,11 +418,11 @@ def test_the_origin_survives_edits(an, library):
 
 def test_writers_come_once_and_go(an, bart, cast, draft):
     with transaction():
-        writing.add_writer(draft.id, "BART@bedrijf.example", an)
-        writing.add_writer(draft.id, cast.an.email, an)
+        writing.add_writer(draft.id, "BART@bedrijf.example", an, now=clock.now())
+        writing.add_writer(draft.id, cast.an.email, an, now=clock.now())
     assert [member.name for member in own.people_of(draft)] == ["Bart Claes"]
     with pytest.raises(Invalid):
-        writing.add_writer(draft.id, "niemand@elders.example", an)
+        writing.add_writer(draft.id, "niemand@elders.example", an, now=clock.now())
     db.session.rollback()
     with transaction():
         writing.remove_writer(draft.id, bart.id, an)

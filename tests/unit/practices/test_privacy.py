@@ -55,6 +55,9 @@ def national(birth: str, serial: str, *, after_2000: bool = False) -> str:
         ("l'élève Amina", Worry.PUPIL, "élève Amina"),
         ("der Schüler Jonas", Worry.PUPIL, "Schüler Jonas"),
         ("the pupil Emma", Worry.PUPIL, "pupil Emma"),
+        ("de leerlingen An en Jef", Worry.PUPIL, "leerlingen An en Jef"),
+        ("Leerling: Yassin\nKlas: 6", Worry.PUPIL, "Leerling: Yassin"),
+        ("leerlingen: An Peeters;", Worry.PUPIL, "leerlingen: An Peeters"),
     ],
 )
 def test_what_is_about_a_person_is_pointed_at(text: str, worry: Worry, words: str) -> None:
@@ -66,6 +69,8 @@ def test_what_is_about_a_person_is_pointed_at(text: str, worry: Worry, words: st
     [
         "",
         "24 leerlingen",
+        "Leerling: Meldt zich aan bij de balie.",
+        "Leerlingen en mentoren",
         "Van de 24 leerlingen bleven er 20.",
         "In 2024-2025 en 2025-2026",
         "schooljaar 2026-2027",

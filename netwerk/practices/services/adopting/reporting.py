@@ -70,16 +70,21 @@ def report(practice_id: int, facts: AdoptionFacts, actor: Actor, *, now: datetim
     before, evidence = said_by(row), (row.state, row.new_workplaces)
     _write(row, facts, actor, now)
     row.region_id = _region_of(known.id, now)
-    own = known.id in actor.contact_of
+    changes = before != said_by(row)
+    tells = changes or row.confirmed_at is None
+    # Who wrote the practice confirms nothing about it, whatever else they are.
+    own = known.id in actor.contact_of and not policy.may_write(
+        actor, practice, queries.writers_of(practice.id)
+    )
     if own:
         row.confirmed_at, row.confirmed_by, row.denied_at = now, actor.name, None
     elif row.confirmed_at is None or not rules.stays_confirmed(evidence, (row.state, row.new_workplaces)):
-        _ask(practice, row, known, facts.contact_email, actor, now, is_new=before != said_by(row))
+        _ask(practice, row, known, facts.contact_email, actor, now, is_new=changes)
     db.session.flush()
     audit.record(
         actor.label, "practice.adopt", "practice", practice.id, organisation=known.id, state=facts.state
     )
-    if own:
+    if own and tells:
         mails.queue_adopted(practice, row, known.name)
     ladder.settle(practice, actor, now=now)
     return row
@@ -167,11 +172,17 @@ def _ask(
     *,
     is_new: bool,
 ) -> None:
-    """Ask who can say that it is so: the known contacts, else the address that was given.
+    """Ask who can say that it is so: its known contacts, else the address that was given.
 
-    Whoever was asked the same lately, and did not answer, still has a link that works.
+    Who wrote the practice is not asked. Whoever was asked the same lately, and did not answer, still has a
+    link that works.
     """
-    contacts = contact_people(known.id, now.astimezone(BRUSSELS).date())
+    writers = adoptions.addresses_of_writers(practice)
+    contacts = [
+        one
+        for one in contact_people(known.id, now.astimezone(BRUSSELS).date())
+        if one.email_key not in writers
+    ]
     given = plain_line(given) or row.contact_email
     if not contacts:
         _check_contact(practice, given, actor)

@@ -4,6 +4,7 @@ from netwerk.practices.services.writing.beginning import adapt, begin, translate
 from netwerk.practices.services.writing.drafting import (
     FILES,
     discard,
+    forget_unnamed,
     look,
     open_draft,
     save,
@@ -18,6 +19,7 @@ from netwerk.practices.services.writing.handing_in import (
     lacks_of,
     submit,
     take_back,
+    worries_in,
     worries_of,
 )
 from netwerk.practices.services.writing.together import add_writer, remove_writer
@@ -30,6 +32,7 @@ __all__ = [
     "begin",
     "cooked",
     "discard",
+    "forget_unnamed",
     "keep_version",
     "lacks_of",
     "look",
@@ -42,5 +45,6 @@ __all__ = [
     "take_back",
     "to_write",
     "translate",
+    "worries_in",
     "worries_of",
 ]

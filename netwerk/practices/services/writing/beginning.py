@@ -20,7 +20,7 @@ from netwerk.practices.models import Practice
 from netwerk.practices.queries import own
 from netwerk.practices.rules import Act, Kind
 from netwerk.practices.services import history
-from netwerk.practices.services.writing.drafting import make_draft
+from netwerk.practices.services.writing.drafting import make_draft, own_partner
 
 # What a new version of somebody else's practice, or a translation, begins with.
 CARRIED = (
@@ -58,7 +58,7 @@ def begin(
         raise Invalid(lazy("Kies een taal uit de lijst."), "language")
     works_at = _own_organisation(actor, now)
     # A case is told without names.
-    partners = [{"organisation": works_at.name, "part": ""}] if works_at and kind != Kind.CASE else []
+    partners = [own_partner(works_at)] if works_at and kind != Kind.CASE else []
     said = content.blank() | ({"partners": partners} if partners else {})
     said |= content.clean(given or {})
     practice = Practice(

@@ -14,10 +14,11 @@ from netwerk.kernel.errors import Conflict, Invalid, NotFound
 from netwerk.kernel.i18n import lazy
 from netwerk.kernel.text import slugify
 from netwerk.members.actor import Actor
+from netwerk.members.models import Organisation
 from netwerk.practices import content, policy, queries
 from netwerk.practices.content import Content
 from netwerk.practices.errors import EditedMeanwhile
-from netwerk.practices.models import Attachment, Draft, Passage, Practice
+from netwerk.practices.models import Attachment, Draft, Passage, Practice, Version
 from netwerk.practices.rules import Kind, State
 
 # Beside the fields, what an editor of the draft may set: the files in their order.
@@ -95,20 +96,36 @@ def set_files(practice_id: int, ids: list[int], actor: Actor, *, now: datetime) 
 
 
 def set_kind(practice_id: int, kind: str, actor: Actor, *, now: datetime) -> Practice:
-    """Make another kind of sheet of it; what was filled in stays. Raises Conflict once it is published."""
-    del now
+    """Make another kind of sheet of it; what was filled in stays. Raises Conflict once it is published.
+
+    A case is told without names: what the house itself filled in as partner goes.
+    """
     practice = to_write(practice_id, actor)
     if practice.published_number or practice.state == State.SUBMITTED:
         raise Conflict(lazy("De soort van een gepubliceerde praktijk verandert niet meer."))
     if kind not in set(Kind):
         raise Invalid(lazy("Kies wat voor praktijk het is."), "kind")
     practice.kind = kind
+    draft = queries.draft_of(practice.id)
+    if draft is not None and kind == Kind.CASE and _is_prefilled(practice, draft):
+        save(practice.id, {"partners": []}, actor, revision=draft.revision, now=now)
     db.session.flush()
     return practice
 
 
+def _is_prefilled(practice: Practice, draft: Draft) -> bool:
+    """Is the one partner still the author's own organisation, as the sheet began?"""
+    own = db.session.get(Organisation, practice.organisation_id) if practice.organisation_id else None
+    return own is not None and content.value(draft.content, "partners") == [own_partner(own)]
+
+
+def own_partner(works_at: Organisation) -> dict[str, str]:
+    """The partner that a sheet begins with: where its author works."""
+    return {"organisation": works_at.name, "part": ""}
+
+
 def discard(practice_id: int, actor: Actor) -> bool:
-    """Throw the draft away; True when the sheet goes too, as nothing else is left of it. Raises NotFound."""
+    """Throw the draft away; True when the sheet goes too, as nobody else ever saw it. Raises NotFound."""
     practice = to_write(practice_id, actor)
     if practice.submitted_number:
         raise Conflict(lazy("De redactie heeft deze praktijk. Neem ze eerst terug."))
@@ -116,15 +133,25 @@ def discard(practice_id: int, actor: Actor) -> bool:
     if draft is not None:
         db.session.delete(draft)
         db.session.flush()
-    if practice.last_number:
+    if practice.published_number:
+        forget_unnamed(practice.id)
         return False
     practice.state = State.DISCARDED
-    practice.title = ""
-    for kept in (Passage, Attachment):
+    practice.title, practice.last_number = "", 0
+    for kept in (Passage, Attachment, Version):
         db.session.execute(delete(kept).where(kept.practice_id == practice.id))
     db.session.flush()
     audit.record(actor.label, "practice.discard", "practice", practice.id)
     return True
+
+
+def forget_unnamed(practice_id: int) -> None:
+    """Let go of the files that neither the draft nor a version names: nobody can reach them any more."""
+    draft = queries.draft_of(practice_id)
+    contents = [one.content for one in queries.versions_of(practice_id)] + ([draft.content] if draft else [])
+    named = {int(one) for said in contents for one in said.get(FILES, [])}
+    unnamed = delete(Attachment).where(Attachment.practice_id == practice_id, Attachment.id.not_in(named))
+    db.session.execute(unnamed)
 
 
 def to_write(practice_id: int, actor: Actor) -> Practice:

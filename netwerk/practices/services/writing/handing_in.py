@@ -16,7 +16,7 @@ from netwerk.members.actor import Actor
 from netwerk.practices import content, mails, queries, rules
 from netwerk.practices.errors import Incomplete, Worrying
 from netwerk.practices.models import Practice, Version
-from netwerk.practices.rules import Act, State, Worry
+from netwerk.practices.rules import Act, Kind, State, Worry
 from netwerk.practices.services import history
 from netwerk.practices.services.writing.drafting import FILES, open_draft, to_write
 
@@ -69,7 +69,7 @@ def submit(
     missing = lacks_of(practice, draft.content)
     if missing:
         raise Incomplete(missing)
-    found = worries_of(draft.content)
+    found = worries_of(practice, draft.content)
     if found and not accepts_worries:
         raise Worrying(found)
     made = keep_version(practice_id, note, actor, now=now)
@@ -108,16 +108,29 @@ def lacks_of(practice: Practice, said: Mapping[str, Any]) -> list[tuple[str, Any
     return missing
 
 
-def worries_of(said: Mapping[str, Any]) -> list[tuple[str, Worry, str]]:
-    """What in the texts looks like something about a person: field, what it looks like, the words."""
+def worries_of(practice: Practice, said: Mapping[str, Any]) -> list[tuple[str, Worry, str]]:
+    """What in the texts and beside the files looks like something about a person: field, worry, words."""
+    told = [
+        f"{row.title}\n{row.file_name.replace('_', ' ')}\n{row.alt}\n{row.credit}"
+        for row in queries.files_of(practice.id, said)
+    ]
+    beside = [(FILES, worry, words) for text in told for worry, words in rules.worries(text)]
+    return worries_in(practice.kind, said) + list(dict.fromkeys(beside))
+
+
+def worries_in(kind: str, said: Mapping[str, Any]) -> list[tuple[str, Worry, str]]:
+    """The same of the texts alone."""
     # Contacts are for members, and partners are organisations.
     searched = [
         one.name
         for one in content.FIELDS
         if not one.name.startswith("contact_") and one.name not in {"partners", "video"}
     ]
-    return [
+    found = [
         (name, worry, words)
         for name in searched
         for worry, words in rules.worries(content.in_words(name, said))
     ]
+    # A case is told without names.
+    named = content.value(said, "partners") if kind == Kind.CASE else []
+    return found + [("partners", Worry.NAMED, row["organisation"]) for row in named if row["organisation"]]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import select
 
 from netwerk.kernel import audit
@@ -11,13 +13,16 @@ from netwerk.kernel.i18n import lazy
 from netwerk.kernel.text import key
 from netwerk.members.actor import Actor
 from netwerk.members.models import Member
-from netwerk.practices import queries
+from netwerk.practices import mails, queries
 from netwerk.practices.models import Writer
 from netwerk.practices.services.writing.drafting import to_write
 
 
-def add_writer(practice_id: int, email: str, actor: Actor) -> Member:
-    """Let another member write along. Raises Invalid for an address nobody has, NotFound."""
+def add_writer(practice_id: int, email: str, actor: Actor, *, now: datetime) -> Member:
+    """Let another member write along, and tell them by mail.
+
+    Raises Invalid for an address nobody has, NotFound.
+    """
     practice = to_write(practice_id, actor)
     member = db.session.scalars(
         select(Member).where(Member.email_key == key(email), Member.disabled_at.is_(None))
@@ -31,6 +36,7 @@ def add_writer(practice_id: int, email: str, actor: Actor) -> Member:
         db.session.add(Writer(practice_id=practice.id, member_id=member.id))
         db.session.flush()
         audit.record(actor.label, "practice.add_writer", "practice", practice.id, member=member.id)
+        mails.queue_writer_added(practice, member, actor, now)
     return member
 
 
