@@ -201,13 +201,17 @@ PHONE = re.compile(r"(?<![\w.,])(?<!\bBE )[+(]?\d(?:[ ./()-]{0,2}\d){8,14}(?!\w)
 DATE = re.compile(r"(?<!\d)\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)\d{2}(?!\d)")
 EMAIL = re.compile(r"(?<![^\s@<>(),;:])[^\s@<>(),;:]{1,64}@[^\s@<>()]{1,255}\.[a-zA-Z]{2,}")
 NATIONAL = re.compile(r"(?<!\d)(\d{2})[. ]?(\d{2})[. ]?(\d{2})[- .]?(\d{3})[. ]?(\d{2})(?!\d)")
-# "leerling Yassin": a capital right behind such a word is a name. Behind several pupils it is one when a second
-# follows ("leerlingen An en Jef", not "leerlingen Mechanica"), behind a colon when nothing else does.
+# "leerling Yassin": a capital right behind such a word is a name. Behind several pupils it is one when a
+# second follows ("leerlingen An en Jef", not "leerlingen Mechanica"), behind a colon when nothing else does.
 _NAME = r"[A-ZÀ-Þ][a-zà-ÿ]+(?:-[A-ZÀ-Þ][a-zà-ÿ]+)?"
 _ONE = (
-    r"(?:[Ll]eerlinge?|[Ss]tagiaire?|[Cc]ursiste?|[Jj]ongere|[Ss]tudente?|[Pp]upil|[Éé]lève|Schüler(?:in)?)"
+    r"(?:[Ll]eerlinge?|[Ss]tagiaire?|[Cc]ursiste?|[Jj]ongere|[Ss]tudente?|[Pp]upil"
+    r"|[Éé]lève|Schüler(?:in)?)"
 )
-_SEVERAL = r"(?:[Ll]eerlingen|[Ss]tagiaire?s|[Cc]ursisten|[Jj]ongeren|[Ss]tudenten|[Pp]upils|[Éé]lèves|Schüler(?:innen)?)"
+_SEVERAL = (
+    r"(?:[Ll]eerlingen|[Ss]tagiaire?s|[Cc]ursisten|[Jj]ongeren|[Ss]tudenten|[Pp]upils"
+    r"|[Éé]lèves|Schüler(?:innen)?)"
+)
 PUPIL = re.compile(
     rf"\b(?:{_ONE}\s{{1,3}}{_NAME}"
     rf"|{_SEVERAL}\s{{1,3}}{_NAME}(?:,\s{_NAME}){{0,9}}\s(?:en|and|et|und)\s{_NAME}"
