@@ -140,7 +140,7 @@ def show_settings(table: bool) -> None:
     current = read_settings()
     for name in Settings.model_fields:
         value = getattr(current, name)
-        shown = "(set)" if value and ("secret" in name or "token" in name or name.endswith("_url")) else value
+        shown = "(set)" if value and ("secret" in name or name.endswith("_url")) else value
         click.echo(f"{PREFIX}{name.upper()} = {shown}")
 
 

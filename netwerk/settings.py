@@ -93,7 +93,6 @@ class Settings(BaseSettings):
     )
     timezone: str = Field("Europe/Brussels", description="Zone in which times are shown.")
     log_format: str = Field("text", pattern="^(text|json)$", description="`text` or `json` log lines.")
-    metrics_token: str = Field("", description="Bearer token for /metrics; empty keeps that page closed.")
     site_name: str = Field("netwerk", description="Name of the site in header, mail and calendar.")
     organisation: str = Field(
         "Flankerend Onderwijs provincie Limburg", description="Who runs the site: footer, mail, calendar."
