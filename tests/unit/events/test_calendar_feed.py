@@ -3,7 +3,7 @@
 import time
 
 from netwerk.events import calendar
-from tests.unit.events.calendar_files import a_day, an_invitation, ical_js, named, vobject_events
+from tests.support.calendar_files import a_day, an_invitation, ical_js, named, vobject_events
 
 SOURCE = "https://netwerk.example/agenda.ics"
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netwerk.events import calendar
-from tests.unit.events.calendar_files import a_day, an_invitation, ical_js, unfolded, vobject_events
+from tests.support.calendar_files import a_day, an_invitation, ical_js, unfolded, vobject_events
 
 HOSTILE = {
     "crlf": "Dag\r\nATTENDEE:mailto:evil@elders.example",

@@ -8,7 +8,7 @@ import pytest
 
 from netwerk.events import calendar
 from netwerk.kernel.errors import Invalid
-from tests.unit.events.calendar_files import a_day, an_invitation, ical_js, named, vobject_events
+from tests.support.calendar_files import a_day, an_invitation, ical_js, named, vobject_events
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 NINE = [

@@ -10,7 +10,7 @@ import vobject
 
 from netwerk.events.calendar import DayFacts, InvitationFacts
 
-TOOLS = Path(__file__).parents[2] / "tools"
+TOOLS = Path(__file__).parents[1] / "tools"
 
 
 def a_day(**changes: Any) -> DayFacts:
