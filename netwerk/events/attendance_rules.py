@@ -121,6 +121,11 @@ def parts_of(day: Timed) -> tuple[Part, ...]:
     return tuple(parts)
 
 
+def minutes_in(day: Timed) -> int:
+    """How many minutes a day lasts, all its half-days together."""
+    return sum(part.minutes for part in parts_of(day))
+
+
 def _dates(start: datetime, end: datetime) -> Iterable[tuple[date, datetime, datetime]]:
     """Each date with its first and last instant; several dates keep the same hours, a night is one date."""
     if end.time() <= start.time():

@@ -313,6 +313,21 @@ def test_the_report_adds_up_whichever_way_it_is_cut(chantal, make):
     assert "6" in page
 
 
+def test_the_minutes_typed_for_a_day_are_what_attestation_list_and_report_count(chantal, client, make):
+    event = past_day(make, people=2, absent=0, hours=4)
+    chantal.get(manage(event, "wijzig"))
+    chantal.submit("Bewaar", credit_minutes="90")
+    make.within(lambda: closing.conclude(event.id, SYSTEM, now=clock.now()))
+
+    first = make.attendees(event)[0]
+    assert "1 uur en 30 minuten" in client.get(f"{make.private_link(first)}/attest/{first.id}")
+    assert "1 uur en 30 minuten" in chantal.get(manage(event, "aanwezigheid"))
+    listed = read_csv(chantal, manage(event, "aanwezigheid.csv"))
+    assert [row[listed[0].index("Minuten")] for row in listed[1:]] == ["90", "90"]
+    reported = read_csv(chantal, "/beheer/netwerkdagen/rapport/dagen.csv?schooljaar=alle")
+    assert [row[reported[0].index("Minuten")] for row in reported[1:]] == ["180", "180"]
+
+
 def read_csv(browser: Visitor, address: str) -> list[list[str]]:
     text = browser.open(address).data.decode("utf-8-sig")
     return list(csv.reader(io.StringIO(text)))

@@ -89,6 +89,9 @@ def test_what_is_wrong_is_said_beside_the_field_and_nothing_typed_is_lost(chanta
         ("date", "30/02/2027", "dag"),
         ("start_time", "vroeg", "uur"),
         ("capacity", "veel", "getal"),
+        ("credit_minutes", "veel", "getal"),
+        ("credit_minutes", "0", "1 tot 210 minuten"),
+        ("credit_minutes", "211", "1 tot 210 minuten"),
         ("online_url", "javascript:alert(1)", "https://"),
         ("contact_email", "chantal", "e-mailadres"),
         ("title", "x" * 141, "140"),
@@ -257,6 +260,16 @@ def test_calling_off_asks_for_a_reason_and_names_how_many_are_mailed(chantal, ma
 
     assert "De dag is geannuleerd. 2 mensen krijgen een mail." in page
     assert stored(event.id).cancel_reason == "Er ligt te veel sneeuw."
+
+
+def test_the_minutes_that_count_are_asked_beside_the_hours_and_may_stay_empty(chantal):
+    page = make_new(chantal, credit_minutes="210")
+    assert newest().credit_minutes == 210
+    assert "Leeg: de duur van de dag." in page
+
+    chantal.submit("Bewaar als concept", credit_minutes="")
+
+    assert newest().credit_minutes is None
 
 
 def test_the_region_follows_the_town_when_the_day_moves(chantal, make):

@@ -34,6 +34,7 @@ AS_TYPED = (
     *("title", "kind", "language", "summary", "description", "audience", "price", "practical", "report"),
     *("capacity", "contact_name", "contact_email"),
     *("share_limit", "needs_approval", "requests_hold_seats", "fits_first"),
+    "credit_minutes",
 )
 # Answers that may move people.
 ABOUT_SEATS = (
@@ -77,6 +78,7 @@ class EventForm(Form):
     date = DayField(lazy("Dag"), [required(lazy("Kies de dag."))])
     start_time = ClockField(lazy("Begint om"), [required(lazy("Vul het beginuur in."))])
     end_time = ClockField(lazy("Eindigt om"), [required(lazy("Vul het einduur in."))])
+    credit_minutes = NumberField(lazy("Minuten vorming op het attest"), render_kw={"inputmode": "numeric"})
 
     mode = RadioField(lazy("Hoe komen we samen?"), choices=_choices(MODES), default=VENUE)
     venue_name = LineField(lazy("Zaal of gebouw"), longest=120)

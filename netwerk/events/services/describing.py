@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from netwerk.events import calendar
+from netwerk.events.attendance_rules import minutes_in
 from netwerk.events.models import Event
 from netwerk.kernel.database import db
 from netwerk.kernel.errors import Invalid
@@ -24,6 +25,7 @@ PLAIN = (
     *("venue_name", "venue_address", "online_url", "is_online", "capacity", "opens_at", "closes_at"),
     *("contact_name", "contact_email"),
     *("share_limit", "share_until", "needs_approval", "requests_hold_seats", "fits_first"),
+    "credit_minutes",
 )
 COOKED = ("description", "practical", "report")
 
@@ -48,6 +50,8 @@ class EventFacts:
     report: str = ""
     programme: list[dict[str, str]] = field(default_factory=list)
     zone: str = "Europe/Brussels"
+    # What an attestation of the whole day counts; None is the day itself.
+    credit_minutes: int | None = None
     venue_name: str = ""
     venue_address: str = ""
     municipality_id: int | None = None
@@ -137,6 +141,11 @@ def _check(facts: EventFacts) -> None:
         raise Invalid(lazy("Geef de dag een titel."), "title")
     if facts.ends_at <= facts.starts_at:
         raise Invalid(lazy("Het einduur moet na het beginuur komen."), "end_time")
+    longest = minutes_in(facts)
+    if facts.credit_minutes is not None and not 1 <= facts.credit_minutes <= longest:
+        raise Invalid(
+            lazy("Kies 1 tot %(max)d minuten: zo lang duurt de dag.", max=longest), "credit_minutes"
+        )
     if facts.opens_at and facts.opens_at >= (facts.closes_at or facts.starts_at):
         raise Invalid(lazy("Inschrijven moet openen voor het sluit en voor de dag begint."), "opens_at")
     if facts.capacity is not None and facts.capacity < 0:

@@ -83,20 +83,24 @@ def edit(event_id: int, facts: EventFacts, actor: Actor, *, version: int, now: d
 def _check_evidence(event: Event, facts: EventFacts) -> None:
     """Raise Invalid for other hours when the evidence rests on the ones there are.
 
-    That is so once the list is closed, and before it for half-days in which somebody was marked already.
+    That is so once the list is closed, also for what the day counts for on attestations, and before it
+    for half-days in which somebody was marked already.
     """
-    if (facts.starts_at, facts.ends_at, facts.zone) == (event.starts_at, event.ends_at, event.zone):
-        return
-    if event.state in CLOSED_STATES and not reopening.is_open(event.id):
-        raise Invalid(
-            lazy("Deze dag is afgesloten en het bewijs rust op haar uren. Heropen eerst de lijst."),
-            "start_time",
-        )
-    if facts.starts_at >= facts.ends_at:
+    moves = (facts.starts_at, facts.ends_at, facts.zone) != (event.starts_at, event.ends_at, event.zone)
+    if moves or facts.credit_minutes != event.credit_minutes:
+        _check_list_is_open(event, "start_time" if moves else "credit_minutes")
+    if not moves or facts.starts_at >= facts.ends_at:
         return
     if half_days_marked(event.id) - {part.key for part in parts_of(facts)}:
         raise Invalid(
             lazy("Er zijn al mensen ingecheckt. Hou de datum en de halve dagen zoals ze waren."), "start_time"
+        )
+
+
+def _check_list_is_open(event: Event, field: str) -> None:
+    if event.state in CLOSED_STATES and not reopening.is_open(event.id):
+        raise Invalid(
+            lazy("Deze dag is afgesloten en het bewijs rust op haar uren. Heropen eerst de lijst."), field
         )
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from netwerk.events import seats
+from netwerk.events import queries, seats
 from netwerk.events.attendance_rules import Verdict, workshop_part
 from netwerk.events.models import AttendanceMark, Booking, Event, Transition
 from netwerk.events.queries.attendance import marks_of, names_of_markers, present
@@ -20,6 +20,7 @@ from netwerk.kernel.errors import Invalid, NotFound
 from netwerk.kernel.outbox import OutboxMessage
 from tests.builders import SYSTEM, Make
 from tests.cast import Cast, actor
+from tests.support.after import past_day
 from tests.support.door import let_in, part_now, today, walk_in
 
 Set = Callable[[str], datetime]
@@ -300,10 +301,12 @@ def test_the_totals_count_present_people_and_every_organisation_once(make: Make)
 def test_the_credit_of_a_day_is_shared_by_its_half_days(make: Make, at: Set) -> None:
     at("2027-03-11 10:00")
     event = make.event(
-        starts=datetime.fromisoformat("2027-03-11T09:00+01:00"), hours=8, now=clock.now() - timedelta(days=9)
+        starts=datetime.fromisoformat("2027-03-11T09:00+01:00"),
+        hours=8,
+        credit_minutes=360,
+        now=clock.now() - timedelta(days=9),
     )
     guest = make.attendee(event)
-    make.within(lambda: setattr(db.session.get_one(Event, event.id), "credit_minutes", 360))
     let_in(make, event, guest)
     found = present(event.id).one(guest.id)
     assert found is not None
@@ -347,17 +350,47 @@ def test_hours_on_which_evidence_rests_do_not_change(make: Make) -> None:
     moved = replace(facts, starts_at=facts.starts_at + day, ends_at=facts.ends_at + day)
     longer = replace(facts, ends_at=facts.ends_at + timedelta(minutes=10))
 
-    def save(other: EventFacts) -> None:
-        version = db.session.get_one(Event, event.id).version
-        make.within(lambda: publishing.edit(event.id, other, SYSTEM, version=version, now=clock.now()))
-
     with pytest.raises(Invalid, match="ingecheckt"):
-        save(moved)
-    save(longer)
+        save(make, event, moved)
+    save(make, event, longer)
     make.within(lambda: setattr(db.session.get_one(Event, event.id), "state", "concluded"))
     with pytest.raises(Invalid, match="afgesloten"):
-        save(facts)
-    save(replace(longer, title="Een andere titel"))
+        save(make, event, facts)
+    save(make, event, replace(longer, title="Een andere titel"))
+
+
+def save(make: Make, event: Event, facts: EventFacts) -> None:
+    version = db.session.get_one(Event, event.id).version
+    make.within(lambda: publishing.edit(event.id, facts, SYSTEM, version=version, now=clock.now()))
+
+
+def test_what_a_day_counts_for_changes_until_its_list_is_closed_and_again_once_it_is_open(
+    make: Make, cast: Cast
+) -> None:
+    event = past_day(make, people=1, absent=0)
+    guest = _first(event)
+
+    def count(minutes: int | None) -> int:
+        save(make, event, replace(describing.facts_of(_stored(event)), credit_minutes=minutes))
+        found = present(event.id).one(guest)
+        assert found is not None
+        return found.minutes
+
+    assert (count(120), count(None), count(60)) == (120, 210, 60)
+    make.within(lambda: closing.conclude(event.id, SYSTEM, now=clock.now()))
+    assert count(60) == 60, "saving the same is no change"
+    for minutes in (61, None):
+        with pytest.raises(Invalid, match="afgesloten") as refused:
+            count(minutes)
+        assert refused.value.field == "credit_minutes"
+    make.within(lambda: reopening.ask(event.id, "verkeerd geteld", actor(cast.chantal), now=clock.now()))
+    make.within(lambda: reopening.allow(event.id, actor(cast.admin), now=clock.now()))
+    assert count(61) == 61
+
+
+def _stored(event: Event) -> Event:
+    db.session.rollback()
+    return queries.load_event(event.id)
 
 
 def _first(event: Event) -> int:

@@ -29,7 +29,7 @@ def october(make, at):
     """A day in October, published in September; and the clock in September."""
     starts = at("2026-10-08 13:30")
     at("2026-09-07 10:00")
-    return make.event(starts=starts, title="Intervisie", theme="mobiliteit")
+    return make.event(starts=starts, title="Intervisie", theme="mobiliteit", credit_minutes=180)
 
 
 @pytest.fixture
@@ -56,6 +56,7 @@ def test_copies_are_drafts_at_the_same_hour_in_summer_and_in_winter(make, series
     assert {event.series_id for event in made} == {series.id}
     assert len({event.uid for event in [*made, october]}) == 3
     assert [event.title for event in reads.days_of(series.id)] == ["Intervisie"] * 3
+    assert [event.credit_minutes for event in made] == [180, 180]
 
 
 def test_copying_to_the_same_days_again_makes_nothing_new(make, series, october):
