@@ -16,6 +16,12 @@ from netwerk.kernel.inbox import IncomingMail
 from netwerk.kernel.outbox import OutboxMessage
 from netwerk.members.models import Member, Organisation
 from netwerk.members.services import sign_in_with_password
+from netwerk.practices import content
+from netwerk.practices.models import Adoption, Facet, Practice, Review
+from netwerk.practices.queries import is_shown
+from netwerk.practices.queries.evidence import counting_adoptions
+from netwerk.practices.rules import AdoptionState, Kind, ReviewState, Side, Step
+from netwerk.taxonomy.models import Region, Sector, Theme
 
 pytestmark = pytest.mark.slow
 
@@ -33,7 +39,7 @@ def built(app, now):
     return told
 
 
-def test_every_state_of_a_day_can_be_seen(built, now, post_office):
+def test_every_state_of_a_day_and_every_word_of_the_library_can_be_seen(built, now, post_office):
     events = list(db.session.scalars(select(Event)))
     states = Counter(rules.status_of(event, seats.count_waiting(event.id), now) for event in events)
     assert {"open", "few", "full", "soon", "closed", "cancelled", "past"} <= set(states)
@@ -56,6 +62,7 @@ def test_every_state_of_a_day_can_be_seen(built, now, post_office):
     assert db.session.scalar(select(func.count(Material.id))) > 10
     assert db.session.scalar(select(func.count(Reopening.id)).where(Reopening.closed_at.is_not(None))) == 1
     assert built[-1].endswith("acts around network days")
+    the_library_is_complete()
 
     verdicts = Counter(db.session.scalars(select(IncomingMail.verdict)))
     assert verdicts["noted"] > 50
@@ -69,6 +76,34 @@ def test_every_state_of_a_day_can_be_seen(built, now, post_office):
         mail["To"].addresses[0].addr_spec for mail in mails
     }
     assert any(post_office.calendar(mail) for mail in mails)
+
+
+def the_library_is_complete():
+    """Whatever somebody filters by, there is a sheet in Dutch; and sheets are reviewed and taken over."""
+    shown = list(db.session.scalars(select(Practice).where(is_shown())))
+    written = {one.id: one for one in shown if one.language == "nl" and one.translation_of_id is None}
+    assert len(written) >= 30
+    assert len({one.translation_of_id for one in shown} & set(written)) >= 5
+    assert {one.kind for one in written.values()} == set(Kind)
+    assert {one.step for one in written.values()} == set(Step)
+
+    facets = list(db.session.scalars(select(Facet).where(Facet.practice_id.in_(written))))
+    for name, words in {
+        "theme": db.session.scalars(select(Theme.slug)),
+        "sector": db.session.scalars(select(Sector.slug)),
+        "region": db.session.scalars(select(Region.slug)),
+        "phase": content.PHASES,
+        "target": content.TARGETS,
+    }.items():
+        assert {one.value for one in facets if one.name == name} == set(words), name
+
+    adoptions = Counter(db.session.scalars(select(Adoption.state)))
+    assert set(adoptions) == set(AdoptionState)
+    assert len(counting_adoptions(written)) >= 10
+    reviews = list(db.session.scalars(select(Review)))
+    assert {ReviewState.ASKED, ReviewState.GIVEN} <= {one.state for one in reviews}
+    assert {True, False} <= {one.favourable for one in reviews}
+    assert Counter(one.side for one in reviews if one.state == ReviewState.GIVEN).keys() == set(Side)
 
 
 @pytest.mark.one_database
