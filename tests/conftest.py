@@ -126,11 +126,15 @@ def at(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime | str], datetime]:
     return set_clock
 
 
+@pytest.fixture(scope="session")
+def kept_words() -> databases.Kept:
+    return databases.Kept()
+
+
 @pytest.fixture
-def words(app: Flask) -> None:
+def words(app: Flask, database: str, kept_words: databases.Kept) -> None:
     """The words every installation starts with: themes, regions, municipalities, funding."""
-    load_words()
-    db.session.commit()
+    kept_words.put(database, load_words)
 
 
 @pytest.fixture

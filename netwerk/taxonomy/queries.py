@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from sqlalchemy import CompoundSelect, Select, cast, literal, null, select, union_all
 
 from netwerk.kernel import cache
-from netwerk.kernel.database import db
+from netwerk.kernel.database import db, once
 from netwerk.kernel.errors import NotFound
 from netwerk.taxonomy.models import Funding, Region, Sector, StudyDomain, Theme
 
@@ -66,8 +66,12 @@ def _at(words: Iterable[T], slug: str) -> T:
 
 
 def _all(model: type[T]) -> list[T]:
-    words: list[T] = cache.remembered("words", _words)[model.__tablename__]
+    words: list[T] = cache.remembered("words", _once)[model.__tablename__]
     return words
+
+
+def _once() -> Mapping[str, list[Any]]:
+    return once("words", _words, of=MODELS)
 
 
 def _words() -> Mapping[str, list[Any]]:

@@ -359,7 +359,7 @@ def test_a_withdrawn_practice_is_put_back(client, els, library) -> None:
 # --- reviewers --------------------------------------------------------------------------------------------
 
 
-def test_an_editor_asks_both_sides_and_takes_a_question_back(els, library) -> None:
+def test_an_editor_asks_both_sides_and_takes_a_question_back(client, els, library) -> None:
     practice = library.practice(title="Goede praktijk")
     who = library.somebody("company", "hasselt")
     els.get(on_desk(practice))
@@ -374,8 +374,12 @@ def test_an_editor_asks_both_sides_and_takes_a_question_back(els, library) -> No
     assert "Gevraagd. Die persoon krijgt een mail en heeft 21 dagen." in page
     assert who.name in page
     page = els.submit("Neem de vraag terug")
-    assert "De vraag is teruggenomen." in page
-    assert who.name not in page
+    assert "De vraag is teruggenomen. Wie gevraagd was, krijgt een mail." in page
+    assert "Vraag teruggenomen" in page
+    review = db.session.scalars(select(Review)).one()
+    asked = client.as_(who.id)
+    assert "De redactie nam deze vraag terug." in asked.get(f"/praktijken/nakijken/{review.id}")
+    assert "Gevraagd." in els.submit("Vraag om na te kijken", email=who.email, side="company")
 
 
 def test_an_editor_reads_who_gave_which_marks(els, library) -> None:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import itertools
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
 from flask import Flask
 from psycopg import sql
-from sqlalchemy import exists, literal, select
+from sqlalchemy import Table, TextClause, select, text
 from sqlalchemy.engine import make_url
 
 from netwerk.kernel import schema
@@ -84,13 +86,60 @@ def make_schema(app: Flask) -> None:
 def empty(app: Flask) -> None:
     """Leave every table empty but for the content version."""
     with app.app_context():
-        tables = [table for table in reversed(Base.metadata.sorted_tables) if table.name != "content_version"]
-        filled = db.session.execute(
-            select(*(exists(select(literal(1)).select_from(table)).label(table.name) for table in tables))
-        ).one()
-        for table in tables:
-            if filled._mapping[table.name]:
-                db.session.execute(table.delete())
+        for name in filled_tables():
+            db.session.execute(Base.metadata.tables[name].delete())
         db.session.execute(ContentVersion.__table__.delete())
         db.session.execute(ContentVersion.__table__.insert().values(id=1, value=next(_versions)))
         db.session.commit()
+
+
+def filled_tables() -> list[str]:
+    """The tables that hold rows, whatever refers to a table before it; the content version apart."""
+    row = db.session.execute(_which_are_filled()).one()
+    return [name for name, is_filled in row._mapping.items() if is_filled]
+
+
+@cache
+def _which_are_filled() -> TextClause:
+    names = [table.name for table in reversed(Base.metadata.sorted_tables) if table.name != "content_version"]
+    return text("SELECT " + ", ".join(f'EXISTS (SELECT 1 FROM "{name}") AS "{name}"' for name in names))
+
+
+class Kept:
+    """Rows that many tests begin with, made once for each database and put back as they were."""
+
+    def __init__(self) -> None:
+        self._rows: dict[str, list[tuple[Table, list[dict[str, Any]]]]] = {}
+
+    def put(self, kind: str, make: Callable[[], object]) -> None:
+        """Fill the empty tables: the first time by `make`, from then on with the same rows."""
+        if kind not in self._rows:
+            make()
+            db.session.flush()
+            self._rows[kind] = [(table, _rows_of(table)) for table in map(_table, reversed(filled_tables()))]
+        else:
+            for table, rows in self._rows[kind]:
+                db.session.execute(table.insert(), rows)
+            if kind == "postgresql":
+                _count_on([table for table, _rows in self._rows[kind]])
+        db.session.commit()
+
+
+def _table(name: str) -> Table:
+    return Base.metadata.tables[name]
+
+
+def _rows_of(table: Table) -> list[dict[str, Any]]:
+    return [dict(row._mapping) for row in db.session.execute(select(table))]
+
+
+def _count_on(tables: list[Table]) -> None:
+    """Let PostgreSQL number new rows behind those that were put back with their numbers."""
+    for table in tables:
+        if "id" in table.c:
+            db.session.execute(
+                text(
+                    f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), "
+                    f'(SELECT max(id) FROM "{table.name}"))'
+                )
+            )

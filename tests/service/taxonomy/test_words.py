@@ -21,6 +21,17 @@ def test_what_an_administrator_changed_stays(words: None) -> None:
     assert all_themes()[0].name == "Onderweg"
 
 
+def test_a_word_that_changes_within_a_transaction_is_read_anew(words: None) -> None:
+    with transaction() as session:
+        first = all_themes()
+        assert all_themes() is first
+        session.scalars(db.select(Theme).where(Theme.slug == "mobiliteit")).one().name = "Onderweg"
+        session.flush()
+        assert all_themes()[0].name == "Onderweg"
+        session.rollback()
+    assert all_themes()[0].name == first[0].name
+
+
 def test_the_four_learning_networks_and_every_municipality_are_there(words: None) -> None:
     themes = [theme.slug for theme in all_themes()]
     places = db.session.scalars(db.select(Municipality)).all()
