@@ -45,14 +45,14 @@ class Server(Receiver):
 
     HANG, DROP = "hang", "drop"
 
-    def __init__(self, password: str | None = None) -> None:
+    def __init__(self, password: str | None = None, port: int = 0) -> None:
         self.received: list[Received] = []
         self.connections = 0
         self.answers: dict[str, str] = {}
         self.only_for: str | None = None
         self.password = password
         self.on_data = lambda: None
-        super().__init__(self)
+        super().__init__(self, port=port)
 
     @property
     def url(self) -> str:
