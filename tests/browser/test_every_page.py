@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -48,12 +48,54 @@ MORE = {
     "no such page": "/bestaat-niet",
     "a page in English": "/en/netwerkdagen",
 }
+# What was good in light can only be bad again by its colours and its width.
+OF_COLOUR_AND_WIDTH = ("color-contrast", "link-in-text-block", "target-size", "scrollable-region-focusable")
+AXE = Axe().axe_script
+# Of radio buttons with one name only one is stopped at, as of the buttons of a toolbar: the arrows go to the
+# others. A field for a moment has a stop for each of its parts. The focus on a card is drawn around all of it.
+LISTEN_FOR_FOCUS = """() => {
+    const told = (one) => one.outerHTML.slice(0, 120);
+    const stops = [...document.querySelectorAll(
+        'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]'
+    )].filter((one) => one.checkVisibility({visibilityProperty: true}) && !one.disabled && one.tabIndex >= 0);
+    const key = (one) => one.type === 'radio' ? one.form?.action + one.name
+        : one.closest('[role=toolbar]') ?? one;
+    const reached = new Set();
+    window.unseen = [];
+    window.missed = () => [...new Map(stops.map((one) => [key(one), one]))]
+        .filter(([name]) => !reached.has(name)).map(([, one]) => told(one)).slice(0, 5);
+    document.addEventListener('focusin', ({target}) => {
+        reached.add(key(target));
+        const drawn = [getComputedStyle(target), getComputedStyle(target, '::after')];
+        const isSeen = drawn.some(({outlineStyle, outlineWidth, boxShadow}) =>
+            (outlineStyle !== 'none' && parseFloat(outlineWidth) > 0) || boxShadow !== 'none')
+            || [...target.querySelectorAll('circle')].some((one) => getComputedStyle(one).stroke !== 'none');
+        if (!isSeen && unseen.length < 5) unseen.push(told(target));
+    });
+    document.activeElement?.blur();
+    return stops.length + 6 * stops.filter(({type}) => /date|time/.test(type)).length;
+}"""
+WITHOUT_SCRIPTS = """() => {
+    const seen = (one) => one.checkVisibility({visibilityProperty: true});
+    const dead = [...document.querySelectorAll('button[type=button]')].filter(seen);
+    const shut = [...document.querySelectorAll('form')].filter(seen).filter((form) =>
+        ![...form.elements].some((one) => ['submit', 'image'].includes(one.type) && seen(one)));
+    return [...dead, ...shut].map((one) => one.outerHTML.slice(0, 160));
+}"""
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
 
 
 @pytest.fixture
 def visit(chromium: Browser, site: Site) -> Iterator[Visit]:
     context = chromium.new_context(viewport=WIDE, reduced_motion="reduce", locale="nl-BE")
+    yield Visit(context, site)
+    context.close()
+
+
+@pytest.fixture
+def silent(chromium: Browser, site: Site) -> Iterator[Visit]:
+    """A window in which no script runs."""
+    context = chromium.new_context(viewport=WIDE, java_script_enabled=False, locale="nl-BE")
     yield Visit(context, site)
     context.close()
 
@@ -65,20 +107,34 @@ def examine(visit: Visit, address: str, *, expected: int = 200) -> None:
     if expected == 200:
         assert visit.complaints == []
     assert_accessible(visit, "light")
+    assert_reached_by_keyboard(visit)
     visit.page.emulate_media(color_scheme="dark")
-    assert_accessible(visit, "dark")
+    assert_accessible(visit, "dark", OF_COLOUR_AND_WIDTH)
     visit.page.set_viewport_size(NARROW)
     widths = visit.page.evaluate(
         "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
     )
     assert widths[0] <= widths[1], f"{address} scrolls sideways: {too_wide(visit)}"
-    assert_accessible(visit, "dark, on a phone")
+    assert_accessible(visit, "dark, on a phone", OF_COLOUR_AND_WIDTH)
 
 
-def assert_accessible(visit: Visit, how: str) -> None:
-    found = Axe().run(visit.page).response["violations"]
+def assert_accessible(visit: Visit, how: str, rules: Sequence[str] = ()) -> None:
+    if not visit.page.evaluate("'axe' in window"):
+        visit.page.evaluate(AXE)
+    options: dict[str, object] = {"resultTypes": ["violations"]} | ({"runOnly": list(rules)} if rules else {})
+    found = visit.page.evaluate("options => axe.run(options)", options)["violations"]
     told = [f"{one['id']}: {one['help']}; {one['nodes'][0]['html'][:200]}" for one in found]
     assert not told, f"{visit.page.url} in {how}: {told}"
+
+
+def assert_reached_by_keyboard(visit: Visit) -> None:
+    """Whoever only has a Tab key comes to every link, button and field, and sees where they are."""
+    number = visit.page.evaluate(LISTEN_FOR_FOCUS)
+    for _step in range(number + 1):
+        visit.page.keyboard.press("Tab")
+    missed, unseen = visit.page.evaluate("[missed(), unseen]")
+    assert not missed, f"{visit.page.url}: no Tab comes to {missed}"
+    assert not unseen, f"{visit.page.url}: nobody sees the focus on {unseen}"
 
 
 def too_wide(visit: Visit) -> list[str]:
@@ -97,6 +153,17 @@ def test_the_page_is_for_everybody(visit: Visit, site: Site, endpoint: str) -> N
     if who:
         visit.sign_in(who)
     examine(visit, site.address(endpoint))
+
+
+@pytest.mark.parametrize("endpoint", PAGES)
+def test_the_page_works_without_scripts(silent: Visit, site: Site, endpoint: str) -> None:
+    who = WHO[ROUTES[endpoint][1]]
+    if who:
+        silent.sign_in(who)
+    silent.page.goto(site.address(endpoint), wait_until="load")
+    assert silent.page.locator("main h1").is_visible()
+    dead = silent.page.evaluate(WITHOUT_SCRIPTS)
+    assert dead == [], f"{silent.page.url}: nothing happens without scripts at {dead}"
 
 
 @pytest.mark.parametrize("which", MORE)
