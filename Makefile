@@ -46,9 +46,10 @@ bench: .venv/.tests ## measure pages and registrations on this machine
 	@$(TOOLS)/machine
 	@$(WITH_POSTGRES) $(BIN)/python -m tests.bench
 
-drill: .venv/.tests ## run the long drills
+drill: .venv/.tests ## run the long drills, and the tests of pages on both databases
 	@$(TOOLS)/machine
 	@$(WITH_POSTGRES) $(BIN)/python -m pytest -m drill
+	@$(WITH_POSTGRES) $(PYTEST) tests/page --both
 
 catalogs: .venv/.runtime ## take new sentences into the catalogs and compile them
 	@$(BIN)/python $(TOOLS)/catalogs.py

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
+from zlib import crc32
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -34,13 +35,31 @@ def pytest_configure(config: pytest.Config) -> None:
         del os.environ[name]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--both", action="store_true", help="run every test of a page on both databases")
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Whatever touches the database runs on both; `one_database` keeps a test on SQLite."""
+    """Whatever touches the database runs on both; `one_database` keeps a test on SQLite.
+
+    What lies below a page is tried on both by the tests of services, so half of the tests of pages run on
+    the one database and half on the other, unless they are marked or `--both` is asked.
+    """
     if "database" in metafunc.fixturenames:
-        kinds = ("sqlite",) if metafunc.definition.get_closest_marker("one_database") else databases.KINDS
+        kinds = _kinds_for(metafunc)
         marks = {"postgresql": [pytest.mark.postgres]}
         values = [pytest.param(kind, marks=marks.get(kind, [])) for kind in kinds]
         metafunc.parametrize("database", values, indirect=True, scope="session")
+
+
+def _kinds_for(metafunc: pytest.Metafunc) -> Sequence[str]:
+    definition = metafunc.definition
+    if definition.get_closest_marker("one_database"):
+        return ("sqlite",)
+    takes_turns = "page" in definition.path.relative_to(definition.config.rootpath).parts
+    if not takes_turns or metafunc.config.option.both or definition.get_closest_marker("both_databases"):
+        return databases.KINDS
+    return (databases.KINDS[crc32(definition.name.encode()) % len(databases.KINDS)],)
 
 
 def settings_for(address: str, folder: Path, **overrides: object) -> Settings:

@@ -52,7 +52,7 @@ MORE = {
 OF_COLOUR_AND_WIDTH = ("color-contrast", "link-in-text-block", "target-size", "scrollable-region-focusable")
 AXE = Axe().axe_script
 # Of radio buttons with one name only one is stopped at, as of the buttons of a toolbar: the arrows go to the
-# others. A field for a moment has a stop for each of its parts. The focus on a card is drawn around all of it.
+# others. A field for a moment has a stop for each of its parts. The focus on a card is drawn around it all.
 LISTEN_FOR_FOCUS = """() => {
     const told = (one) => one.outerHTML.slice(0, 120);
     const stops = [...document.querySelectorAll(

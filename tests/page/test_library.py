@@ -18,6 +18,8 @@ from tests.library import Library
 from tests.support.page import Page, words
 from tests.support.visitor import Visitor
 
+pytestmark = pytest.mark.both_databases
+
 MOST_QUERIES = {"visitor": 6, "member": 10}
 
 

@@ -19,6 +19,8 @@ from tests.support.hidden import GONE_BY, GONE_TITLE, GONE_WHY, MARK, NEWER, SOU
 from tests.support.papers import answer_words
 from tests.support.visitor import Visitor
 
+pytestmark = pytest.mark.both_databases
+
 CHANGING = re.compile(r'<input[^>]*"csrf_token"[^>]*>|<responseDate>[^<]*')
 BETWEEN = re.compile(r"(?<=>)")
 ALL_FACETS = {

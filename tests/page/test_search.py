@@ -19,6 +19,8 @@ from tests.builders import SYSTEM, Make
 from tests.cast import Cast
 from tests.support.visitor import Visitor
 
+pytestmark = pytest.mark.both_databases
+
 
 def found(client: Visitor, words: str) -> str:
     return client.get("/zoeken", query_string={"q": words}).main
