@@ -9,7 +9,9 @@ from urllib.parse import urlencode
 import pytest
 from sqlalchemy import func, select
 
+from netwerk.kernel import clock
 from netwerk.kernel.database import db
+from netwerk.members.queries import memberships_on
 from netwerk.practices.models import Practice, Reading
 from tests.builders import Make
 from tests.cast import Cast
@@ -240,3 +242,18 @@ def test_what_is_new_in_a_published_sheet_is_seen_by_nobody_else_before_it_is_pu
             assert MARK not in "".join(map(str, look_at(one, path))), path
         for file_id in file_ids:
             one.open(f"/praktijken/{practice.id}/bestand/{file_id}", status=404)
+
+
+# --- what is told without names ---------------------------------------------------------------------------
+
+
+def test_a_case_names_neither_who_wrote_it_nor_where_they_work(client: Visitor, at: Scene) -> None:
+    by = at.library.somebody()
+    works_at = memberships_on(by.id, clock.today())[0].organisation.name
+    case = at.library.practice(by, kind="casus", title=f"Fietsbank {SOUGHT}", partners=[], **hidden.FACETS)
+    hidden.tie_to_all(at, case)
+
+    seen = look(client, [*ways_out(at, [case]), f"/praktijken/{case.id}-{case.slug}.pdf"])
+
+    assert sum(case.title in said[2] for said in seen.values()) > 10
+    assert not [path for path, said in seen.items() if by.name in said[2] or works_at in said[2]]

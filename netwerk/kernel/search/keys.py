@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from netwerk.kernel import memory
-from netwerk.kernel.search.words import folded, words_of
+from netwerk.kernel.search.words import folded
 from netwerk.paths import PACKAGE
 
 if TYPE_CHECKING:
@@ -129,8 +129,3 @@ class _Lexicon:
 def _lexicon() -> _Lexicon:
     data = tomllib.loads(LEXICON.read_text("utf-8"))
     return _Lexicon(data["families"], data["prefixes"])
-
-
-def keys_of_text(text: str, language: str) -> frozenset[str]:
-    """All keys of all words of a text."""
-    return frozenset(key for word in words_of(text, language) for key in keys_of(word.base, language))

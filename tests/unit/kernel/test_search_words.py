@@ -13,10 +13,16 @@ from markupsafe import Markup, escape
 from netwerk.kernel.search import keys
 from netwerk.kernel.search.guessing import distance
 from netwerk.kernel.search.highlighting import EXCERPT, excerpt, finder, marked
-from netwerk.kernel.search.keys import keys_of_text
 from netwerk.kernel.search.query import read, whole
 from netwerk.kernel.search.tree import for_fts5, for_postgresql
+from netwerk.kernel.search.words import words_of
 from tests.unit.kernel import dutch_words
+
+
+def keys_of_text(text: str, language: str) -> frozenset[str]:
+    """All keys of all words of a text."""
+    words = words_of(text, language)
+    return frozenset(key for word in words for key in keys.keys_of(word.base, language))
 
 
 def meeting(pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
