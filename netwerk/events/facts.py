@@ -53,7 +53,11 @@ def day_facts(
 
 def stored_vevent(event: Event) -> bytes:
     """The VEVENT to keep with the day: in the day's own language, loaded as for `day_facts`."""
-    workshops = workshop_reads.of_event(event.id)
+    return vevent(event, workshop_reads.of_event(event.id))
+
+
+def vevent(event: Event, workshops: Sequence[Workshop]) -> bytes:
+    """The same, with the workshops of the day at hand."""
     return calendar.public_event(day_facts(event, event.language, workshops))
 
 

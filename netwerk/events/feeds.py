@@ -15,7 +15,7 @@ from sqlalchemy.orm import joinedload
 from netwerk.events import calendar, facts, programme_lines
 from netwerk.events.calendar import InvitationFacts
 from netwerk.events.models import Attendee, CalendarFeed, Event, Workshop
-from netwerk.events.queries import Wishes, full_options, load_event
+from netwerk.events.queries import Wishes, full_options, load_events
 from netwerk.events.queries import series as reads
 from netwerk.events.queries import workshops as workshop_reads
 from netwerk.events.rules import PUBLIC_STATES, State
@@ -34,6 +34,7 @@ TOUCH_EVERY = timedelta(minutes=5)
 MOST_FEEDS = 20
 LONGEST_LABEL = 60
 KEPT = 500
+AT_ONCE = 500
 # Programs that ask most ask every few minutes; several may share one address.
 POLLS_AN_HOUR = 240
 GUESSING, GUESSES_AN_HOUR = "feed.guess", 60
@@ -60,7 +61,7 @@ def public_feed(wishes: Wishes, now: datetime, source: str) -> bytes:
         .where(*wishes.lasting_conditions(), Event.ends_at > now - LOOK_BACK)
         .order_by(Event.starts_at, Event.id)
     )
-    events = [vevent or _written_now(event_id) for event_id, vevent in rows]
+    events = _whole([(row[0], row[1]) for row in rows])
     with speaking(SOURCE):
         name = _feed_name(wishes)
         about = _("Netwerkdagen voor scholen en bedrijven. Wijzigingen komen vanzelf in je agenda.")
@@ -70,9 +71,7 @@ def public_feed(wishes: Wishes, now: datetime, source: str) -> bytes:
 def series_feed(series_id: int, now: datetime, source: str) -> bytes:
     """The public days of one series: a calendar of the whole track. Raises NotFound when none is public."""
     found = reads.public(series_id).series
-    events = [
-        vevent or _written_now(event_id) for event_id, vevent in reads.vevents(series_id, now - LOOK_BACK)
-    ]
+    events = _whole(reads.vevents(series_id, now - LOOK_BACK))
     about = found.about or found.title
     return calendar.feed(events, name=found.title, description=about, source=source, language=SOURCE)
 
@@ -82,8 +81,16 @@ def vevent_of(event: Event) -> bytes:
     return event.vevent or facts.stored_vevent(event)
 
 
-def _written_now(event_id: int) -> bytes:
-    return facts.stored_vevent(load_event(event_id))
+def _whole(rows: Sequence[tuple[int, bytes]]) -> list[bytes]:
+    """The stored VEVENTs of these days in order; what is not stored is written anew, many days in a read."""
+    missing = [event_id for event_id, vevent in rows if not vevent]
+    written: dict[int, bytes] = {}
+    for first in range(0, len(missing), AT_ONCE):
+        ids = missing[first : first + AT_ONCE]
+        workshops = workshop_reads.of_events(ids)
+        for event in load_events(ids):
+            written[event.id] = facts.vevent(event, workshops.get(event.id, ()))
+    return [vevent or written[event_id] for event_id, vevent in rows]
 
 
 def _feed_name(wishes: Wishes) -> str:

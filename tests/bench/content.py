@@ -16,8 +16,10 @@ from netwerk.kernel import clock, schema
 from netwerk.kernel.database import db, transaction
 from netwerk.kernel.tokens import nonce
 from netwerk.members.models import Member, Organisation
+from netwerk.practices.models import Practice
 from netwerk.taxonomy.services import load_words
 from tests.builders import Make
+from tests.library import Library
 
 THEME = "leren-en-werken"
 EMAIL, PASSWORD = "meting@vti.example", "een-lange-zin-om-mee-te-meten"
@@ -44,6 +46,7 @@ PROGRAMME = [
 # Half a year of days lies behind for every three years ahead: both halves of the agenda are filled.
 FIRST_DAY, LAST_DAY = -85, 1000
 PAST_DAYS = 1000
+SHEETS = 30
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,7 @@ class Content:
     day_id: int
     network_path: str
     feed_path: str
+    practice_path: str
 
 
 def fill(app: Flask, *, days: int, past: int, people_a_day: int, organisations: int) -> Content:
@@ -75,14 +79,23 @@ def fill(app: Flask, *, days: int, past: int, people_a_day: int, organisations: 
             # What its autovacuum does by itself within a minute or so.
             with transaction() as session:
                 session.execute(text("ANALYZE"))
+        practice = _library(make, SHEETS)
         content = Content(
             day_path=f"/netwerkdagen/{featured.id}-{featured.slug}",
             day_id=featured.id,
             network_path=f"/netwerken/{THEME}",
             feed_path=f"/agenda/thema/{THEME}.ics",
+            practice_path=f"/praktijken/{practice.id}-{practice.slug}",
         )
         db.session.remove()
     return content
+
+
+def _library(make: Make, number: int) -> Practice:
+    """So many published practices, made through the services; the first is on the third step."""
+    library = Library(make)
+    sheets = [library.practice(library.somebody(), themes=[THEME]) for _sheet in range(number)]
+    return library.climb(sheets[0], 3)
 
 
 def _pattern(make: Make, title: str, place: str, days_ahead: int = 20) -> Event:

@@ -12,7 +12,14 @@ from pathlib import Path
 
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select, update
 
+from netwerk.events import calendar, facts
+from netwerk.events.feeds import LOOK_BACK
+from netwerk.events.models import Event
+from netwerk.events.queries import load_events
+from netwerk.kernel import clock
+from netwerk.kernel.database import mark_visible_change, transaction
 from tests.bench.browser import TOKEN
 from tests.bench.content import EMAIL, PASSWORD, Content, fill
 from tests.bench.processes import Failed
@@ -23,12 +30,14 @@ from tests.support.visitor import Counter
 SMALL = {"days": 60, "past": 60, "people_a_day": 5, "organisations": 30}
 TIMES = 100
 SIGNED_OUT, SIGNED_IN = 6, 10
+FEED, DAYS = "/agenda.ics", 5000
 
 
 class Counted:
     """One application, with its statements counted."""
 
     def __init__(self, app: Flask) -> None:
+        self.app = app
         self._counter = Counter(app)
         self.visitor = app.test_client()
 
@@ -61,6 +70,8 @@ def pages(content: Content) -> dict[str, str]:
         "learning network": content.network_path,
         "registration form": f"{content.day_path}/inschrijven",
         "day .ics": f"{content.day_path}.ics",
+        "library": "/praktijken",
+        "practice": content.practice_path,
     }
 
 
@@ -94,7 +105,36 @@ def measure(database: str, folder: Path, small: str, large: str, *, repeats: int
                 details={"p50": hundred, "p50_at_1x": one},
             )
             yield Line(f"growth, {database}", f"{name}, more queries", queries[1] - queries[0], "", 0, DOWN)
+        yield _first_feed(database, sides[1])
         gc.unfreeze()
+
+
+def _first_feed(database: str, side: Measured) -> Line:
+    """The first feed of many days of which nothing is stored, beside what icalendar alone takes for them."""
+    with side.app.app_context():
+        with transaction() as session:
+            session.execute(update(Event).values(vevent=b""))
+            mark_visible_change()
+            ids = session.scalars(select(Event.id).where(Event.ends_at > clock.now() - LOOK_BACK))
+            days = [facts.day_facts(event, event.language) for event in load_events(ids.all()[:DAYS])]
+        start = time.perf_counter()
+        for day in days:
+            calendar.public_event(day)
+        alone = (time.perf_counter() - start) / len(days)
+    whole = side.app.test_client().get(FEED, base_url=f"https://{HOST}", headers=PROXY_HEADERS)
+    number = whole.data.count(calendar.EVENT_BEGIN)
+    with side.app.app_context(), transaction():
+        mark_visible_change()
+    taken = side.ask(side.visitor, FEED)[0] / 1000
+    return Line(
+        f"feed, {database}",
+        f"first of {number:,} days, nothing stored",
+        taken / (alone * number),
+        "x icalendar alone",
+        1.2,
+        DOWN,
+        details={"p50": taken * 1000},
+    )
 
 
 def count_queries(database: str, app: Flask, content: Content) -> Iterator[Line]:

@@ -85,11 +85,11 @@ class _Library(growth.Counted):
 
     def __init__(self, app: Flask) -> None:
         super().__init__(app)
-        self._app, self.member = app, app.test_client()
+        self.member = app.test_client()
         growth.sign_in(self.member)
 
     def ask_anew(self, query: str, client: FlaskClient | None = None) -> tuple[float, int]:
-        with self._app.app_context(), transaction():
+        with self.app.app_context(), transaction():
             mark_visible_change()
         return self.ask(client or self.visitor, f"/praktijken?{query}")
 

@@ -42,6 +42,8 @@ def cases(content: Content) -> list[Case]:
         "month": "/netwerkdagen?weergave=maand",
         "day": content.day_path,
         "learning network": content.network_path,
+        "library": "/praktijken",
+        "practice": content.practice_path,
     }
     day_file, form = f"{content.day_path}.ics", f"{content.day_path}/inschrijven"
     feed = content.feed_path
@@ -52,7 +54,8 @@ def cases(content: Content) -> list[Case]:
         Case(CACHED, "feed of 1,000 days, 304", feed, "c1", 1.0, conditional=True),
         *(Case(UNCACHED, name, path, "c3", 0.6) for name, path in hot.items()),
         Case(UNCACHED, "registration form", form, "c3", None),
-        Case(SIGNED_IN, "day", content.day_path, "c3", 0.5),
+        *(Case(SIGNED_IN, name, path, "c3", 0.5) for name, path in hot.items()),
+        Case(SIGNED_IN, "registration form", form, "c3", None),
         Case(SIGNED_IN, "mijn", "/mijn", "c3", 0.5),
     ]
 

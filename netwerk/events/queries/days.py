@@ -275,6 +275,11 @@ def load_event(event_id: int) -> Event:
     return event
 
 
+def load_events(event_ids: Sequence[int]) -> Sequence[Event]:
+    """The same for several days; those that are not there are left out."""
+    return db.session.scalars(select(Event).where(Event.id.in_(event_ids)).options(*full_options())).all()
+
+
 @functools.cache
 def _whole_day() -> Select[Event]:
     return select(Event).where(Event.id == bindparam("event_id")).options(*full_options())

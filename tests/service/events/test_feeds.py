@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from icalendar import Calendar
+from sqlalchemy import update
 
 from netwerk.events import feeds
 from netwerk.events.models import CalendarFeed, Event, Invitation
@@ -12,7 +13,7 @@ from netwerk.events.queries import Wishes
 from netwerk.events.services import booking as bookings
 from netwerk.events.services import publishing
 from netwerk.kernel import clock
-from netwerk.kernel.database import db, transaction
+from netwerk.kernel.database import db, mark_visible_change, transaction
 from netwerk.kernel.errors import Conflict, NotFound
 from netwerk.members.actor import Actor
 from netwerk.members.login import actor_of
@@ -67,6 +68,19 @@ def test_a_day_without_stored_bytes_is_written_anew(make: Make) -> None:
         session.get(Event, event.id).vevent = b""
 
     assert public() == ["Slotdag"]
+
+
+def test_many_days_without_stored_bytes_cost_no_more_questions(make: Make, client: Visitor) -> None:
+    asked = []
+    for _time in range(2):
+        for _day in range(3):
+            make.event(title="Slotdag")
+        with transaction() as session:
+            session.execute(update(Event).values(vevent=b""))
+            mark_visible_change()
+        assert set(titles(client.open("/agenda.ics").data)) == {"Slotdag"}
+        asked.append(len(client.queries))
+    assert asked[0] == asked[1]
 
 
 def test_a_personal_feed_holds_the_invitations_uid_and_nobody_elses_days(make: Make, cast: Cast) -> None:
