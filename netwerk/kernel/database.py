@@ -105,16 +105,20 @@ def init_app(app: Flask, address: str) -> None:
 
 
 def _prepare_postgresql(engine: Engine) -> None:
-    """Let all machines go by the clock of the database: leases and due times mean the same on each."""
+    """Let all machines go by the clock of the database: leases and due times mean the same on each.
+
+    And let nobody wait for a lock longer than on SQLite, such as one that a forgotten session holds.
+    """
+    waits = f"{BUSY_SECONDS * 1000:.0f}ms"
 
     @event.listens_for(engine, "connect")
     def on_connect(connection: DBAPIConnection, _record: object) -> None:
         cursor = connection.cursor()
-        cursor.execute("SELECT clock_timestamp()")
-        [(shared,)] = cursor.fetchall()
+        cursor.execute("SELECT clock_timestamp(), set_config('lock_timeout', %s, false)", (waits,))
+        [(shared, _waits)] = cursor.fetchall()
         clock.follow(shared)
         cursor.close()
-        connection.rollback()
+        connection.commit()
 
 
 def _prepare_sqlite(engine: Engine) -> None:

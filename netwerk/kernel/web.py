@@ -58,6 +58,8 @@ EMBED_HEADERS = {
 }
 FORM_KEY = re.compile(r"[A-Za-z0-9_-]{1,64}")
 STRICT_TRANSPORT = "max-age=31536000; includeSubDomains"
+# How long to wait before trying again when the database is busy or away.
+RETRY_SECONDS = 5
 
 csrf = CSRFProtect()
 
@@ -184,7 +186,10 @@ def _titles(status: int) -> tuple[str, str]:
         413: (_("Dat is te groot"), _("Stuur een kleiner bestand of een kortere tekst.")),
         422: (_("Dat kunnen we niet gebruiken"), _("Kijk na wat je invulde en probeer het opnieuw.")),
         429: (_("Even geduld"), _("Dat waren te veel pogingen na elkaar. Probeer het later opnieuw.")),
-        503: (_("Het is nu erg druk"), _("Er is niets verloren. Wacht even en probeer het opnieuw.")),
+        503: (
+            _("Het is nu erg druk"),
+            _("Er is niets verloren. Probeer het over %(number)d seconden opnieuw.", number=RETRY_SECONDS),
+        ),
     }
     unknown = (_("Er ging iets mis bij ons"), _("We kregen een melding. Probeer het straks opnieuw."))
     return table.get(status, table[400] if 400 <= status < 500 else unknown)
@@ -243,7 +248,7 @@ def _busy(error: Exception) -> Response:
     db.session.rollback()
     g.database_away = True
     response = error_page(503)
-    response.headers["Retry-After"] = "5"
+    response.headers["Retry-After"] = str(RETRY_SECONDS)
     return response
 
 
@@ -259,9 +264,17 @@ def is_away(error: OperationalError) -> bool:
 def _unforeseen(error: Exception) -> Response:
     if current_app.testing:
         raise error
-    log.error("unforeseen error in request %s", g.get("request_id"), exc_info=error)
+    reference = g.get("request_id", "")
+    log.error("unforeseen error in request %s", reference, exc_info=error)
     db.session.rollback()
-    return error_page(500, reference=g.get("request_id", ""))
+    try:
+        return error_page(500, reference=reference)
+    except Exception:
+        # What failed is wanted by every page, such as who is looking: say it without the database.
+        log.exception("no usual error page in request %s", reference)
+        db.session.rollback()
+        g.database_away = True
+        return error_page(500, reference=reference)
 
 
 # --- small things views share ---------------------------------------------------------------------------

@@ -22,8 +22,11 @@ class WriteQueue:
         self._held = threading.local()
 
     def enter(self) -> None:
-        """Wait for the turn; raises Busy when it does not come in time."""
-        descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        """Wait for the turn; raises Busy when it does not come in time, or when the disk is away."""
+        try:
+            descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            raise Busy("the folder of the database is away or full") from error
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
