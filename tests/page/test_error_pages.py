@@ -196,6 +196,7 @@ def test_a_fault_of_ours_is_told_in_each_language_with_a_number_that_stands_in_t
     client.open(path)
 
 
+@pytest.mark.both_databases
 @pytest.mark.usefixtures("served")
 def test_what_a_failed_request_began_is_undone(make: Make, client: Visitor) -> None:
     day = make.event(programme=[])
@@ -210,6 +211,7 @@ def test_what_a_failed_request_began_is_undone(make: Make, client: Visitor) -> N
     assert registered() == 1
 
 
+@pytest.mark.both_databases
 @pytest.mark.usefixtures("served")
 def test_a_fault_that_spoils_the_error_page_too_still_gets_one(client: Visitor, cast: Cast) -> None:
     dirk = client.as_(cast.dirk)
@@ -306,6 +308,7 @@ def closed(name: str) -> Iterator[None]:
             server.execute(allow.format(sql.Identifier(name), sql.SQL("true")))
 
 
+@pytest.mark.both_databases
 def test_without_its_database_the_site_says_when_to_come_back_and_then_it_works(
     app: Flask, impatient: Visitor, cast: Cast, make: Make
 ) -> None:
@@ -373,6 +376,7 @@ def refused_while(held: AbstractContextManager[None], visitor: Visitor, make: Ma
     assert registered() == 1
 
 
+@pytest.mark.both_databases
 def test_a_lock_that_somebody_keeps_makes_nobody_wait_for_ever(
     app: Flask, impatient: Visitor, make: Make
 ) -> None:
