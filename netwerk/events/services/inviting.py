@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from netwerk.events import frozen, programme_lines, rules, seats
@@ -184,8 +184,9 @@ def queue_updates(event: Event, now: datetime) -> int:
     people = _everybody(event)
     days = frozen.by_language(event, (person.booking.language for person in people))
     own, known = own_programmes(event, people), _heard_programmes(people)
+    invited = _invited_since(event, datetime.fromisoformat(told["since"]))
     for attendee in people:
-        heard, mine = _heard_by(attendee, told), own.get(attendee.id, [])
+        heard, mine = _heard_by(attendee, told, invited), own.get(attendee.id, [])
         if heard["language"] not in present:
             present[heard["language"]] = frozen.told_of(event, heard["language"])
         found = frozen.differences(heard, present[heard["language"]])
@@ -223,10 +224,13 @@ def _heard_programmes(people: Collection[Attendee]) -> dict[int, list[programme_
     return {row[0]: row[1] for row in said if row[1] is not None}
 
 
-def joined_since(event: Event, moment: datetime) -> bool:
-    """Did somebody register or move up since then, and so hear something newer than the others?"""
+def heard_since(event: Event, moment: datetime) -> bool:
+    """Did somebody hear something newer than the others since then: who joined, or got another workshop?"""
+    invited = list(_invited_since(event, moment))
     newer = select(Attendee.id).where(
-        Attendee.event_id == event.id, Attendee.state.in_(ACTIVE), Attendee.state_since >= moment
+        Attendee.event_id == event.id,
+        Attendee.state.in_(ACTIVE),
+        or_(Attendee.state_since >= moment, Attendee.id.in_(invited)),
     )
     return db.session.scalar(newer.limit(1)) is not None
 
@@ -259,8 +263,27 @@ def _everybody(event: Event) -> list[Attendee]:
     )
 
 
-def _heard_by(attendee: Attendee, told: Facts) -> Facts:
-    """What somebody knows: who joined between two edits heard it in their own mail, the others before."""
+def _invited_since(event: Event, moment: datetime) -> dict[int, Facts]:
+    """What calendars were told of the day since then, the newest of each owner by their id."""
+    sent = db.session.execute(
+        select(OutboxMessage.subject_id, OutboxMessage.facts)
+        .where(
+            OutboxMessage.budget == f"event:{event.id}",
+            OutboxMessage.subject_kind == "attendee",
+            OutboxMessage.created_at >= moment,
+        )
+        .order_by(OutboxMessage.id)
+    )
+    return {row[0]: row[1]["day"] for row in sent if row[1].get("calendar")}
+
+
+def _heard_by(attendee: Attendee, told: Facts, invited: dict[int, Facts]) -> Facts:
+    """What somebody knows: who was invited between two edits heard it in that mail, the others before.
+
+    So does who joined the waiting list in between.
+    """
+    if attendee.id in invited:
+        return frozen.told_by(invited[attendee.id])
     if attendee.state_since < datetime.fromisoformat(told["since"]):
         return told
     last = outbox.last_written(order_key(attendee))

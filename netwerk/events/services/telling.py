@@ -14,10 +14,10 @@ from netwerk.kernel import site
 def plan_update(event: Event, heard: dict[str, Any], now: datetime) -> None:
     """Keep what people last heard until the quiet time is over.
 
-    A change undone needs no mail, unless somebody joined in between and heard of it.
+    A change undone needs no mail, unless somebody heard of it in between: who joined, or got a workshop.
     """
     told = event.told or heard | {"since": now.isoformat()}
-    differs = frozen.changes(told, event) or inviting.joined_since(
+    differs = frozen.changes(told, event) or inviting.heard_since(
         event, datetime.fromisoformat(told["since"])
     )
     if event.ends_at > now and differs:

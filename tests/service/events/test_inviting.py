@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from netwerk.events import jobs, seats
 from netwerk.events.models import Event, Invitation
 from netwerk.events.rules import Shortage
-from netwerk.events.services import booking, private_links, publishing
+from netwerk.events.services import booking, private_links, publishing, workshops
 from netwerk.events.services.describing import facts_of
 from netwerk.kernel import clock
 from netwerk.kernel.database import db
@@ -269,6 +269,26 @@ def test_whoever_heard_a_change_that_was_undone_is_told_so(make, at, post_office
     at(now + timedelta(hours=1))
     jobs.tell_changes()
     assert [mail["To"].addresses[0].addr_spec for mail in post_office.deliver()] == ["bart@bedrijf.example"]
+
+
+def test_whoever_got_a_workshop_while_the_day_was_moved_hears_that_it_moved_back(make, at, post_office):
+    now = at("2027-02-01 10:00")
+    start = at("2027-03-11 13:30")
+    day = make.event(starts=start, now=now, hours=4)
+    at(now)
+    bike = make.workshop(day, "Fiets")
+    an, _bart = make.attendee(day, *AN, now=now), make.attendee(day, "Bart", "bart@bedrijf.example", now=now)
+    at(now + timedelta(minutes=1))
+    change(make, day, starts_at=start - timedelta(minutes=30))
+    at(now + timedelta(minutes=2))
+    make.within(lambda: workshops.choose(an.id, [bike.id], "attendee", clock.now()))
+    post_office.deliver()
+    change(make, day, starts_at=start)
+    at(now + timedelta(hours=1))
+    jobs.tell_changes()
+    [told] = post_office.deliver()
+    assert told["To"].addresses[0].addr_spec == "an@school.example"
+    assert b"DTSTART;TZID=Europe/Brussels:20270311T133000" in (post_office.calendar(told) or b"")
 
 
 def test_everybody_hears_that_a_day_does_not_take_place(make, cast, post_office):

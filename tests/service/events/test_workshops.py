@@ -297,6 +297,27 @@ def test_another_room_is_told_once_after_the_quiet_time_and_only_to_those_concer
     assert "Zaal 3" in event["DESCRIPTION"]
 
 
+def test_whoever_moved_up_into_a_workshop_at_another_hour_hears_that_it_moved_back(make, at, post_office):
+    now = at("2027-02-01 10:00")
+    day = make.event(starts=at("2027-03-11 13:30"))
+    at(now)
+    bike = make.workshop(day, "Fiets", capacity=1)
+    holder = register(make, day, bike)
+    register(make, day, bike, name="An Peeters", email="an@school.example")
+    at(now + timedelta(minutes=1))
+    start, end, later = bike.starts_at, bike.ends_at, timedelta(minutes=30)
+    change(make, bike, starts_at=start + later, ends_at=end + later)
+    at(now + timedelta(minutes=2))
+    leave(make, holder)
+    post_office.deliver()
+    change(make, bike, starts_at=start, ends_at=end)
+    at(now + timedelta(hours=1))
+    jobs.tell_changes()
+    [told] = post_office.deliver()
+    assert told["To"].addresses[0].addr_spec == "an@school.example"
+    assert "14.00-15.00 Fiets (vroeger: 14.30-15.30 Fiets)" in post_office.text(told)
+
+
 def test_a_typo_in_the_title_tells_nobody(make):
     day = make.event()
     bike = make.workshop(day, "Feits")
