@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 from email_validator import EmailNotValidError, validate_email
 from flask import request
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
 from wtforms import EmailField as _EmailField
 from wtforms import Field, FieldList, IntegerField, StringField, TelField, TextAreaField
 from wtforms.validators import InputRequired, Length, ValidationError
@@ -29,7 +30,12 @@ class Form(FlaskForm):  # type: ignore[misc]
         """How a form reads a request."""
 
         def wrap_formdata(self, form: FlaskForm, formdata: object) -> object:
-            """Typed answers only: neither a file nor JSON under the name of a field is an answer to it."""
+            """Typed answers only: neither a file nor JSON under the name of a field is an answer to it.
+
+            Answers that a view hands over itself stand for those of the request.
+            """
+            if isinstance(formdata, MultiDict):
+                return formdata or None
             return request.form or None if formdata is not None and form.is_submitted() else None
 
     def refuse(self, error: Invalid, fallback: str | None = None) -> None:

@@ -19,7 +19,11 @@ from whitenoise.compress import Compressor
 
 from netwerk.kernel.errors import NotFound
 
-URL = re.compile(r"url\((['\"]?)(?!data:)([^)'\"#]+)(#[^)'\"]*)?\1\)")
+# How a file names another one, by its ending: what stands before, the name, what stands after.
+LINKS = {
+    ".css": re.compile(rb"""(url\(['"]?)(?!data:)([^)'"#]+)((?:#[^)'"]*)?['"]?\))"""),
+    ".js": re.compile(rb"""(\bfrom\s+['"])(\.{1,2}/[^'"]+)(['"])"""),
+}
 DONE = ".complete"
 
 
@@ -29,18 +33,9 @@ class StaticFiles:
     def __init__(self, source: Path, target: Path) -> None:
         """Publish the files of `source` below `target` unless an earlier process did."""
         names = sorted(str(path.relative_to(source)) for path in source.rglob("*") if _wanted(path))
-        contents = {name: (source / name).read_bytes() for name in names}
-        self._addresses: dict[str, str] = {}
-        hashed: dict[str, bytes] = {}
-        # Style sheets come last: they name the others, whose hashes must be known.
-        for name in sorted(names, key=lambda one: one.endswith(".css")):
-            content = (
-                self._with_hashed_links(name, contents[name]) if name.endswith(".css") else contents[name]
-            )
-            stem, dot, ending = name.rpartition(".")
-            address = f"{stem}.{hashlib.sha256(content).hexdigest()[:10]}{dot}{ending}"
-            self._addresses[name] = address
-            hashed[address] = content
+        files = _hashed({name: (source / name).read_bytes() for name in names})
+        self._addresses = {name: address for name, (address, _content) in files.items()}
+        hashed = dict(files.values())
         digest = hashlib.sha256("\n".join(sorted(hashed)).encode()).hexdigest()[:16]
         self.folder = target / digest
         if not (self.folder / DONE).exists():
@@ -70,15 +65,31 @@ class StaticFiles:
             allow_all_origins=False,
         )
 
-    def _with_hashed_links(self, name: str, content: bytes) -> bytes:
-        folder = Path(name).parent
 
-        def replace(match: re.Match[str]) -> str:
-            target = os.path.normpath(folder / match[2])
-            address = self._addresses.get(target)
-            return match[0] if address is None else f'url("/static/{address}{match[3] or ""}")'
+def _hashed(sources: dict[str, bytes]) -> dict[str, tuple[str, bytes]]:
+    """The address and the content of each file, by its plain name.
 
-        return URL.sub(replace, content.decode()).encode()
+    A style sheet names fonts and a script imports scripts: those come first, as their hashes stand in it.
+    """
+    done: dict[str, tuple[str, bytes]] = {}
+
+    def address_of(name: str) -> str:
+        if name not in done:
+            content = sources[name]
+            if links := LINKS.get(Path(name).suffix):
+                content = links.sub(lambda link: named(name, link), content)
+            stem, dot, ending = name.rpartition(".")
+            address = f"{stem}.{hashlib.sha256(content).hexdigest()[:10]}{dot}{ending}"
+            done[name] = (address, content)
+        return done[name][0]
+
+    def named(by: str, link: re.Match[bytes]) -> bytes:
+        name = os.path.normpath(Path(by).parent / link[2].decode())
+        return link[1] + f"/static/{address_of(name)}".encode() + link[3] if name in sources else link[0]
+
+    for name in sources:
+        address_of(name)
+    return done
 
 
 def _wanted(path: Path) -> bool:

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -14,6 +15,7 @@ from netwerk.events.queries.attendance import marks_of, present
 from netwerk.events.services import booking
 from netwerk.kernel import clock
 from netwerk.kernel.database import db
+from netwerk.members import services
 from netwerk.taxonomy.models import Municipality, OrganisationType
 from tests.builders import Make
 from tests.cast import Cast, actor
@@ -35,13 +37,22 @@ def at_the_door(event: Event, *rest: str) -> str:
 
 
 def send(
-    chantal: Visitor, event: Event, *marks: dict[str, object], status: int = 200
-) -> dict[str, list[str]]:
+    chantal: Visitor,
+    event: Event,
+    *marks: dict[str, object],
+    guests: Sequence[dict[str, object]] = (),
+    status: int = 200,
+) -> Any:
+    return post(chantal, event, json.dumps({"marks": marks, "guests": guests}), status=status)
+
+
+def post(chantal: Visitor, event: Event, body: str, *, status: int) -> Any:
+    """What the address of the phones answers to this body."""
     token = chantal.token()
     response = chantal.open(
         at_the_door(event, "markeringen"),
         method="POST",
-        data=json.dumps({"marks": marks}),
+        data=body,
         content_type="application/json",
         headers={"X-CSRFToken": token},
         status=status,
@@ -52,6 +63,11 @@ def send(
 def a_mark(event: Event, attendee_id: int, key: str = "sleutel-1", **more: object) -> dict[str, object]:
     usual = {"key": key, "id": attendee_id, "part": part_now(event), "kind": "in", "age": 0, "reason": ""}
     return usual | more
+
+
+def a_guest(event: Event, name: str = "Nele Nieuw", key: str = "gast-1", **more: object) -> dict[str, object]:
+    answers = {"name": name, "organisation": "Bakkerij Claes", "function": "Mentor", "email": ""}
+    return {"key": key, "part": part_now(event), "age": 0} | answers | more
 
 
 def test_a_press_on_a_name_checks_somebody_in_without_scripts(
@@ -82,11 +98,13 @@ def test_the_search_finds_part_of_a_name_or_organisation_whatever_its_accents(
     assert "Niemand gevonden" in chantal.get(f"{at_the_door(event)}?zoek=niemandzo").main
 
 
+@pytest.mark.both_databases
 def test_a_phone_sends_its_marks_again_and_each_counts_once(make: Make, cast: Cast, chantal: Visitor) -> None:
     event = day_of(make, cast)
     first, second = make.attendees(event)[:2]
     marks = [a_mark(event, first.id), a_mark(event, second.id, "sleutel-2", age=600)]
-    assert send(chantal, event, *marks) == {"kept": ["sleutel-1", "sleutel-2"], "refused": []}
+    answer = send(chantal, event, *marks)
+    assert (answer["kept"], answer["refused"]) == (["sleutel-1", "sleutel-2"], [])
     assert send(chantal, event, *marks)["kept"] == ["sleutel-1", "sleutel-2"]
     rows = {row.attendee_id: row for row in marks_of(event.id)}
     assert len(rows) == 2
@@ -97,7 +115,21 @@ def test_a_phone_sends_its_marks_again_and_each_counts_once(make: Make, cast: Ca
 def test_a_phone_hears_which_marks_cannot_be_used(make: Make, cast: Cast, chantal: Visitor) -> None:
     event, other = day_of(make, cast), day_of(make, cast)
     stranger = make.attendees(other)[0]
-    assert send(chantal, event, a_mark(event, stranger.id)) == {"kept": [], "refused": ["sleutel-1"]}
+    answer = send(chantal, event, a_mark(event, stranger.id))
+    assert (answer["kept"], answer["refused"]) == ([], ["sleutel-1"])
+
+
+NO_AGES = (float("nan"), float("inf"), float("-inf"), "3", None)
+GOOD_MARK = {"key": "k", "id": 1, "part": "p", "kind": "in", "age": 0, "reason": ""}
+GOOD_GUEST = {
+    "key": "k",
+    "part": "p",
+    "age": 0,
+    "name": "Nele",
+    "organisation": "",
+    "function": "",
+    "email": "",
+}
 
 
 @pytest.mark.parametrize(
@@ -108,20 +140,97 @@ def test_a_phone_hears_which_marks_cannot_be_used(make: Make, cast: Cast, chanta
         {"marks": 3},
         {"marks": [3]},
         {"marks": [{"key": 1}]},
-        {"marks": [{"key": "a", "id": "b", "part": "c", "kind": "in", "age": 0, "reason": ""}]},
         {"marks": [{}] * 501},
+        {"marks": [], "guests": "Nele"},
+        {"marks": [], "guests": {"name": "Nele"}},
+        {"marks": [], "guests": [None]},
+        {"guests": [GOOD_GUEST] * 101},
+        *({"marks": [GOOD_MARK | {"age": age}]} for age in NO_AGES),
+        *(
+            {"marks": [GOOD_MARK | wrong]}
+            for wrong in ({"id": "b"}, {"id": 2**31}, {"id": -1}, {"key": "\0"})
+        ),
+        *({"guests": [GOOD_GUEST | {"age": age}]} for age in NO_AGES),
+        *({"guests": [GOOD_GUEST | {name: 3}]} for name in GOOD_GUEST if name != "age"),
+        *({"guests": [GOOD_GUEST | {"key": key}]} for key in ("", "\0", "k" * 61, "a:b", "é")),
+        *({"guests": [{k: v for k, v in GOOD_GUEST.items() if k != name}]} for name in GOOD_GUEST),
     ],
 )
+@pytest.mark.one_database
 def test_what_our_page_never_sends_is_refused(make: Make, cast: Cast, chantal: Visitor, sent: object) -> None:
+    event = day_of(make, cast, people=0)
+    post(chantal, event, json.dumps(sent), status=422)
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize("body", ["", "{", "[" * 100_000, '{"marks": ' + "[" * 100_000, "1" * 5000, "\0"])
+def test_what_is_no_json_is_refused(make: Make, cast: Cast, chantal: Visitor, body: str) -> None:
+    post(chantal, day_of(make, cast, people=0), body, status=422)
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize(
+    ("wrong", "why"),
+    [
+        ({"name": ""}, {"name": "Vul de naam in."}),
+        ({"name": "\0 \u200b\ud800"}, {"name": "Vul de naam in."}),
+        ({"name": "n" * 121}, {"name": "Hou het op hoogstens 120 tekens."}),
+        ({"function": "f" * 100_000}, {"function": "Hou het op hoogstens 80 tekens."}),
+        ({"organisation": "o" * 161}, {"organisation": "Hou het op hoogstens 160 tekens."}),
+        ({"organisation": "?!"}, {"organisation": "Vul de naam van de organisatie in."}),
+        (
+            {"organisation": "ﷺ" * 160},
+            {"organisation": "Hou de naam van de organisatie op hoogstens 160 tekens."},
+        ),
+        ({"email": "nele@"}, {"email": "Vul een e-mailadres in zoals naam@school.be."}),
+        ({"part": "w\0"}, {"": "Dit deel van de dag staat niet meer in het programma."}),
+        ({"part": "p" * 100_000}, {"": "Dit deel van de dag staat niet meer in het programma."}),
+    ],
+    ids=lambda value: next(iter(value)) or "part",
+)
+def test_a_phone_hears_why_a_guest_is_not_let_in_and_the_others_are(
+    make: Make, cast: Cast, chantal: Visitor, wrong: dict[str, object], why: dict[str, str]
+) -> None:
+    event = day_of(make, cast, people=0)
+    guests = [a_guest(event, key="fout") | wrong, a_guest(event, "Omar Ook", "goed")]
+    answer = send(chantal, event, guests=guests)
+    assert (answer["kept"], answer["refused"]) == (["goed"], ["fout"])
+    assert answer["why"] == {"fout": why}
+    assert [person.name for person in make.attendees(event)] == ["Omar Ook"]
+
+
+@pytest.mark.both_databases
+def test_a_phone_sends_its_guests_again_and_each_is_one_person(
+    make: Make, cast: Cast, chantal: Visitor
+) -> None:
     event = day_of(make, cast)
-    chantal.open(
-        at_the_door(event, "markeringen"),
-        method="POST",
-        data=json.dumps(sent),
-        content_type="application/json",
-        headers={"X-CSRFToken": chantal.token()},
-        status=422,
-    )
+    guest, known = a_guest(event, " Nele \0 Nieuw "), make.attendee(event, "Kaat", "kaat@school.example")
+    same = a_guest(event, "Kaat Kent", "gast-2", email="Kaat@School.example")
+    mark = a_mark(event, make.attendees(event)[0].id)
+    first = send(chantal, event, mark, guests=[guest, same], status=200)
+    assert first["kept"] == ["gast-1", "gast-2", "sleutel-1"]
+    assert first["people"]["gast-2"] == known.id
+    assert send(chantal, event, mark, guests=[guest, same]) == first
+    names = {person.name for person in present(event.id).present}
+    assert names == {"Nele Nieuw", "Kaat", "Gast 001"}
+    assert len(marks_of(event.id)) == 3
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("age", [10**400, 1e300, -(10**400), -3, 0.5])
+def test_a_phone_that_counts_wrong_loses_nobody(make: Make, cast: Cast, chantal: Visitor, age: float) -> None:
+    event = day_of(make, cast, people=1)
+    mark = a_mark(event, make.attendees(event)[0].id, age=age)
+    assert send(chantal, event, mark, guests=[a_guest(event, age=age)])["refused"] == []
+    assert present(event.id).totals.present == 2
+
+
+def test_a_phone_asks_for_the_rows_it_does_not_have(make: Make, cast: Cast, chantal: Visitor) -> None:
+    event = day_of(make, cast)
+    came = walk_in(make, event, "Nele Nieuw")
+    page = chantal.get(f"{at_the_door(event)}?wie={came.id},999999,x,{10**30},")
+    assert [row.get("data-id") for row in page.all("li") if row.get("data-id")] == [str(came.id)]
+    assert "1 van 4 binnen" in page.text
 
 
 def test_a_phone_hears_that_the_list_is_closed_and_keeps_its_marks(
@@ -130,6 +239,8 @@ def test_a_phone_hears_that_the_list_is_closed_and_keeps_its_marks(
     event = make.event(by=actor(cast.chantal))
     guest = make.attendee(event)
     send(chantal, event, a_mark(event, guest.id), status=409)
+    send(chantal, event, guests=[a_guest(event)], status=409)
+    assert len(make.attendees(event)) == 1
     assert "Inchecken kan vanaf de dag voor de netwerkdag" in chantal.get(at_the_door(event)).text
 
 
@@ -287,9 +398,29 @@ def test_an_organiser_of_another_theme_sees_and_changes_nothing(
     guest = make.attendees(event)[0]
     stranger = client.as_(make.member("Els Elders", roles=()))
     base = f"/beheer/netwerkdagen/{event.id}"
-    for path in ("inchecken", "aanwezigheid", "aanwezigheid/logboek", "badges.pdf", "aanwezigheidslijst.pdf"):
+    for path in (
+        "inchecken",
+        "inchecken/stand",
+        "aanwezigheid",
+        "aanwezigheid/logboek",
+        "badges.pdf",
+        "aanwezigheidslijst.pdf",
+    ):
         stranger.get(f"{base}/{path}", status=403)
     stranger.post(f"{base}/inchecken", {"wie": str(guest.id), "deel": part_now(event)}, status=403)
+    send(stranger, event, a_mark(event, guest.id), guests=[a_guest(event)], status=403)
+    assert db.session.scalars(select(AttendanceMark)).all() == []
+
+
+def test_an_organiser_of_elsewhere_finds_no_such_day(make: Make, cast: Cast, client: Visitor) -> None:
+    event = day_of(make, cast)
+    guest = make.attendees(event)[0]
+    olaf, theme = make.member("Olaf Elders"), make.theme("mobiliteit").id
+    make.within(lambda: services.grant_role(olaf.id, "organiser", "test", theme_id=theme))
+    elsewhere = client.as_(olaf)
+    send(elsewhere, event, a_mark(event, guest.id), guests=[a_guest(event)], status=404)
+    for path in ("inchecken", "inchecken/stand", "inchecken/nieuw"):
+        elsewhere.get(f"/beheer/netwerkdagen/{event.id}/{path}", status=404)
     assert db.session.scalars(select(AttendanceMark)).all() == []
 
 

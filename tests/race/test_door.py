@@ -1,4 +1,4 @@
-"""Three hundred people come in at once by four phones, on a real server of two processes."""
+"""Three hundred people and some who were not on the list come in at once by four phones, on a real server."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 from sqlalchemy import func, select
 
+from netwerk.events import seats
 from netwerk.events.models import AttendanceMark, Event
 from netwerk.events.queries.attendance import present
 from netwerk.kernel.database import db
@@ -23,7 +24,7 @@ from tests.support.door import part_now, today
 from tests.support.live import Live, prepared, running
 from tests.support.visitor import session_cookie
 
-PHONES, PEOPLE, PORTION = 4, 300, 5
+PHONES, PEOPLE, PORTION, WITH_GUESTS = 4, 300, 5, 4
 # Taps come one by one or a few together, each at least twice, as over a shaky connection.
 SECONDS = 60
 TOKEN = re.compile(r'data-token="([^"]+)"')
@@ -59,22 +60,32 @@ class Phone:
         return text
 
     def check_in(self, people: list[int], part: str) -> list[float]:
-        """Mark these people, in portions, each portion sent twice; gives how long each took."""
+        """Mark these people, in portions, each portion sent twice; gives how long each took.
+
+        With each of the first portions goes a guest of this phone's own and one that all phones send.
+        """
         took = []
         for start in range(0, len(people), PORTION):
+            guests = [a_guest(part, f"{self.number}-{start}"), a_guest(part, f"all-{start}")]
+            guests = guests if start < PORTION * WITH_GUESTS else []
             marks = [
                 {"key": f"{self.number}-{one}", "id": one, "part": part, "kind": "in", "age": 1, "reason": ""}
                 for one in people[start : start + PORTION]
             ]
             for _time in range(2):
                 begun = time.monotonic()
-                answer = json.loads(
-                    self.ask("POST", f"{self.path}/markeringen", json.dumps({"marks": marks}))
-                )
+                body = json.dumps({"marks": marks, "guests": guests})
+                answer = json.loads(self.ask("POST", f"{self.path}/markeringen", body))
                 took.append(time.monotonic() - begun)
                 assert answer["refused"] == []
-                assert len(answer["kept"]) == len(marks)
+                assert len(answer["kept"]) == len(marks) + len(guests)
         return took
+
+
+def a_guest(part: str, key: str) -> dict[str, object]:
+    """Somebody who is not on the list, of an organisation that nobody knew before."""
+    answers = {"name": f"Nieuw {key}", "organisation": f"Bedrijf {key}", "function": "", "email": ""}
+    return {"key": f"guest-{key}", "part": part, "age": 1, **answers}
 
 
 def test_four_phones_check_three_hundred_people_in_at_once(live: Live) -> None:
@@ -99,9 +110,13 @@ def test_four_phones_check_three_hundred_people_in_at_once(live: Live) -> None:
         phone.connection.close()
     db.session.rollback()
     table = present(event.id)
-    assert table.totals.present == PEOPLE
+    guests = WITH_GUESTS * (PHONES + 1)
+    assert table.totals.walk_ins == guests, "each guest once, however often and by how many phones"
+    assert table.totals.present == PEOPLE + guests
     assert [person.attendee_id for person in table.people if not person.is_present] == []
     marks = db.session.scalar(select(func.count(AttendanceMark.id)))
-    assert marks == PEOPLE - len(shared) + PHONES * len(shared), "each mark once, however often it was sent"
+    pressed = PEOPLE - len(shared) + PHONES * len(shared)
+    assert marks == pressed + guests, "each mark once, however often it was sent"
+    assert seats.recount(event.id) == db.session.get_one(Event, event.id).taken == PEOPLE + guests
     assert lasted < SECONDS, f"it took {lasted:.1f} s"
     assert took[len(took) * 95 // 100] < 2, f"one in twenty waited {took[len(took) * 95 // 100]:.1f} s"

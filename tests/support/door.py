@@ -9,8 +9,9 @@ from netwerk.events import checkin_codes
 from netwerk.events.attendance_rules import part_at, parts_of
 from netwerk.events.models import Attendee, Event
 from netwerk.events.queries import attestations
-from netwerk.events.services import attendance, private_links, series
-from netwerk.events.services.attendance import Guest, Tap
+from netwerk.events.services import attendance, private_links, series, walk_ins
+from netwerk.events.services.attendance import Tap
+from netwerk.events.services.walk_ins import Guest
 from netwerk.kernel import clock
 from netwerk.members.actor import Actor
 from tests.builders import SYSTEM, Make
@@ -48,10 +49,16 @@ def let_in(make: Make, event: Event, *people: Attendee, part: str = "", by: Acto
 
 def walk_in(make: Make, event: Event, name: str, email: str | None = None, key: str = "") -> Attendee:
     """Let somebody in who was not on the list."""
-    guest = Guest(key or f"deur-{name}", name, email, organisation_name="Bakkerij Claes")
-    part, now = part_now(event), clock.now()
-    came: Attendee = make.within(lambda: attendance.walk_in(event.id, guest, part, SYSTEM, now=now))
+    guest = guest_of(event, name, email, key)
+    now = clock.now()
+    came: Attendee = make.within(lambda: walk_ins.walk_in(event.id, guest, SYSTEM, now=now))
     return came
+
+
+def guest_of(event: Event, name: str, email: str | None = None, key: str = "", **more: Any) -> Guest:
+    """Somebody who stands at the door now and is not on the list."""
+    usual = {"part": part_now(event), "at": clock.now(), "organisation_name": "Bakkerij Claes"}
+    return Guest(key or f"deur-{name}", name, email=email, **(usual | more))
 
 
 def doors(make: Make, organiser: Actor) -> dict[str, dict[str, Any]]:

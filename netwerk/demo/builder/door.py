@@ -9,8 +9,9 @@ from random import Random
 from netwerk.events.attendance_rules import Mark, Part, parts_of
 from netwerk.events.models import Event
 from netwerk.events.queries.attendance import Attended, present
-from netwerk.events.services import attendance
-from netwerk.events.services.attendance import Guest, Tap
+from netwerk.events.services import attendance, walk_ins
+from netwerk.events.services.attendance import Tap
+from netwerk.events.services.walk_ins import Guest
 from netwerk.kernel.database import db
 from netwerk.members.actor import Actor
 
@@ -88,8 +89,15 @@ class Door:
         if event.seats_left == 0 or event.is_online:
             return
         name, organisation, function = self._rng.choice(WALK_INS)
-        guest = Guest(f"demo-{self._key}", name, None, function, organisation_name=organisation)
-        attendance.walk_in(event.id, guest, parts_of(event)[0].key, self._organiser, now=now)
+        guest = Guest(
+            f"demo-{self._key}",
+            name,
+            parts_of(event)[0].key,
+            now,
+            function=function,
+            organisation_name=organisation,
+        )
+        walk_ins.walk_in(event.id, guest, self._organiser, now=now)
 
     def _correct(self, now: datetime) -> None:
         """One was overlooked at the door and signed on paper."""

@@ -2,38 +2,25 @@
 
 from __future__ import annotations
 
-import math
-import re
-from datetime import timedelta
-from typing import Any
-
 from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask_wtf.csrf import generate_csrf
 
 from netwerk.events import checkin_codes
 from netwerk.events.attendance_rules import Mark, is_workshop
-from netwerk.events.manage import attending, queries
+from netwerk.events.manage import attending, phones, queries
 from netwerk.events.manage.attendance_forms import WalkInForm
 from netwerk.events.manage.blueprint import blueprint, organiser
 from netwerk.events.models import Event
 from netwerk.events.queries.attendance import AttendanceTable, present
 from netwerk.events.queries.registering import organisation_names
-from netwerk.events.services import attendance
-from netwerk.events.services.attendance import Guest, Tap
+from netwerk.events.services import attendance, walk_ins
+from netwerk.events.services.attendance import Tap
 from netwerk.kernel import clock, web
-from netwerk.kernel.errors import Invalid, NotFound
+from netwerk.kernel.errors import Conflict, Invalid, NotFound
 from netwerk.kernel.i18n import _
-from netwerk.kernel.text import fold, plain_line, typed_number
+from netwerk.kernel.text import fold, typed_number
 from netwerk.members.access import Access, Answer, access
 from netwerk.members.actor import Actor
-from netwerk.members.services.organisations import find_or_create_organisation
-
-# A phone sends what it kept in portions; more than this in one request is not from our page.
-MOST_MARKS = 500
-KEY = re.compile(r"[0-9a-zA-Z_-]{1,60}")
-LARGEST_ID = 2**31 - 1
-# A phone may have lain in a drawer since the morning, not since last week.
-OLDEST = timedelta(days=2)
 
 
 @blueprint.route("/<int:event_id>/inchecken", methods=["GET", "POST"])
@@ -45,6 +32,7 @@ def checkin(event_id: int) -> Answer:
     if request.method == "POST":
         return _one_pressed(event, actor)
     table, words = present(event_id), request.args.get("zoek", "")[:100]
+    only = _asked_for()
     part = _part(event, table)
     rows = attending.rows(event, table, part)
     tabs = {
@@ -57,13 +45,20 @@ def checkin(event_id: int) -> Answer:
         part=part,
         halves=[tab for key, tab in tabs.items() if not is_workshop(key)],
         rooms=[tab for key, tab in tabs.items() if is_workshop(key)],
-        rows=[row for row in rows if all(word in row.words for word in fold(words).split())],
+        rows=[
+            row
+            for row in rows
+            if all(word in row.words for word in fold(words).split()) and (not only or row.id in only)
+        ],
         inside=sum(row.is_in for row in rows),
         total=len(rows),
         words=words,
         key=web.form_key()[:24],
         waiting=queries.attendees(event_id, queries.WAITERS, words),
         organisation_of=queries.organisation_of,
+        form=WalkInForm(formdata=None),
+        organisations=organisation_names(),
+        full=event.seats_left == 0,
     )
 
 
@@ -81,11 +76,20 @@ def _one_pressed(event: Event, actor: Actor) -> Answer:
 @blueprint.post("/<int:event_id>/inchecken/markeringen")
 @access(Access.ORGANISER)
 def checkin_marks(event_id: int) -> Answer:
-    """Take in the marks that a phone kept, however often it sends them."""
+    """Take in the marks and the guests that a phone kept, however often it sends them."""
     actor, now = organiser(), clock.now()
     event = queries.load_managed(event_id, actor)
-    taken = attendance.mark(event.id, _taps(request.get_json(silent=True)), actor, now=now)
-    return jsonify(kept=sorted(taken.kept), refused=sorted(taken.refused))
+    sent = phones.portion(now)
+    # Guests first: they need the event's lock, for which nobody may wait who holds a mark.
+    came = walk_ins.walk_in_all(event.id, sent.guests, actor, now=now)
+    taken = attendance.mark(event.id, sent.taps, actor, now=now)
+    why = sent.wrong | {key: _why(error) for key, error in came.refused.items()}
+    return jsonify(
+        kept=sorted(taken.kept | came.people.keys()),
+        refused=sorted(taken.refused | why.keys()),
+        people=came.people,
+        why=why,
+    )
 
 
 @blueprint.get("/<int:event_id>/inchecken/stand")
@@ -108,7 +112,8 @@ def walk_in(event_id: int) -> Answer:
     part = _part(event, present(event_id))
     if form.validate_on_submit():
         try:
-            came = attendance.walk_in(event_id, _guest(form), part, actor, now=now)
+            guest = walk_ins.with_organisation(phones.guest_of(form, part, now), now=now)
+            came = walk_ins.walk_in(event_id, guest, actor, now=now)
         except Invalid as error:
             form.refuse(error)
         else:
@@ -172,39 +177,12 @@ def _part(event: Event, table: AttendanceTable) -> str:
     return attending.chosen_part(event, table, request.args.get("deel", ""), clock.now())
 
 
-def _taps(sent: Any) -> list[Tap]:
-    """The marks of a request. Raises Invalid for what our page never sends."""
-    marks = sent.get("marks") if isinstance(sent, dict) else None
-    if not isinstance(marks, list) or len(marks) > MOST_MARKS:
-        raise Invalid(_("Dit zijn geen markeringen."))
-    return [_tap(mark) for mark in marks]
+def _why(error: Invalid | Conflict) -> dict[str, str]:
+    """The sentence of a refusal by the field it is about, nameless where it is about none."""
+    field = error.field if isinstance(error, Invalid) else None
+    return {field or "": str(error.sentence)}
 
 
-def _tap(mark: Any) -> Tap:
-    match mark:
-        case {
-            "key": str(key),
-            "id": int(attendee_id),
-            "part": str(part),
-            "kind": str(kind),
-            "age": int(age) | float(age),
-            "reason": str(reason),
-        } if KEY.fullmatch(key) and 0 < attendee_id <= LARGEST_ID and math.isfinite(age):
-            # The phone says how long ago it was: its clock may be wrong, its sense of time is not.
-            ago = timedelta(seconds=min(max(age, 0), OLDEST.total_seconds()))
-            return Tap(key, attendee_id, part, kind, clock.now() - ago, plain_line(reason))
-        case _:
-            raise Invalid(_("Dit zijn geen markeringen."))
-
-
-def _guest(form: WalkInForm) -> Guest:
-    name = form.organisation.data or ""
-    organisation = find_or_create_organisation(name, now=clock.now()) if name else None
-    return Guest(
-        form_key=web.form_key(form.form_key.data or ""),
-        name=form.name.data or "",
-        email=form.email.data or None,
-        function=form.function.data or "",
-        organisation_id=organisation.id if organisation else None,
-        organisation_name=organisation.name if organisation else "",
-    )
+def _asked_for() -> set[int]:
+    """The people whose rows a phone asks for, as it shows the others already."""
+    return {number for one in request.args.get("wie", "").split(",") if (number := typed_number(one))}

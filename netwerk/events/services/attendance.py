@@ -1,6 +1,6 @@
 """Marking who is there: at the door by several phones at once, and on the list afterwards.
 
-Marks are only ever added and do not wait for the event's lock; only a walk-in, who takes a seat, does.
+Marks are only ever added and do not wait for the event's lock.
 """
 
 from __future__ import annotations
@@ -15,19 +15,13 @@ from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from netwerk.events import attendance_rules as rules
-from netwerk.events import seats
 from netwerk.events.attendance_rules import Mark
-from netwerk.events.models import AttendanceMark, Attendee, Booking, Event, Workshop
-from netwerk.events.queries.attendance import WALK_IN
-from netwerk.events.rules import State
-from netwerk.events.services import booking, inviting, reopening
-from netwerk.events.services.waiting import note_change
+from netwerk.events.models import AttendanceMark, Attendee, Event, Workshop
+from netwerk.events.services import reopening
 from netwerk.kernel import audit
 from netwerk.kernel.database import db
 from netwerk.kernel.errors import Conflict, Invalid, NotFound
 from netwerk.kernel.i18n import lazy
-from netwerk.kernel.text import key
-from netwerk.kernel.tokens import nonce
 from netwerk.members.actor import Actor
 
 LONGEST_KEY = 40
@@ -63,31 +57,19 @@ class Taken:
     refused: frozenset[str]
 
 
-@dataclass(frozen=True)
-class Guest:
-    """Somebody at the door who was not on the list; mail comes only with an address."""
-
-    form_key: str
-    name: str
-    email: str | None = None
-    function: str = ""
-    organisation_id: int | None = None
-    organisation_name: str = ""
-
-
 def mark(event_id: int, taps: Sequence[Tap], actor: Actor, *, now: datetime) -> Taken:
     """Keep marks, each once however often it is sent. Raises NotFound and ListClosed."""
-    event = _open_list(event_id, now)
+    event = open_list(event_id, now)
     people = _people_of(event_id, taps)
     day_parts = _day_part_of_each(event)
     good = [tap for tap in taps if _is_usable(tap, people, day_parts)]
     rows = []
     for tap in good:
-        rows.append(_row(event, tap, f"{event_id}:{tap.key}", actor, now))
+        rows.append(_row(event, tap, tap.key, actor, now))
         half_day = day_parts[tap.part]
         if tap.kind == Mark.IN and half_day != tap.part:
             # Whoever comes into a workshop is in the building.
-            rows.append(_row(event, tap, f"{event_id}:{tap.key}:day", actor, now) | {"part": half_day})
+            rows.append(_row(event, tap, f"{tap.key}:day", actor, now) | {"part": half_day})
     _keep(rows)
     kept = frozenset(tap.key for tap in good)
     return Taken(kept, frozenset(tap.key for tap in taps) - kept)
@@ -107,27 +89,6 @@ def excuse(
     _say(event_id, attendee_id, parts, Mark.EXCUSED, reason, actor, now)
 
 
-def walk_in(event_id: int, guest: Guest, part: str, actor: Actor, *, now: datetime) -> Attendee:
-    """Let somebody in who stands at the door, also beyond the capacity, and mark them present.
-
-    Whoever is on the list already is only marked, whoever waits gets a seat; a form sent again changes
-    nothing. Raises NotFound, ListClosed and Invalid.
-    """
-    _open_list(event_id, now)
-    if not guest.name:
-        raise Invalid(lazy("Vul een naam in."), "name")
-    event = seats.lock_event(event_id)
-    attendee = _known(event, guest)
-    if attendee is None:
-        attendee = _let_in(event, guest, actor, now)
-    elif attendee.state != State.CONFIRMED:
-        attendee = booking.admit(attendee.id, actor, reason="walk-in", now=now)
-    tap = Tap(_own_key(guest.form_key), attendee.id, part, Mark.IN, now)
-    if mark(event_id, [tap], actor, now=now).refused:
-        raise NotFound
-    return attendee
-
-
 def is_open(event: Event, now: datetime) -> bool:
     """Does the list take marks: around the day, and later only where it was opened again?"""
     return rules.may_mark(event.state, event.starts_at, now) or (
@@ -135,17 +96,22 @@ def is_open(event: Event, now: datetime) -> bool:
     )
 
 
-# --- parts ------------------------------------------------------------------------------------------------
-
-
-def _open_list(event_id: int, now: datetime) -> Event:
-    """The day, when its list takes marks; its row is not locked."""
+def open_list(event_id: int, now: datetime) -> Event:
+    """The day, when its list takes marks; its row is not locked. Raises NotFound and ListClosed."""
     event = db.session.get(Event, event_id)
     if event is None:
         raise NotFound
     if not is_open(event, now):
         raise ListClosed
     return event
+
+
+def mark_key(event_id: int, tap_key: str) -> str:
+    """Under which key a mark is kept: what a phone calls it says nothing about other days."""
+    return f"{event_id}:{tap_key}"
+
+
+# --- parts ------------------------------------------------------------------------------------------------
 
 
 def _people_of(event_id: int, taps: Sequence[Tap]) -> set[int]:
@@ -178,7 +144,7 @@ def _is_usable(tap: Tap, people: set[int], parts: dict[str, str]) -> bool:
     )
 
 
-def _row(event: Event, tap: Tap, mark_key: str, actor: Actor, now: datetime) -> dict[str, Any]:
+def _row(event: Event, tap: Tap, tap_key: str, actor: Actor, now: datetime) -> dict[str, Any]:
     return {
         "event_id": event.id,
         "attendee_id": tap.attendee_id,
@@ -189,7 +155,7 @@ def _row(event: Event, tap: Tap, mark_key: str, actor: Actor, now: datetime) -> 
         "recorded_at": now,
         "by": actor.label,
         "reason": tap.reason[:500],
-        "mark_key": mark_key,
+        "mark_key": mark_key(event.id, tap_key),
     }
 
 
@@ -213,7 +179,7 @@ def _say(
     actor: Actor,
     now: datetime,
 ) -> None:
-    event = _open_list(event_id, now)
+    event = open_list(event_id, now)
     if not reason:
         raise Invalid(lazy("Zeg kort waarom."), "reason")
     known = db.session.scalar(
@@ -225,7 +191,7 @@ def _say(
         _row(
             event,
             Tap("", attendee_id, part, kind, now, reason),
-            f"{event_id}:{secrets.token_urlsafe(16)}",
+            secrets.token_urlsafe(16),
             actor,
             now,
         )
@@ -240,56 +206,3 @@ def _say(
         mark=kind,
         parts=", ".join(parts),
     )
-
-
-def _own_key(form_key: str) -> str:
-    return form_key[:LONGEST_KEY]
-
-
-def _known(event: Event, guest: Guest) -> Attendee | None:
-    """Whoever the guest is already: of this very form sent before, or on the list under their address."""
-    if form := seats.booking_of_form(WALK_IN + _own_key(guest.form_key)):
-        return seats.people_of(form.id)[0]
-    if not guest.email:
-        return None
-    return next(iter(seats.active_with_email(event.id, {key(guest.email)})), None)
-
-
-def _let_in(event: Event, guest: Guest, actor: Actor, now: datetime) -> Attendee:
-    # A booking of their own; one without an address is reached by nobody's mail.
-    form = Booking(
-        event_id=event.id,
-        form_key=WALK_IN + _own_key(guest.form_key),
-        nonce=nonce(),
-        contact_name=guest.name,
-        contact_email=guest.email or "",
-        contact_email_key=key(guest.email or ""),
-        language=event.language,
-        created_at=now,
-    )
-    attendee = Attendee(
-        event_id=event.id,
-        booking=form,
-        name=guest.name,
-        name_key=key(guest.name)[:120],
-        email=guest.email or None,
-        email_key=key(guest.email) if guest.email else None,
-        function=guest.function,
-        organisation_id=guest.organisation_id,
-        organisation_name=guest.organisation_name,
-        nonce=nonce(),
-        state=State.CONFIRMED,
-        priority=0,
-        created_at=now,
-        state_since=now,
-    )
-    inviting.new_invitation(attendee)
-    beyond = event.seats_left == 0
-    seats.take_beyond(event, 1)
-    db.session.add_all([form, attendee])
-    db.session.flush()
-    note_change(attendee, None, actor=actor.label, reason="walk-in", now=now)
-    audit.record(actor.label, "attendee.walk_in", "attendee", attendee.id, beyond_capacity=beyond)
-    if attendee.email and now < event.ends_at:
-        inviting.queue_registered(event, attendee, now)
-    return attendee

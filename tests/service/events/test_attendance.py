@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from netwerk.events import queries, seats
+from netwerk.events import queries
 from netwerk.events.attendance_rules import Verdict, workshop_part
-from netwerk.events.models import AttendanceMark, Booking, Event, Transition
+from netwerk.events.models import AttendanceMark, Event
 from netwerk.events.queries.attendance import marks_of, names_of_markers, present
 from netwerk.events.services import attendance, booking, closing, describing, publishing, reopening
 from netwerk.events.services.attendance import ListClosed, Tap
@@ -17,11 +17,10 @@ from netwerk.events.services.describing import EventFacts
 from netwerk.kernel import clock
 from netwerk.kernel.database import db
 from netwerk.kernel.errors import Invalid, NotFound
-from netwerk.kernel.outbox import OutboxMessage
 from tests.builders import SYSTEM, Make
 from tests.cast import Cast, actor
 from tests.support.after import past_day
-from tests.support.door import let_in, part_now, today, walk_in
+from tests.support.door import let_in, part_now, today
 
 Set = Callable[[str], datetime]
 
@@ -203,68 +202,6 @@ def test_a_person_of_another_day_is_not_corrected(make: Make) -> None:
                 event.id, stranger.id, [part_now(event)], reason="ziek", actor=SYSTEM, now=clock.now()
             )
         )
-
-
-def test_a_walk_in_gets_a_seat_beyond_the_capacity_and_is_in(make: Make) -> None:
-    event = today(make, people=4, capacity=4)
-    came = walk_in(make, event, "Nele Nieuw")
-    db.session.expire_all()
-    day = db.session.get_one(Event, event.id)
-    assert day.taken == seats.recount(event.id) == 5
-    found = present(event.id).one(came.id)
-    assert found is not None
-    assert found.is_present
-    assert found.is_walk_in
-    assert found.organisation == "Bakkerij Claes"
-    line = db.session.scalars(select(Transition).where(Transition.attendee_id == came.id)).one()
-    assert (line.new_state, line.reason, line.actor) == ("confirmed", "walk-in", SYSTEM.label)
-
-
-def test_a_walk_in_sent_again_is_one_person(make: Make) -> None:
-    event = today(make)
-    first = walk_in(make, event, "Nele Nieuw", key="formulier-van-de-deur-1")
-    second = walk_in(make, event, "Nele Nieuw", key="formulier-van-de-deur-1")
-    assert first.id == second.id
-    assert present(event.id).totals.walk_ins == 1
-    assert count_marks(event) == 1
-
-
-def test_a_walk_in_is_mailed_only_at_an_address_of_their_own(make: Make) -> None:
-    event = today(make, people=0)
-    silent = walk_in(make, event, "Nele Nieuw")
-    told = walk_in(make, event, "Omar Ook", "omar@bedrijf.example")
-    rows = db.session.scalars(select(OutboxMessage)).all()
-    assert [(row.kind, row.recipient, row.subject_id) for row in rows] == [
-        ("event.confirmed", "omar@bedrijf.example", told.id)
-    ]
-    assert db.session.get_one(Booking, silent.booking_id).contact_email == ""
-    make.within(lambda: closing.conclude(event.id, SYSTEM, now=event.ends_at + timedelta(hours=1)))
-    assert {row.recipient for row in db.session.scalars(select(OutboxMessage))} == {"omar@bedrijf.example"}
-
-
-def test_a_walk_in_who_is_on_the_list_is_only_marked(make: Make) -> None:
-    event = today(make, people=0, capacity=5)
-    known = make.attendee(event, "An Peeters", "an@school.example")
-    came = walk_in(make, event, "An P.", "An@School.example")
-    assert came.id == known.id
-    assert present(event.id).totals.people == 1
-    assert db.session.get_one(Event, event.id).taken == 1
-
-
-def test_a_walk_in_who_waits_gets_a_seat(make: Make) -> None:
-    event = today(make, people=0, capacity=1)
-    make.attendee(event)
-    waiting = make.attendee(event, "Wim Wacht", "wim@school.example")
-    assert waiting.state == "waitlisted"
-    came = walk_in(make, event, "Wim Wacht", "wim@school.example")
-    db.session.expire_all()
-    assert (came.id, came.state) == (waiting.id, "confirmed")
-    assert db.session.get_one(Event, event.id).taken == seats.recount(event.id) == 2
-
-
-def test_a_walk_in_has_a_name(make: Make) -> None:
-    with pytest.raises(Invalid):
-        walk_in(make, today(make), "")
 
 
 def test_whoever_comes_into_a_workshop_is_in_the_building(make: Make, at: Set) -> None:
