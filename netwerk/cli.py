@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
-import stat
 import sys
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -11,15 +9,14 @@ from typing import Any, BinaryIO
 import click
 from flask import Flask
 from flask.cli import ScriptInfo
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import OperationalError, ProgrammingError, SQLAlchemyError
 
-from netwerk import __version__, serving
+from netwerk import __version__, fitness, serving
 from netwerk.app import create_app
-from netwerk.demo import builder
 from netwerk.demo import run as demo_run
 from netwerk.kernel import clock, inbox, outbox, schema, search
-from netwerk.kernel.database import transaction
-from netwerk.kernel.errors import Invalid
+from netwerk.kernel.database import db, transaction
+from netwerk.kernel.errors import DomainError, Invalid
 from netwerk.kernel.forms import is_email
 from netwerk.kernel.write_queue import Busy
 from netwerk.members import commands as member_commands
@@ -32,6 +29,17 @@ from netwerk.taxonomy.services import load_words
 TRY_AGAIN = 75
 
 
+class Commands(click.Group):
+    """Commands that say in a sentence what is wrong with the database."""
+
+    def invoke(self, context: click.Context) -> Any:
+        """Run the command that was asked for."""
+        try:
+            return super().invoke(context)
+        except (OperationalError, ProgrammingError, Busy) as error:
+            raise click.ClickException(fitness.database_words(error)) from error
+
+
 def read_settings(**overrides: Any) -> Settings:
     """The settings, or a plain sentence on what is wrong with them."""
     try:
@@ -42,12 +50,16 @@ def read_settings(**overrides: Any) -> Settings:
 
 def make_app(**overrides: Any) -> Flask:
     """The application for a command."""
-    app = create_app(read_settings(**overrides))
+    settings = read_settings(**overrides)
+    try:
+        app = create_app(settings)
+    except OSError as error:
+        raise click.ClickException(fitness.folder_words(settings, error)) from error
     schema.init_app(app)
     return app
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="netwerk")
 @click.pass_context
 def main(context: click.Context) -> None:
@@ -76,7 +88,7 @@ def demo(port: int, data: Path | None, fresh: bool) -> None:
 def serve(host: str, port: int, workers: int, with_worker: bool) -> None:
     """Answer visitors."""
     settings = read_settings()
-    refuse_unsafe(settings)
+    refuse_unfit(settings)
     serving.serve(settings, host=host, port=port, workers=workers, with_worker=with_worker)
 
 
@@ -84,7 +96,7 @@ def serve(host: str, port: int, workers: int, with_worker: bool) -> None:
 def worker() -> None:
     """Send mail and keep time; any number may run."""
     settings = read_settings()
-    refuse_unsafe(settings)
+    refuse_unfit(settings)
     serving.work(settings)
 
 
@@ -96,10 +108,14 @@ def init(email: str, name: str) -> None:
     if not is_email(email):
         raise click.ClickException("That is not a mail address.")
     with make_app().app_context():
+        refuse_newer_database()
         schema.upgrade()
         with transaction():
             load_words()
-        link = member_commands.create_administrator(email, name)
+        try:
+            link = member_commands.create_administrator(email, name)
+        except DomainError as error:
+            raise click.ClickException(str(error.sentence)) from error
     click.echo(f"Sign in once within a day through this link:\n  {link}")
 
 
@@ -107,7 +123,7 @@ def init(email: str, name: str) -> None:
 def upgrade() -> None:
     """Bring the database up to date with this version."""
     with make_app().app_context():
-        before = schema.current()
+        before = refuse_newer_database()
         schema.upgrade()
         with transaction():
             added = load_words()
@@ -120,9 +136,7 @@ def upgrade() -> None:
 def check() -> None:
     """Say whether this installation is fit for production."""
     settings = read_settings()
-    found = unsafe(settings) + unfit_database(settings)
-    if not settings.smtp_url:
-        found.append(f"{PREFIX}SMTP_URL is empty: mail waits until a mail server is named.")
+    found = fitness.findings(settings)
     for finding in found:
         click.echo(f"- {finding}")
     if found:
@@ -227,44 +241,24 @@ def receive() -> None:
 main.add_command(user)
 
 
-def refuse_unsafe(settings: Settings) -> None:
-    """Raise ClickException when a production start would be unsafe."""
-    found = unsafe(settings)
+def refuse_newer_database() -> str:
+    """The revision of the database; raises ClickException when a newer program made it."""
+    schema.prepare()
+    revision = schema.current()
+    # An open transaction would be in the way of the migration.
+    db.session.rollback()
+    if not schema.is_known(revision):
+        raise click.ClickException(fitness.newer_words(revision))
+    return revision
+
+
+def refuse_unfit(settings: Settings) -> None:
+    """Raise ClickException when a start would fail later, or be unsafe in production."""
+    found = fitness.unreadable(settings) + fitness.unsafe(settings)
     if settings.mode is Mode.PRODUCTION:
-        found += unfit_database(settings)
+        found += fitness.unfit_database(settings)
     if found:
-        raise click.ClickException("This would not be safe:\n- " + "\n- ".join(found))
-
-
-def unfit_database(settings: Settings) -> list[str]:
-    """What is wrong with the database: away, of another version, or full of demo content."""
-    try:
-        with create_app(settings).app_context():
-            if not schema.is_current():
-                return ["The database is not up to date: run `netwerk upgrade`."]
-            if settings.mode is Mode.PRODUCTION and builder.has_demo_content():
-                return ["The database holds demo content: begin with an empty one."]
-    except (OperationalError, OSError) as error:
-        return [f"The database or the data folder cannot be reached: {str(error).splitlines()[0]}"]
-    return []
-
-
-def unsafe(settings: Settings) -> list[str]:
-    """What makes these settings unfit for production; nothing is wrong with them in other modes."""
-    if settings.mode is not Mode.PRODUCTION:
-        return []
-    found = []
-    if len(settings.secret_key) < 32:
-        found.append(
-            f"{PREFIX}SECRET_KEY is missing or short; take for example {secrets.token_urlsafe(32)!r}."
-        )
-    if not settings.external_url.startswith("https://"):
-        found.append(f"{PREFIX}EXTERNAL_URL must begin with https://.")
-    if settings.data.exists() and settings.data.stat().st_mode & (stat.S_IRWXO):
-        found.append(f"Everybody on this machine can read {settings.data}: chmod o-rwx it.")
-    if "localhost" in settings.mail_from:
-        found.append(f"{PREFIX}MAIL_FROM must be an address at which mail arrives.")
-    return found
+        raise click.ClickException("This cannot start:\n- " + "\n- ".join(found))
 
 
 def settings_table() -> str:

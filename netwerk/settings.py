@@ -151,6 +151,10 @@ class Settings(BaseSettings):
         known = KINDS_OF_ADDRESS[str(info.field_name)]
         if value and not value.startswith(known):
             raise ValueError(f"must begin with {' or '.join(known)}")
+        try:
+            _number = urlsplit(value).port
+        except ValueError as error:
+            raise ValueError("must have a number as its port") from error
         return value
 
     @field_validator("mail_from")

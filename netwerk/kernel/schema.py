@@ -6,6 +6,7 @@ Commands import this, pages do not: Alembic takes longer to load than the rest o
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from functools import cache
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from flask_migrate import Migrate
 from flask_migrate import upgrade as run_migrations
 
 from netwerk.kernel.database import db
+from netwerk.kernel.write_queue import Busy
 from netwerk.paths import MIGRATIONS
 
 # What only a migration can say: the index of the search, which each database has in its own way.
@@ -45,14 +47,19 @@ def upgrade() -> None:
 
 
 def prepare() -> None:
-    """Set what SQLite keeps in the file: the write-ahead log, once and not at each connection."""
+    """Set what SQLite keeps in the file: the write-ahead log, once and not at each connection.
+
+    Raises Busy when somebody else has the file in use before it has one.
+    """
     if db.engine.dialect.name != "sqlite":
         return
     path = Path(str(db.engine.url.database))
     path.parent.mkdir(parents=True, exist_ok=True)
-    connection = sqlite3.connect(path)
-    connection.execute("PRAGMA journal_mode=WAL")
-    connection.close()
+    with closing(sqlite3.connect(path)) as connection:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            raise Busy(str(error)) from error
     path.chmod(0o600)
 
 
@@ -67,6 +74,7 @@ def current() -> str:
     return MigrationContext.configure(db.session.connection()).get_current_revision() or ""
 
 
-def is_current() -> bool:
-    """Is the database the one this program was written for?"""
-    return current() == newest()
+def is_known(revision: str) -> bool:
+    """Does this program know how to go on from this revision?"""
+    known = ScriptDirectory(str(MIGRATIONS)).walk_revisions()
+    return not revision or revision in {script.revision for script in known}

@@ -1,0 +1,105 @@
+"""Whether an installation can be run, and if not why: sentences for whoever looks after it."""
+
+from __future__ import annotations
+
+import secrets
+import stat
+from collections.abc import Callable
+
+from flask.helpers import get_debug_flag
+from sqlalchemy.exc import OperationalError, ProgrammingError
+
+from netwerk.app import create_app
+from netwerk.demo import builder
+from netwerk.kernel import schema
+from netwerk.kernel.imap import Mailbox
+from netwerk.kernel.smtp import Transport
+from netwerk.kernel.web import is_away
+from netwerk.kernel.write_queue import Busy
+from netwerk.settings import PREFIX, MailReceive, Mode, Settings
+
+NOT_CURRENT = "The database is not up to date: run `netwerk upgrade`."
+EMPTY = "The database is empty: run `netwerk init`."
+
+
+def findings(settings: Settings) -> list[str]:
+    """Everything that makes this installation unfit for production."""
+    found = unreadable(settings) + unsafe(settings) + unfit_database(settings)
+    if not settings.smtp_url:
+        found.append(f"{PREFIX}SMTP_URL is empty: mail waits until a mail server is named.")
+    return found
+
+
+def unreadable(settings: Settings) -> list[str]:
+    """Which mail servers cannot be read from their addresses."""
+    servers: dict[str, Callable[[], object]] = {}
+    if settings.smtp_url:
+        servers["SMTP_URL"] = lambda: Transport(settings.smtp_url)
+    if settings.receives_mail is MailReceive.IMAP:
+        servers["IMAP_URL"] = lambda: Mailbox(settings.imap_url)
+    found = []
+    for name, read in servers.items():
+        try:
+            read()
+        except ValueError as error:
+            found.append(f"{PREFIX}{name}: {error}.")
+    return found
+
+
+def unsafe(settings: Settings) -> list[str]:
+    """What makes these settings unfit for production; nothing is wrong with them in other modes."""
+    if settings.mode is not Mode.PRODUCTION:
+        return []
+    found = []
+    if len(settings.secret_key) < 32:
+        found.append(
+            f"{PREFIX}SECRET_KEY is missing or short; take for example {secrets.token_urlsafe(32)!r}."
+        )
+    if not settings.external_url.startswith("https://"):
+        found.append(f"{PREFIX}EXTERNAL_URL must begin with https://.")
+    if settings.data.exists() and settings.data.stat().st_mode & (stat.S_IRWXO):
+        found.append(f"Everybody on this machine can read {settings.data}: chmod o-rwx it.")
+    if get_debug_flag():
+        found.append("FLASK_DEBUG is set: unset it.")
+    if "localhost" in settings.mail_from:
+        found.append(f"{PREFIX}MAIL_FROM must be an address at which mail arrives.")
+    return found
+
+
+def unfit_database(settings: Settings) -> list[str]:
+    """What is wrong with the database: away, of another version, or full of demo content."""
+    try:
+        with create_app(settings).app_context():
+            revision = schema.current()
+            if not revision:
+                return [EMPTY]
+            if not schema.is_known(revision):
+                return [newer_words(revision)]
+            if revision != schema.newest():
+                return [NOT_CURRENT]
+            if settings.mode is Mode.PRODUCTION and builder.has_demo_content():
+                return ["The database holds demo content: begin with an empty one."]
+    except OSError as error:
+        return [folder_words(settings, error)]
+    except OperationalError as error:
+        return [database_words(error)]
+    return []
+
+
+def database_words(error: OperationalError | ProgrammingError | Busy) -> str:
+    """What a failure of the database means."""
+    if isinstance(error, Busy):
+        return f"The database cannot be reached: {error}."
+    if isinstance(error, ProgrammingError) or not is_away(error):
+        return NOT_CURRENT
+    return f"The database cannot be reached: {str(error.orig).splitlines()[0]}."
+
+
+def folder_words(settings: Settings, error: OSError) -> str:
+    """What a failure of the disk means."""
+    return f"The data folder {settings.data} cannot be used: {error.strerror}."
+
+
+def newer_words(revision: str) -> str:
+    """What to do about a database that this program does not know yet."""
+    return f"The database is of a newer version ({revision}) than this program: install that version."
