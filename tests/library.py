@@ -66,6 +66,11 @@ class Library:
             member_services.add_membership(member.id, organisation.id, is_contact=contact)
         return actor(member)
 
+    def stranger(self) -> Actor:
+        """A member who works nowhere."""
+        number = next(self._numbers)
+        return actor(self._make.member(f"Mens zonder werk {number}", f"zonder{number}@praktijk.example"))
+
     def organisation(self, name: str, side: str = "school", municipality: str = "genk") -> Organisation:
         """An organisation of this side in this place; needs `words`."""
         kind = db.session.scalars(

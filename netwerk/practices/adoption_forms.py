@@ -9,11 +9,13 @@ from wtforms import RadioField, SelectField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import DataRequired
 
+from netwerk.kernel import i18n
 from netwerk.kernel.forms import EmailField, Form, LineField, LinesField, NumberField, required
 from netwerk.kernel.i18n import lazy
 from netwerk.practices.models import Adoption, Practice
 from netwerk.practices.services.adopting import LONGEST_REASON, LONGEST_TEXT, AdoptionFacts
 from netwerk.practices.wording import ADOPTION_STATES
+from netwerk.taxonomy.queries import all_regions
 
 RECOMMENDS = {"": None, "ja": True, "nee": False}
 FEW = {"rows": 3}
@@ -49,11 +51,15 @@ class AdoptionForm(Form):
         ],
         default="",
     )
+    region = SelectField(lazy("In welke regio is dat?"), default="")
     adaptation = SelectField(lazy("Schreven jullie er een eigen versie van?"), default="")
     contact_email = EmailField(lazy("Wie kan dit bij jullie bevestigen?"))
 
     def offer(self, sheets: Sequence[Practice]) -> None:
-        """Let them choose among their own sheets."""
+        """Let them choose among the regions and among their own sheets."""
+        unsaid = SelectChoice("", lazy("Zoals het adres van de organisatie zegt"))
+        regions = (SelectChoice(one.slug, one.label(i18n.language())) for one in all_regions())
+        self.region.choices = [unsaid, *regions]
         nothing = SelectChoice("", lazy("Nee, of nog niet op deze site"))
         self.adaptation.choices = [nothing, *(SelectChoice(str(one.id), one.title) for one in sheets)]
 
@@ -70,6 +76,7 @@ class AdoptionForm(Form):
             new_workplaces=self.new_workplaces.data,
             contact_email=self.contact_email.data or "",
             adaptation_id=int(self.adaptation.data) if self.adaptation.data else None,
+            region=self.region.data or "",
         )
 
 
@@ -82,6 +89,7 @@ def filled_in(row: Adoption) -> dict[str, Any]:
         "new_workplaces": row.new_workplaces,
         "recommends": word,
         "adaptation": str(row.adaptation_id or ""),
+        "region": next((one.slug for one in all_regions() if one.id == row.region_id), ""),
         "contact_email": "",
     }
 

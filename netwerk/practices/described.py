@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from netwerk.kernel import links, site
+from netwerk.kernel import clock, links, site
 from netwerk.kernel.i18n import LANGUAGES, speaking
 from netwerk.practices import content, telling
 from netwerk.practices.models import Practice, Version
-from netwerk.practices.rules import Kind
+from netwerk.practices.rules import Kind, awaits_confirmation
 from netwerk.practices.wording import kind_name, step_name
 
 # Fields whose words say what a sheet is about.
@@ -46,6 +46,8 @@ class Described:
     language: str
     kind: str
     step: str
+    # Its date passed, and nobody said since that it still holds.
+    awaits: bool
     authors: tuple[str, ...]
     words: Mapping[str, tuple[str, ...]]
     summaries: Mapping[str, str]
@@ -94,6 +96,7 @@ def describe(
             language=language,
             kind=kind_name(practice.kind),
             step=step_name(practice.step),
+            awaits=awaits_confirmation(practice.review_before, clock.today()),
             authors=authors(practice, said.content),
             words={field: tuple(_labels(field, said.content)) for field in telling.SHOWN_FACETS},
             summaries=_summaries(said.content, language),

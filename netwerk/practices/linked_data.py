@@ -31,7 +31,8 @@ def learning_resource(known: Described) -> dict[str, Any]:
         "inLanguage": known.language,
         "learningResourceType": known.kind,
         "educationalUse": list(known.words["phases"]),
-        "creativeWorkStatus": known.step,
+        # Past its date nobody says any more how far it came.
+        "creativeWorkStatus": "" if known.awaits else known.step,
         "timeRequired": f"PT{known.hours}H" if known.hours else "",
         "license": known.licence_address or known.licence,
         "isAccessibleForFree": True,

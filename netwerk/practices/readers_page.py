@@ -27,12 +27,13 @@ def values(practice: Practice, today: date) -> Values:
     found = counted.by_month(practice.id, months[0])
     said = queries.version(practice.id, practice.published_number)
     files = queries.files_of(practice.id, said.content)
+    taken = counted.downloads_of(practice.id)
     return {
         "practice": practice,
         "numbers": _figures(practice, found.all_readers, found.all_downloads),
         "read": _rows(found.readers, months) if found.all_readers else [],
         "taken": _rows(found.downloads, months) if found.all_downloads else [],
-        "files": [(one.title or one.file_name, one.downloads) for one in files if not one.is_image],
+        "files": [(one.title or one.file_name, taken[one.stored_name]) for one in files if not one.is_image],
         "confirmed": [
             (i18n.format_day(row.at), row.member_name) for row in counted.confirmations(practice.id)
         ],

@@ -183,6 +183,7 @@ def _card(one: Practice, language: str) -> Markup:
         step=one.step,
         step_name=step_name(one.step),
         adoptions=one.adoption_count,
+        awaits=rules.awaits_confirmation(one.review_before, clock.today()),
     )
 
 

@@ -7,10 +7,10 @@ from typing import Any
 
 from markupsafe import Markup
 
-from netwerk.kernel import i18n, links
+from netwerk.kernel import clock, i18n, links
 from netwerk.kernel.i18n import _
 from netwerk.members.actor import Actor
-from netwerk.practices import policy, queries, sheet_page, telling
+from netwerk.practices import policy, queries, rules, sheet_page, telling
 from netwerk.practices.models import Practice, Version
 from netwerk.practices.queries.versions import Save
 
@@ -23,8 +23,12 @@ def version_values(practice: Practice, said: Version, actor: Actor | None, *, in
     shown = queries.files_of(practice.id, said.content)
     if not insider:
         published = queries.version_or_none(practice.id, practice.published_number)
-        public = set(published.content.get("files", [])) if published else set()
-        shown = [row for row in shown if row.id in public]
+        public = {
+            row.stored_name: row
+            for row in queries.files_of(practice.id, published.content if published else {})
+        }
+        # Of a file that was described anew, others read what is said of it now.
+        shown = [public[row.stored_name] for row in shown if row.stored_name in public]
     return {
         "practice": practice,
         **sheet_page.head(practice, said, language),
@@ -33,6 +37,7 @@ def version_values(practice: Practice, said: Version, actor: Actor | None, *, in
         "has_contact": telling.contact(said.content) is not None,
         "here": sheet_page.link(practice, language)["href"],
         "is_open": policy.is_open(practice),
+        "awaits": rules.awaits_confirmation(practice.review_before, clock.today()),
         "is_current": said.number == practice.published_number,
         "standing": _standing(practice, said),
     }

@@ -13,6 +13,7 @@ from netwerk.kernel.i18n import LANGUAGES, LazyString, lazy
 from netwerk.practices.content import KINDS, LICENCES, LONGEST_TITLE
 from netwerk.practices.models import Attachment
 from netwerk.practices.rules import Kind
+from netwerk.practices.services import files
 from netwerk.practices.services.files import LONGEST_ALT, LONGEST_CREDIT
 from netwerk.practices.services.files import LONGEST_TITLE as LONGEST_FILE_TITLE
 from netwerk.practices.services.reviewing import LONGEST_REASON
@@ -106,10 +107,13 @@ class FileForm(Form):
         default="",
     )
 
+    seen = HiddenField()
+
     def of(self, row: Attachment) -> None:
         """Show what is known of a file."""
-        for name in ("title", "alt", "credit", "licence"):
-            self[name].data = getattr(row, name)
+        for name, value in files.said_of(row).items():
+            self[name].data = value
+        self.seen.data = files.mark_of(row)
 
 
 class DistilForm(Form):

@@ -175,10 +175,17 @@ def test_a_sheet_past_its_term_says_so(
     library: Library, client: Visitor, at: Callable[[datetime | str], datetime]
 ) -> None:
     at("2026-11-23 10:00")
-    library.practice(title="Oud")
-    assert "te herbevestigen" not in client.get("/praktijken").main
+    old = library.practice(title="Fietsbank voor leerlingen")
+    new = library.practice(title="Fietsbank voor mentoren")
+    own = f"/praktijken/{old.id}-{old.slug}"
+    everywhere = ["/praktijken", own, f"{own}/versies/1", f"/praktijken/{new.id}-{new.slug}"]
+    for path in everywhere:
+        assert "te herbevestigen" not in client.get(path).main.casefold(), path
+    assert "creativeWorkStatus" in client.get(own).html
     at("2029-01-02 10:00")
-    assert "te herbevestigen" in client.get("/praktijken").main
+    for path in everywhere:
+        assert "te herbevestigen" in client.get(path).main.casefold(), path
+    assert "creativeWorkStatus" not in client.get(own).html
 
 
 def test_the_feed_of_the_same_question_is_offered(library: Library, client: Visitor) -> None:

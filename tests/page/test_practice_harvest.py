@@ -7,12 +7,13 @@ from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from netwerk.kernel import clock
-from netwerk.kernel.database import transaction
+from netwerk.kernel.database import db, transaction
 from netwerk.practices.models import Practice
 from netwerk.practices.oai import answering
-from netwerk.practices.services import reviewing
+from netwerk.practices.services import reviewing, writing
 from tests.cast import actor
 from tests.library import Library
 from tests.support.oai import Answer
@@ -331,3 +332,30 @@ def test_it_has_no_other_address_and_sets_no_cookie(client: Visitor) -> None:
         client.open(f"{prefix}/oai?verb=Identify", status=404)
     assert "Set-Cookie" not in client.open("/oai?verb=Identify").headers
     client.open("/oai?verb=Identify", method="PUT", status=405)
+
+
+def test_a_record_is_new_when_what_it_names_came_or_went(client: Visitor, library: Library, at) -> None:
+    at("2026-03-05 10:00")
+    original = library.practice()
+    by = library.author(original)
+    with transaction():
+        own = writing.adapt(original.id, library.somebody(), now=clock.now())
+    own = library.finish(own, library.author(own))
+
+    def changed() -> set[int]:
+        rows = db.session.scalars(select(Practice).where(Practice.changed_at == clock.now()))
+        return {row.id for row in rows}
+
+    at("2026-03-06 10:00")
+    with transaction():
+        english = writing.translate(original.id, "en", by, now=clock.now())
+    english = library.finish(english, by)
+    assert changed() == {original.id, english.id}
+    at("2026-03-07 10:00")
+    with transaction():
+        reviewing.withdraw(english.id, "Slecht vertaald.", by, now=clock.now())
+    assert changed() == {original.id, english.id}
+    at("2026-03-08 10:00")
+    with transaction():
+        reviewing.withdraw(original.id, "Niet veilig.", by, now=clock.now())
+    assert changed() >= {original.id, own.id}

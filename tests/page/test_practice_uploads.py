@@ -25,6 +25,8 @@ from tests.support.files import many_parts, picture, pixel_bomb, zip_bomb
 from tests.support.page import Page
 from tests.support.visitor import Visitor
 
+pytestmark = pytest.mark.both_databases
+
 MB = 1024 * 1024
 
 
@@ -333,3 +335,19 @@ def test_memory_stays_within_bounds_whatever_comes(tmp_path, what):
     path.write_bytes(make())
     asked = [sys.executable, "-m", "tests.support.peak", str(path), str(tmp_path)]
     assert float(subprocess.run(asked, check=True, capture_output=True, text=True).stdout) < most
+
+
+def test_of_two_who_describe_one_file_the_second_sees_what_the_first_said(an, client, cast, draft):
+    with transaction():
+        writing.add_writer(draft.id, cast.bart.email, actor(cast.an), now=clock.now())
+    send(an, draft, (b"%PDF-1.7 verslag", "verslag.pdf"))
+    [row] = kept(draft)
+    path = f"/praktijken/{draft.id}/bestanden/{row.id}"
+    bart = client.as_(cast.bart)
+    an.get(path), bart.get(path)
+    an.submit("Bewaar", title="Verslag van An")
+    page = bart.submit("Bewaar", title="Verslag van Bart", status=422)
+    assert "Verslag van An" in page.main
+    assert page.forms[-1].values["title"] == ["Verslag van Bart"]
+    bart.submit("Bewaar")
+    assert [one.title for one in kept(draft)] == ["Verslag van Bart"]

@@ -639,3 +639,16 @@ def test_nobody_else_sees_a_draft(client, cast, draft, page):
     client.as_(cast.dirk).open(at(draft, page), status=404)
     client.as_(cast.els).open(at(draft, page), status=404)
     assert client.open(at(draft, page), status=302).headers["Location"].startswith("/aanmelden")
+
+
+def test_what_is_typed_in_a_sheet_that_was_taken_away_meanwhile_can_still_be_copied(
+    client: Visitor, cast: Cast, library: Library
+) -> None:
+    an = client.as_(cast.an)
+    made = library.practice(actor(cast.an))
+    an.get(f"/praktijken/{made.id}/bewerk/kern")
+    with transaction():
+        reviewing.withdraw(made.id, "Niet veilig.", library.editor, now=clock.now())
+    page = an.submit("Bewaar", aim="Een avond werk, drie alinea's lang.", status=409)
+    assert "Een avond werk, drie alinea's lang." in page.main
+    assert "Dit is niet bewaard" in page.main

@@ -74,6 +74,7 @@ class Climbing(RuleBasedStateMachine):
             for number, place in enumerate((*PLACES, "lommel"))
         ]
         self.translation = 0
+        self.reviewers: list[Actor] = []
 
     # --- who writes and edits -------------------------------------------------------------------------
 
@@ -121,12 +122,23 @@ class Climbing(RuleBasedStateMachine):
 
     # --- who reviews and takes over -------------------------------------------------------------------
 
-    @rule(side=st.sampled_from(["school", "company"]), favourable=st.booleans())
-    def review(self, side: str, favourable: bool) -> None:
-        who = self.library.somebody(side, "lommel")
+    @rule(side=st.sampled_from(["school", "company"]), favourable=st.booleans(), again=st.booleans())
+    def review(self, side: str, favourable: bool, again: bool) -> None:
+        """Somebody who was never asked before, or whoever was asked last."""
+        who = self.reviewers[-1] if again and self.reviewers else self.library.somebody(side, "lommel")
+        self.reviewers.append(who)
         review = self._try(asking.ask, self.id, who.email, side, self.editor)
         if review is not None:
             self._try(asking.give, review.id, MARKS, favourable, "Omdat.", who)
+
+    @rule()
+    def let_a_reviewer_write_along_or_no_longer(self) -> None:
+        if self.reviewers:
+            who = self.reviewers[-1]
+            if who.id in queries.writers_of(self.id):
+                self._try(writing.remove_writer, self.id, who.id, self.by)
+            else:
+                self._try(writing.add_writer, self.id, who.email, self.by)
 
     @rule(data=st.data(), state=st.sampled_from(AdoptionState), places=st.sampled_from([None, 1]))
     def report(self, data: st.DataObject, state: AdoptionState, places: int | None) -> None:
@@ -195,8 +207,10 @@ class Climbing(RuleBasedStateMachine):
     def _deserved(self) -> int:
         said, practice = self._said(), self._practice()
         asked = self.app.config["SETTINGS"]
-        reviews = db.session.scalars(select(Review).filter_by(practice_id=self.id)).all()
-        sides = {one.side for one in reviews if one.state == "given" and one.favourable}
+        reviews = db.session.scalars(select(Review).filter_by(practice_id=self.id).order_by(Review.id)).all()
+        writers = queries.writers_of(self.id)
+        last = {one.reviewer_id: one for one in reviews if one.state == "given"}
+        sides = {one.side for who, one in last.items() if one.favourable and who not in writers}
         languages = {practice.language} | {row["language"] for row in said["summaries"] if row["words"]}
         translations = select(Practice).where(queries.is_shown(), Practice.translation_of_id == self.id)
         languages |= {one.language for one in db.session.scalars(translations)}

@@ -13,7 +13,7 @@ from netwerk.kernel import clock, joints
 from netwerk.kernel.database import db, mark_visible_change, transaction
 from netwerk.kernel.joints import Thing
 from netwerk.members.actor import Actor
-from netwerk.practices import content
+from netwerk.practices import content, queries
 from netwerk.practices.content import Form
 from netwerk.practices.models import (
     Adoption,
@@ -32,6 +32,7 @@ from tests.library import Library
 MARK, SOUGHT = "kwetterzin", "zilverreiger"
 GONE_TITLE, GONE_BY, GONE_WHY = "Wat hier stond", "Smederij Weleer", "De aanpak bleek niet veilig."
 UNSEEN = ("draft", "submitted", "returned", "discarded", "translation")
+TOLD = ("title", "alt", "licence", "credit")
 NEWER = ("newer_draft", "newer_version", "newer_submitted", "newer_returned")
 FACETS: dict[str, Any] = {
     "themes": ["mobiliteit"],
@@ -131,7 +132,9 @@ def hand_in(library: Library, made: Practice, by: Actor) -> None:
 
 def publish(at: Scene) -> Practice:
     """A sheet that everybody sees, of which a newer version will be hidden."""
-    made = at.library.practice(at.author, title="Fietsbank in Hasselt", **FACETS)
+    made = at.library.draft(at.author, title="Fietsbank in Hasselt", **FACETS)
+    add_file(made, at.author, "Afspraken")
+    made = at.library.finish(made, at.author)
     tie_to_all(at, made)
     return made
 
@@ -142,6 +145,10 @@ def go_on(at: Scene, practice: Practice, state: str) -> list[int]:
     with transaction():
         draft = writing.open_draft(practice.id, by, now=now)
         writing.save(practice.id, marked(), by, revision=draft.revision, now=now)
+    [shown] = queries.files_of(practice.id, at.library.said(practice))
+    with transaction():
+        # What others read of a file is not what is written of it now.
+        files.describe(practice.id, shown.id, by, **dict.fromkeys(TOLD, MARK) | {"licence": "cc-by"}, now=now)
     file_ids = add_files(practice, by)
     if state == "newer_version":
         with transaction():
@@ -157,12 +164,15 @@ def go_on(at: Scene, practice: Practice, state: str) -> list[int]:
 
 
 def add_files(made: Practice, by: Actor) -> list[int]:
+    return [add_file(made, by, MARK)]
+
+
+def add_file(made: Practice, by: Actor, words: str) -> int:
     now = clock.now()
     with transaction():
-        paper = files.add(made.id, io.BytesIO(b"%PDF-1.7 " + MARK.encode()), f"{MARK}.pdf", by, now=now)
-        text = {"title": MARK, "alt": MARK, "licence": "cc-by", "credit": MARK}
-        files.describe(made.id, paper.id, by, **text, now=now)
-        return [paper.id]
+        paper = files.add(made.id, io.BytesIO(b"%PDF-1.7 " + words.encode()), f"{words}.pdf", by, now=now)
+        files.describe(made.id, paper.id, by, **dict.fromkeys(TOLD, words) | {"licence": "cc-by"}, now=now)
+        return paper.id
 
 
 def tie_to_all(at: Scene, hidden: Practice) -> None:

@@ -11,6 +11,7 @@ import importlib
 import re
 import threading
 import tomllib
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -98,7 +99,11 @@ def _reduced(stem: str) -> str:
 def _relatives(plain: str, lemma: str) -> list[str]:
     """Forms that the word list and the stemmer do not bring together, by rule or by name."""
     lexicon = _lexicon()
-    found = [lexicon.families[form] for form in (plain, lemma) if form in lexicon.families]
+    found = [
+        plain.removesuffix(ending) + base
+        for ending, base in lexicon.endings.items()
+        if plain.endswith(ending)
+    ]
     # regios, collegas: plurals whose apostrophe was forgotten.
     if len(plain) > 4 and plain[-1] == "s" and plain[-2] in "aio":
         found.append(plain[:-1])
@@ -117,15 +122,14 @@ def _relatives(plain: str, lemma: str) -> list[str]:
     return found
 
 
+@dataclass(frozen=True)
 class _Lexicon:
-    """The exceptions: which form stands for a family, and the prefixes that come loose from a verb."""
+    """The exceptions: endings that stand for another one, and the prefixes that come loose from a verb."""
 
-    def __init__(self, families: list[list[str]], prefixes: list[str]) -> None:
-        self.families = {folded(form): folded(forms[0]) for forms in families for form in forms}
-        self.prefixes = prefixes
+    endings: dict[str, str]
+    prefixes: list[str]
 
 
 @cache
 def _lexicon() -> _Lexicon:
-    data = tomllib.loads(LEXICON.read_text("utf-8"))
-    return _Lexicon(data["families"], data["prefixes"])
+    return _Lexicon(**tomllib.loads(LEXICON.read_text("utf-8")))

@@ -10,7 +10,7 @@ from datetime import date
 from sqlalchemy import func, select
 
 from netwerk.kernel.database import db
-from netwerk.practices.models import Reading, SheetLog
+from netwerk.practices.models import Attachment, Reading, SheetLog
 from netwerk.practices.rules import Act
 
 
@@ -36,6 +36,16 @@ def by_month(practice_id: int, since: date) -> Counted:
     total = select(func.sum(Reading.readers), func.sum(Reading.downloads))
     read, taken = db.session.execute(total.where(Reading.practice_id == practice_id)).one()
     return Counted(readers, downloads, int(read or 0), int(taken or 0))
+
+
+def downloads_of(practice_id: int) -> dict[str, int]:
+    """How often each stored file of a sheet was taken along, whatever was said of it at the time."""
+    rows = db.session.execute(
+        select(Attachment.stored_name, func.sum(Attachment.downloads))
+        .where(Attachment.practice_id == practice_id)
+        .group_by(Attachment.stored_name)
+    )
+    return {row[0]: int(row[1]) for row in rows}
 
 
 def confirmations(practice_id: int) -> Sequence[SheetLog]:

@@ -90,7 +90,10 @@ def stands() -> ColumnElement[bool]:
 
 
 def favourable_reviews(ids: Collection[int]) -> Sequence[Review]:
-    """The reviews that count: given, favourable, and of others than who made or wrote it since."""
+    """The reviews that count: the last word of each reviewer where it is favourable, of nobody who made it.
+
+    Whoever works on both sides speaks for the one they were asked for last.
+    """
     own = exists().where(
         Partner.practice_id == Review.practice_id, Partner.organisation_id == Review.organisation_id
     )
@@ -98,11 +101,14 @@ def favourable_reviews(ids: Collection[int]) -> Sequence[Review]:
     query = select(Review).where(
         Review.practice_id.in_(ids),
         Review.state == ReviewState.GIVEN,
-        Review.favourable.is_(True),
         ~own,
         ~writes,
     )
-    return db.session.scalars(query.order_by(Review.id)).all()
+    last: dict[tuple[int, int], Review] = {}
+    for review in db.session.scalars(query.order_by(Review.id)):
+        # Of whoever is erased each review stands by itself.
+        last[review.practice_id, review.reviewer_id or -review.id] = review
+    return [review for review in last.values() if review.favourable]
 
 
 def _is_elsewhere(row: Adoption, own: Collection[int]) -> bool:

@@ -179,6 +179,7 @@ def expire(now: datetime) -> int:
         ).first()
         if claimed is not None:
             review = db.session.get_one(Review, review_id, populate_existing=True)
+            audit.record("worker", "practice.late_review", "practice", review.practice_id, review=review_id)
             practice = queries.load(review.practice_id)
             if practice.state == State.PUBLISHED:
                 mails.queue_review_given(practice, review)

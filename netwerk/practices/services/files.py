@@ -14,7 +14,8 @@ from netwerk.kernel.errors import Conflict, Invalid, NotFound
 from netwerk.kernel.i18n import lazy
 from netwerk.kernel.text import plain_line
 from netwerk.members.actor import Actor
-from netwerk.practices import content
+from netwerk.practices import content, queries
+from netwerk.practices.errors import EditedMeanwhile
 from netwerk.practices.models import Attachment, Draft
 from netwerk.practices.services import writing
 
@@ -25,7 +26,7 @@ PICTURES = ("image/png", "image/jpeg", "image/webp")
 
 def add(practice_id: int, stream: BinaryIO, file_name: str, actor: Actor, *, now: datetime) -> Attachment:
     """Put a file with the draft. Raises Invalid for one that `uploads.store` refuses, Conflict, NotFound."""
-    draft = writing.open_draft(practice_id, actor, now=now)
+    draft = writing.to_change(practice_id, actor, now=now)
     ids = list(draft.content.get(writing.FILES, []))
     if len(ids) >= MOST:
         raise Conflict(lazy("Er staan al 12 bestanden bij. Haal er eerst een weg."))
@@ -58,30 +59,71 @@ def describe(
     alt: str,
     licence: str,
     credit: str,
+    seen: str = "",
     now: datetime,
 ) -> Attachment:
-    """Say what a file is; of a picture what it shows. Raises Invalid, NotFound.
+    """Say in the draft what a file is; of a picture what it shows.
 
-    A file that a published version shows is described there too: it is the same file.
+    A version that shows it keeps what it said: the draft then gets a row of its own for the same file.
+    Raises EditedMeanwhile when it says something else by now than `seen` (see `mark_of`), Invalid, Conflict
+    while the editors have the sheet, NotFound.
     """
-    draft = writing.open_draft(practice_id, actor, now=now)
+    draft = writing.to_change(practice_id, actor, now=now)
     row = one_with(draft, file_id)
     if licence and licence not in content.LICENCES:
         raise Invalid(lazy("Kies een licentie uit de lijst."), "licence")
     alt = plain_line(alt)[:LONGEST_ALT]
     if row.is_image and not alt:
         raise Invalid(lazy("Beschrijf de foto voor wie ze niet ziet."), "alt")
-    row.title = plain_line(title)[:LONGEST_TITLE] or row.file_name
-    row.alt, row.licence, row.credit = alt, licence, plain_line(credit)[:LONGEST_CREDIT]
+    given = {
+        "title": plain_line(title)[:LONGEST_TITLE] or row.file_name,
+        "alt": alt,
+        "licence": licence,
+        "credit": plain_line(credit)[:LONGEST_CREDIT],
+    }
+    kept = said_of(row)
+    if given == kept:
+        return row
+    if seen and seen != mark_of(row):
+        raise EditedMeanwhile(kept, draft.member_name, draft.saved_at, draft.revision)
+    before = row.id
+    if _is_in_a_version(row):
+        row = _another(row)
+    for name, value in given.items():
+        setattr(row, name, value)
     db.session.flush()
+    ids = [row.id if one == before else one for one in draft.content.get(writing.FILES, [])]
+    writing.set_files(practice_id, ids, actor, now=now)
     return row
+
+
+def said_of(row: Attachment) -> dict[str, str]:
+    """What is said of a file."""
+    return {"title": row.title, "alt": row.alt, "licence": row.licence, "credit": row.credit}
+
+
+def mark_of(row: Attachment) -> str:
+    """A short word for what is said of a file, to see whether somebody else changed it meanwhile."""
+    return content.mark(said_of(row))
+
+
+def _is_in_a_version(row: Attachment) -> bool:
+    return any(row.id in one.content.get(writing.FILES, []) for one in queries.versions_of(row.practice_id))
+
+
+def _another(row: Attachment) -> Attachment:
+    """A row of its own for the same stored file."""
+    columns = set(Attachment.__table__.columns.keys()) - {"id", "downloads"}
+    made = Attachment(**{name: getattr(row, name) for name in columns})
+    db.session.add(made)
+    return made
 
 
 def remove(practice_id: int, file_id: int, actor: Actor, *, now: datetime) -> None:
     """Take a file out of the draft; versions that show it keep it. Raises NotFound."""
     draft = writing.open_draft(practice_id, actor, now=now)
-    one_with(draft, file_id)
-    ids = [one for one in draft.content.get(writing.FILES, []) if one != file_id]
+    row = one_with(draft, file_id)
+    ids = [one for one in draft.content.get(writing.FILES, []) if one != row.id]
     writing.set_files(practice_id, ids, actor, now=now)
     writing.forget_unnamed(practice_id)
 
@@ -89,9 +131,9 @@ def remove(practice_id: int, file_id: int, actor: Actor, *, now: datetime) -> No
 def move(practice_id: int, file_id: int, actor: Actor, *, up: bool, now: datetime) -> None:
     """Put a file one place up or down; at the end it stays. Raises NotFound."""
     draft = writing.open_draft(practice_id, actor, now=now)
-    one_with(draft, file_id)
+    row = one_with(draft, file_id)
     ids = list(draft.content.get(writing.FILES, []))
-    place = ids.index(file_id)
+    place = ids.index(row.id)
     other = place - 1 if up else place + 1
     if 0 <= other < len(ids):
         ids[place], ids[other] = ids[other], ids[place]
@@ -107,10 +149,12 @@ def one_of(practice_id: int, file_id: int) -> Attachment:
 
 
 def one_with(draft: Draft, file_id: int) -> Attachment:
-    """A file that stands with a draft. Raises NotFound."""
-    if file_id not in draft.content.get(writing.FILES, []):
-        raise NotFound
-    return one_of(draft.practice_id, file_id)
+    """A file that stands with a draft, also when somebody described it anew meanwhile. Raises NotFound."""
+    row = one_of(draft.practice_id, file_id)
+    for one in queries.files_of(draft.practice_id, draft.content):
+        if one.id == row.id or one.stored_name == row.stored_name:
+            return one
+    raise NotFound
 
 
 @uploads.keeper

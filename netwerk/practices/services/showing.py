@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, or_, update
 
 from netwerk.kernel.database import db, mark_visible_change
 from netwerk.kernel.text import fold, slugify
@@ -42,9 +42,28 @@ def show(practice: Practice, now: datetime) -> None:
         _write_facets(practice, said)
     practice.changed_at = now
     db.session.flush()
+    _touch_what_names(practice, now)
     db.session.expire(practice, ["partners"])
     indexing.index_sheet(practice)
     mark_visible_change()
+
+
+def _touch_what_names(practice: Practice, now: datetime) -> None:
+    """Let harvesters read anew the sheets that name this one: in other languages, and based on it."""
+    original = practice.translation_of_id or practice.id
+    db.session.execute(
+        update(Practice)
+        .where(
+            or_(
+                Practice.id == original,
+                Practice.translation_of_id == original,
+                Practice.based_on_id == practice.id,
+            ),
+            Practice.id != practice.id,
+        )
+        .values(changed_at=now)
+        .execution_options(synchronize_session="fetch")
+    )
 
 
 def show_step(practice: Practice, now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import BinaryIO, cast
 
 from flask import flash, redirect, render_template, request, url_for
@@ -13,6 +14,8 @@ from netwerk.kernel.i18n import _, ngettext
 from netwerk.members.access import Access, Answer, access
 from netwerk.members.actor import Actor
 from netwerk.practices import queries
+from netwerk.practices.content import LICENCES
+from netwerk.practices.errors import EditedMeanwhile
 from netwerk.practices.services import files as attachments
 from netwerk.practices.services import writing
 from netwerk.practices.views import blueprint
@@ -91,18 +94,35 @@ def describe_file(practice_id: int, file_id: int) -> Answer:
     practice, draft = writing.look(practice_id, actor, now=now)
     row = attachments.one_with(draft, file_id)
     form = FileForm()
+    theirs: Mapping[str, str] = {}
     if form.validate_on_submit():
         given = {name: form[name].data or "" for name in ("title", "alt", "licence", "credit")}
         try:
-            attachments.describe(practice_id, file_id, actor, **given, now=now)
+            attachments.describe(practice_id, file_id, actor, **given, seen=form.seen.data or "", now=now)
         except Invalid as error:
             form.refuse(error)
+        except EditedMeanwhile as other:
+            theirs = other.theirs
+            form.form_errors.append(str(other.sentence))
+            form.seen.data = attachments.mark_of(row)
+        except Conflict as error:
+            form.form_errors.append(str(error.sentence))
         else:
             flash(_("Bewaard: %(title)s", title=given["title"] or row.file_name), "ok")
             return _to_files(practice_id)
     elif not form.is_submitted():
         form.of(row)
-    body = render_template("practices/edit/file.html", form=form, practice=practice, row=row)
+    body = render_template(
+        "practices/edit/file.html",
+        form=form,
+        practice=practice,
+        row=row,
+        theirs=[
+            (str(form[name].label.text), str(LICENCES.get(words, words)))
+            for name, words in theirs.items()
+            if words
+        ],
+    )
     return body, 422 if form.errors else 200
 
 

@@ -10,7 +10,7 @@ from netwerk.kernel.errors import NotFound
 from netwerk.members.access import Access, access
 from netwerk.members.actor import Actor
 from netwerk.members.login import viewer
-from netwerk.practices import policy
+from netwerk.practices import policy, queries
 from netwerk.practices.models import Attachment, Practice
 from netwerk.practices.queries.sheet_page import Opened, opened
 from netwerk.practices.queries.versions import is_asked_about
@@ -32,7 +32,7 @@ def file(practice_id: int, file_id: int) -> Response:
     response = uploads.send(row.stored_name, row.file_name, row.content_type)
     response.headers["Cache-Control"] = "no-cache" if public else MINE_ALONE
     if public and request.method == "GET" and response.status_code == 200:
-        aside(lambda: count_download(practice_id, file_id, clock.today()))
+        aside(lambda: count_download(practice_id, row.id, clock.today()))
     return response
 
 
@@ -57,11 +57,11 @@ def _visible(practice_id: int, file_id: int) -> tuple[Attachment, bool]:
 
 
 def _is_public(found: Opened, row: Attachment) -> bool:
-    return (
-        policy.is_open(found.practice)
-        and found.said is not None
-        and row.id in found.said.content.get("files", [])
-    )
+    """Does the published version show this file, whatever it said of it before?"""
+    if not policy.is_open(found.practice) or found.said is None:
+        return False
+    shown = queries.files_of(found.practice.id, found.said.content)
+    return row.stored_name in {one.stored_name for one in shown}
 
 
 def _is_theirs(actor: Actor, practice: Practice, row: Attachment) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from flask import flash, jsonify, make_response, redirect, render_template, request, url_for
 
 from netwerk.kernel import clock, i18n
-from netwerk.kernel.errors import Conflict, Invalid
+from netwerk.kernel.errors import Conflict, Invalid, NotFound
 from netwerk.kernel.i18n import _
 from netwerk.kernel.markdown import cook
 from netwerk.kernel.text import typed_number
@@ -30,6 +30,8 @@ from netwerk.practices.writing_forms import KindForm
 
 # More names would make the page heavy; the browser asks for others while somebody types.
 SUGGESTED = 100
+# What somebody wrote with their own hands.
+WRITTEN = {content.Form.LINE, content.Form.TEXT, content.Form.MARKDOWN, content.Form.ROWS}
 
 
 @blueprint.route("/praktijken/<int:practice_id>/bewerk", methods=["GET", "POST"], defaults={"section": ""})
@@ -37,7 +39,17 @@ SUGGESTED = 100
 @access(Access.MEMBER)
 def edit(practice_id: int, section: str) -> Answer:
     """Write a section of a sheet."""
-    practice, draft = writing.look(practice_id, writer(), now=clock.now())
+    try:
+        practice, draft = writing.look(practice_id, writer(), now=clock.now())
+    except (Conflict, NotFound) as refusal:
+        if request.method != "POST" or not (typed := _typed()):
+            raise
+        why = (
+            _("Je schrijft niet meer mee aan deze praktijk, of ze is weggegooid.")
+            if isinstance(refusal, NotFound)
+            else str(refusal.sentence)
+        )
+        return render_template("practices/edit/refused.html", why=why, typed=typed), refusal.status
     part = editor.section_at(section, practice)
     if practice.state == State.SUBMITTED and request.method != "POST":
         return render_template("practices/edit/waiting.html", practice=practice)
@@ -58,6 +70,16 @@ def edit(practice_id: int, section: str) -> Answer:
         case _:
             return _save(practice, draft, part, form, act)
     return _page(practice, draft, part, form)
+
+
+def _typed() -> list[tuple[str, str]]:
+    """What was typed on a page that can be kept no longer, by field, so that it can be copied."""
+    found: dict[str, list[str]] = {}
+    for name, words in request.form.items(multi=True):
+        field = content.BY_NAME.get(name.partition("-")[0])
+        if field is not None and field.form in WRITTEN and words.strip():
+            found.setdefault(str(field.label), []).append(words.strip())
+    return [(label, "\n".join(lines)) for label, lines in found.items()]
 
 
 def _save(practice: Practice, draft: Draft, part: Section, form: SectionForm, act: str) -> Answer:

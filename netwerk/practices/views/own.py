@@ -79,7 +79,7 @@ def writers(practice_id: int) -> Answer:
 def remove_writer(practice_id: int, member_id: int) -> Answer:
     """Let somebody write along no longer."""
     actor = writer()
-    writing.remove_writer(practice_id, member_id, actor)
+    writing.remove_writer(practice_id, member_id, actor, now=clock.now())
     flash(_("Weggehaald. Wat die persoon schreef, blijft staan."), "ok")
     if member_id == actor.id:
         return redirect(url_for("practices.own"), 303)

@@ -25,6 +25,7 @@ from netwerk.practices.queries import evidence
 from netwerk.practices.rules import AdoptionState
 from netwerk.practices.services import adopting, ladder, writing
 from netwerk.practices.services.adopting import AdoptionFacts
+from netwerk.taxonomy.queries import region_by_slug
 from tests.cast import Cast, actor
 from tests.library import Library
 
@@ -308,3 +309,15 @@ def test_a_contact_who_says_the_same_again_tells_the_author_nothing_new(library:
             db.session.scalar(select(func.count(OutboxMessage.id)).filter_by(kind="practice.adopted"))
         )
     assert told == [1, 1, 2]
+
+
+def test_an_organisation_without_a_known_place_says_in_which_region_it_is(library: Library) -> None:
+    practice, who = library.practice(regions=["midden-limburg"]), library.somebody("company", "genk")
+    with pytest.raises(Invalid, match="regio"):
+        report(practice, who, organisation="Zaak zonder adres", region="atlantis")
+    db.session.rollback()
+    nomad = library.stranger()
+    row = report(practice, nomad, organisation="Zaak zonder adres", region="noord-limburg")
+    assert row.region_id == region_by_slug("noord-limburg").id
+    row = report(practice, who, region="noord-limburg")
+    assert row.region_id == region_by_slug("midden-limburg").id

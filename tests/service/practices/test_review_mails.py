@@ -272,7 +272,7 @@ def test_who_is_asked_to_write_along_reads_so_once(library: Library, read) -> No
     assert subject == "Schrijf mee aan een praktijk: Fietsbank"
     assert f"/praktijken/{draft.id}/bewerk" in text
     with transaction():
-        writing.remove_writer(draft.id, colleague.id, by)
+        writing.remove_writer(draft.id, colleague.id, by, now=clock.now())
         writing.add_writer(draft.id, colleague.email, by, now=clock.now())
     assert len(read(colleague)) == 1
 

@@ -436,3 +436,37 @@ def test_what_was_answered_leaves_the_desk(library: Library) -> None:
     with transaction():
         writing.discard(practice.id, by)
     assert desk.returned(editor) == []
+
+
+def test_one_person_of_both_sides_is_not_two_reviewers(library: Library) -> None:
+    practice, who = library.practice(), library.somebody("school", "lommel")
+    zaak = library.organisation("Zaak van de leraar", "company", "lommel")
+    with transaction():
+        add_membership(who.id, zaak.id, is_contact=False)
+    library.reviewed(practice, "school", by=who)
+    library.revise(practice, library.author(practice), aim="Anders.")
+    library.reviewed(practice, "company", by=who)
+    assert library.fresh(practice).step == Step.LOCAL
+    library.reviewed(practice, "school")
+    assert library.fresh(practice).step == Step.PROVEN
+
+
+def test_the_last_word_of_a_reviewer_counts(library: Library) -> None:
+    practice, who = library.climb(library.practice(), 1), library.somebody("school", "lommel")
+    library.reviewed(practice, "school", by=who)
+    library.reviewed(practice, "company")
+    assert library.fresh(practice).step == Step.PROVEN
+    library.revise(practice, library.author(practice), aim="Anders.")
+    library.reviewed(practice, "school", by=who, favourable=False)
+    assert library.fresh(practice).step == Step.LOCAL
+
+
+def test_a_reviewer_who_writes_along_lets_the_sheet_fall_at_once(library: Library) -> None:
+    practice, who = library.practice(), library.somebody("school", "lommel")
+    library.reviewed(practice, "school", by=who)
+    library.reviewed(practice, "company")
+    by = library.author(practice)
+    do(writing.add_writer, practice.id, who.email, by)
+    assert library.fresh(practice).step == Step.LOCAL
+    do(writing.remove_writer, practice.id, who.id, by)
+    assert library.fresh(practice).step == Step.PROVEN

@@ -59,6 +59,12 @@ def add_file(practice, by, name="afspraken.pdf"):
         return files.add(practice.id, io.BytesIO(b"%PDF-1.7 afspraken"), name, by, now=clock.now()).id
 
 
+def describe(practice, file_id, by, *, title, seen=""):
+    with transaction():
+        told = {"title": title, "alt": "", "licence": "", "credit": ""}
+        return files.describe(practice.id, file_id, by, **told, seen=seen, now=clock.now()).id
+
+
 def acts(practice):
     db.session.rollback()
     query = select(SheetLog.act).filter_by(practice_id=practice.id).order_by(SheetLog.id)
@@ -425,9 +431,9 @@ def test_writers_come_once_and_go(an, bart, cast, draft):
         writing.add_writer(draft.id, "niemand@elders.example", an, now=clock.now())
     db.session.rollback()
     with transaction():
-        writing.remove_writer(draft.id, bart.id, an)
+        writing.remove_writer(draft.id, bart.id, an, now=clock.now())
     with pytest.raises(NotFound):
-        writing.remove_writer(draft.id, bart.id, an)
+        writing.remove_writer(draft.id, bart.id, an, now=clock.now())
     db.session.rollback()
     with pytest.raises(NotFound):
         save(draft, bart, title="Nog eens")
@@ -443,3 +449,55 @@ def test_a_reconfirmed_sheet_is_up_to_date_for_another_term(an, library, at):
     after = library.fresh(made).review_before
     assert after - before > timedelta(days=700)
     assert acts(made)[-1] == Act.RECONFIRM
+
+
+def test_what_is_said_of_a_file_stays_with_the_version_that_said_it(an, library):
+    made = library.draft(an)
+    file_id = add_file(made, an)
+    describe(made, file_id, an, title="Afspraken")
+    made = library.finish(made, an)
+    before = library.said(made)
+
+    again = describe(made, file_id, an, title="BEL JEF 0478 12 34 56")
+    assert again != file_id
+    assert library.said(made) == before
+    assert [row.title for row in queries.files_of(made.id, library.said(made))] == ["Afspraken"]
+    with pytest.raises(Worrying), transaction():
+        writing.submit(made.id, "", an, now=clock.now())
+    db.session.rollback()
+    # Whoever still has the old page open describes the same file.
+    assert describe(made, file_id, an, title="Afspraken voor mentoren") == again
+    library.finish(library.fresh(made), an)
+    shown = queries.files_of(made.id, library.said(made))
+    assert [(row.id, row.title) for row in shown] == [(again, "Afspraken voor mentoren")]
+
+
+def test_the_second_to_describe_a_file_is_told_what_the_first_said(an, bart, draft):
+    file_id = add_file(draft, an)
+    seen = files.mark_of(files.one_of(draft.id, file_id))
+    describe(draft, file_id, an, title="Van An", seen=seen)
+    with pytest.raises(EditedMeanwhile) as other:
+        describe(draft, file_id, bart, title="Van Bart", seen=seen)
+    assert other.value.theirs["title"] == "Van An"
+    db.session.rollback()
+    describe(draft, file_id, bart, title="Van An", seen=seen)
+    assert files.one_of(draft.id, file_id).title == "Van An"
+
+
+def test_a_file_is_not_described_nor_added_while_the_editors_read(an, library):
+    made = library.draft(an)
+    file_id = add_file(made, an)
+    with transaction():
+        writing.submit(made.id, "", an, now=clock.now())
+    for act in (lambda: describe(made, file_id, an, title="Anders"), lambda: add_file(made, an)):
+        with pytest.raises(Conflict):
+            act()
+        db.session.rollback()
+    assert files.one_of(made.id, file_id).title == "afspraken"
+
+
+def test_what_partners_do_is_looked_at_too(an, library):
+    made = library.draft(an, partners=[{"organisation": "Bakkerij 0478 12 34 56", "part": "leerling Yassin"}])
+    with pytest.raises(Worrying) as worry:
+        writing.submit(made.id, "", an, now=clock.now())
+    assert [words for _name, _kind, words in worry.value.found] == ["leerling Yassin"]

@@ -29,6 +29,11 @@ def meeting(pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
     return [pair for pair in pairs if keys_of_text(pair[0], "nl") & keys_of_text(pair[1], "nl")]
 
 
+@pytest.mark.parametrize("word", ["verslag", "stageverslag", "dagverslag"])
+def test_an_exception_holds_for_every_word_that_ends_so(word: str) -> None:
+    assert keys_of_text(word, "nl") & keys_of_text(word + "en", "nl")
+
+
 @pytest.fixture
 def without_exceptions(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     keys.keys_of.cache_clear()

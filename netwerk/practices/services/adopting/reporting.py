@@ -25,6 +25,7 @@ from netwerk.practices.models import Adoption, Practice
 from netwerk.practices.queries import adoptions
 from netwerk.practices.rules import AdoptionState
 from netwerk.practices.services import ladder
+from netwerk.taxonomy.queries import all_regions
 
 MOST_HOURS, MOST_PLACES = 10_000, 1_000
 LONGEST_TEXT, LONGEST_REASON = 2000, 500
@@ -47,6 +48,8 @@ class AdoptionFacts:
     # Who at that organisation can say that it is so; for an organisation without a known contact.
     contact_email: str = ""
     adaptation_id: int | None = None
+    # The slug of a region, for an organisation of which nobody knows the place.
+    region: str = ""
 
 
 def report(practice_id: int, facts: AdoptionFacts, actor: Actor, *, now: datetime) -> Adoption:
@@ -69,7 +72,7 @@ def report(practice_id: int, facts: AdoptionFacts, actor: Actor, *, now: datetim
         db.session.add(row)
     before, evidence = said_by(row), (row.state, row.new_workplaces)
     _write(row, facts, actor, now)
-    row.region_id = _region_of(known.id, now)
+    row.region_id = _region_of(known.id, now) or _named_region(facts.region)
     changes = before != said_by(row)
     tells = changes or row.confirmed_at is None
     # Who wrote the practice confirms nothing about it, whatever else they are.
@@ -104,6 +107,8 @@ def _check(facts: AdoptionFacts) -> None:
         raise Invalid(
             lazy("Schrijf waarom jullie stopten. Daar leren anderen het meest van."), "stopped_because"
         )
+    if facts.region and _named_region(facts.region) is None:
+        raise Invalid(lazy("Kies een regio uit de lijst."), "region")
     for name, given, most in (
         ("hours", facts.hours, MOST_HOURS),
         ("new_workplaces", facts.new_workplaces, MOST_PLACES),
@@ -160,6 +165,10 @@ def _region_of(organisation_id: int, now: datetime) -> int | None:
     place = organisation(organisation_id).municipality
     region = place.region_on(now.astimezone(BRUSSELS).date()) if place is not None else None
     return region.id if region is not None else None
+
+
+def _named_region(slug: str) -> int | None:
+    return next((region.id for region in all_regions() if region.slug == slug), None)
 
 
 def _ask(

@@ -10,6 +10,7 @@ from netwerk.practices.services.writing.drafting import (
     save,
     set_files,
     set_kind,
+    to_change,
     to_write,
 )
 from netwerk.practices.services.writing.handing_in import (
@@ -43,6 +44,7 @@ __all__ = [
     "set_kind",
     "submit",
     "take_back",
+    "to_change",
     "to_write",
     "translate",
     "worries_in",

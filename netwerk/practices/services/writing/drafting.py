@@ -86,8 +86,7 @@ def save(
 
 def set_files(practice_id: int, ids: list[int], actor: Actor, *, now: datetime) -> Draft:
     """Keep which files stand with the draft, and in which order. Raises NotFound and Conflict."""
-    _to_change(practice_id, actor)
-    draft = open_draft(practice_id, actor, now=now)
+    draft = to_change(practice_id, actor, now=now)
     draft.revision += 1
     draft.content = draft.content | {FILES: ids}
     draft.member_id, draft.member_name, draft.saved_at = actor.id, actor.name, now
@@ -157,6 +156,12 @@ def forget_unnamed(practice_id: int) -> None:
 def to_write(practice_id: int, actor: Actor) -> Practice:
     """The sheet with its row locked, for whoever may write it. Raises NotFound and Conflict."""
     return _of_writer(queries.locked(practice_id), actor)
+
+
+def to_change(practice_id: int, actor: Actor, *, now: datetime) -> Draft:
+    """The draft, for whoever may change it. Raises NotFound, and Conflict while the editors have it."""
+    _to_change(practice_id, actor)
+    return open_draft(practice_id, actor, now=now)
 
 
 def _to_change(practice_id: int, actor: Actor) -> Practice:

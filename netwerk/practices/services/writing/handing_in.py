@@ -120,7 +120,7 @@ def worries_of(practice: Practice, said: Mapping[str, Any]) -> list[tuple[str, W
 
 def worries_in(kind: str, said: Mapping[str, Any]) -> list[tuple[str, Worry, str]]:
     """The same of the texts alone."""
-    # Contacts are for members, and partners are organisations.
+    # Contacts are for members, and partners are organisations: of these only what they do is looked at.
     searched = [
         one.name
         for one in content.FIELDS
@@ -131,6 +131,8 @@ def worries_in(kind: str, said: Mapping[str, Any]) -> list[tuple[str, Worry, str
         for name in searched
         for worry, words in rules.worries(content.in_words(name, said))
     ]
+    parts = "\n".join(row["part"] for row in content.value(said, "partners"))
+    found += [("partners", worry, words) for worry, words in rules.worries(parts)]
     # A case is told without names.
     named = content.value(said, "partners") if kind == Kind.CASE else []
     return found + [("partners", Worry.NAMED, row["organisation"]) for row in named if row["organisation"]]

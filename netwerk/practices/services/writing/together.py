@@ -15,6 +15,7 @@ from netwerk.members.actor import Actor
 from netwerk.members.models import Member
 from netwerk.practices import mails, queries
 from netwerk.practices.models import Writer
+from netwerk.practices.services import ladder
 from netwerk.practices.services.writing.drafting import to_write
 
 
@@ -37,10 +38,12 @@ def add_writer(practice_id: int, email: str, actor: Actor, *, now: datetime) -> 
         db.session.flush()
         audit.record(actor.label, "practice.add_writer", "practice", practice.id, member=member.id)
         mails.queue_writer_added(practice, member, actor, now)
+        # Who writes along reviewed it for nobody else.
+        ladder.settle(practice, actor, now=now)
     return member
 
 
-def remove_writer(practice_id: int, member_id: int, actor: Actor) -> None:
+def remove_writer(practice_id: int, member_id: int, actor: Actor, *, now: datetime) -> None:
     """Let somebody write along no longer. Raises NotFound."""
     practice = to_write(practice_id, actor)
     row = db.session.get(Writer, (practice.id, member_id))
@@ -49,3 +52,4 @@ def remove_writer(practice_id: int, member_id: int, actor: Actor) -> None:
     db.session.delete(row)
     db.session.flush()
     audit.record(actor.label, "practice.remove_writer", "practice", practice.id, member=member_id)
+    ladder.settle(practice, actor, now=now)
