@@ -325,8 +325,9 @@ def _calendar(event: Event, attendee: Attendee, method: str, now: datetime) -> F
 
 def _enqueue(kind: str, event: Event, attendee: Attendee, day: Facts | None = None, **more: Any) -> None:
     day = day or frozen.freeze(event, attendee.booking.language)
-    if day["workshops"] and kind not in WITHOUT_WORKSHOPS:
-        more.setdefault("own", own_programmes(event, [attendee]).get(attendee.id, []))
+    if kind not in WITHOUT_WORKSHOPS and "own" not in more:
+        # Of a day without workshops too: they may have had one that was called off.
+        more["own"] = own_programmes(event, [attendee]).get(attendee.id, []) if day["workshops"] else []
     outbox.enqueue_many(kind, [_draft(event, attendee, day, **more)])
 
 

@@ -10,7 +10,7 @@ from netwerk.events import jobs, seats
 from netwerk.events.errors import OfferGone
 from netwerk.events.models import Attendee, Event
 from netwerk.events.rules import Shortage
-from netwerk.events.services import booking, offering, publishing
+from netwerk.events.services import booking, offering, publishing, workshops
 from netwerk.kernel import clock
 from netwerk.kernel.database import db
 from netwerk.kernel.errors import Conflict
@@ -67,6 +67,23 @@ def test_near_the_day_a_free_seat_is_offered_and_held(make, at, near, post_offic
     assert "woensdag 10 maart" in text
     assert "/inschrijving/" in text
     assert post_office.calendar(mail) is None
+
+
+def test_a_workshop_called_off_before_the_yes_is_no_part_of_what_somebody_knows(make, near, post_office):
+    day, people = near
+    bike = make.workshop(day, "Fiets")
+    choose(make, people[1], bike)
+    leave(make, people[0])
+    assert "Fiets" in post_office.text(post_office.to(people[1].email)[-1])
+    make.within(lambda: workshops.cancel_workshop(day.id, bike.id, "Ziek", SYSTEM, now=clock.now()))
+    act(make, offering.accept, people[1])
+    choose(make, people[1], make.workshop(day, "Bus"))
+    told = post_office.text(post_office.to(people[1].email)[-1])
+    assert "14.00-15.00 Bus (vroeger: nog niets)" in told
+
+
+def choose(make, attendee, workshop):
+    make.within(lambda: workshops.choose(attendee.id, [workshop.id], "attendee", clock.now()))
 
 
 def test_a_yes_makes_it_certain_and_sends_the_invitation(make, near, post_office):
