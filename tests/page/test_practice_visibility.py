@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from urllib.parse import urlencode
 
 import pytest
+from flask import Flask
 from sqlalchemy import func, select
 
 from netwerk.kernel import clock
@@ -15,6 +16,7 @@ from netwerk.members.queries import memberships_on
 from netwerk.practices.models import Practice, Reading
 from tests.builders import Make
 from tests.cast import Cast
+from tests.house.routes import PUBLIC, ROUTES
 from tests.library import Library
 from tests.support import hidden
 from tests.support.hidden import GONE_BY, GONE_TITLE, GONE_WHY, MARK, NEWER, SOUGHT, UNSEEN, Scene
@@ -257,3 +259,26 @@ def test_a_case_names_neither_who_wrote_it_nor_where_they_work(client: Visitor, 
 
     assert sum(case.title in said[2] for said in seen.values()) > 10
     assert not [path for path, said in seen.items() if by.name in said[2] or works_at in said[2]]
+
+
+# --- no way out is forgotten ------------------------------------------------------------------------------
+
+# Public addresses that show nothing of a practice: of days, of one's own mail, of signing in, of the house.
+ELSEWHERE = re.compile(r"^(events|members|demo)\.")
+OTHERS = {
+    *("portal.healthz", "portal.readyz", "portal.robots", "portal.security", "portal.page"),
+    *("portal.appearance", "practices.confirm_adoption"),
+}
+# Asked one by one, because they count who reads, or with a file or a number of their own.
+APART = {"practices.paper", "practices.seen", "practices.file", "practices.picture", "practices.adoptions"}
+
+
+def test_every_public_page_that_can_show_a_practice_is_among_the_ways_out(at: Scene, app: Flask) -> None:
+    router = app.url_map.bind("localhost")
+    bare = (re.sub(r"^/en(?=/)", "", path).partition("?")[0] for path in ways_out(at))
+    met = {router.match(path)[0] for path in bare}
+    public = {name for name, (methods, level) in ROUTES.items() if "GET" in methods and level == PUBLIC}
+
+    forgotten = {name for name in public - met - OTHERS - APART if not ELSEWHERE.match(name)}
+
+    assert forgotten == set()

@@ -24,12 +24,13 @@ from netwerk.practices import content, queries
 from netwerk.practices.indexing import KIND
 from netwerk.practices.models import Practice
 from netwerk.practices.rules import Kind
-from netwerk.practices.services import adopting, asking, keeping, reviewing, writing
+from netwerk.practices.services import adopting, asking, files, keeping, reviewing, writing
 from netwerk.practices.services.adopting import AdoptionFacts
 from netwerk.practices.services.distilling import CAME_FROM, PREPARES
 
 Happening = tuple[datetime, Callable[[datetime], object]]
 Rows = list[dict[str, Any]]
+FILES = DATA / "files"
 
 WRITTEN, HANDED_IN = timedelta(days=21), timedelta(days=9)
 REVIEW_AFTER, THANKS_AFTER, WITHDRAWN_AFTER = timedelta(days=14), timedelta(days=25), timedelta(days=120)
@@ -60,6 +61,7 @@ class DemoPractice:
     remarks: dict[str, str] = field(default_factory=dict)
     review: Rows = field(default_factory=list)
     adoption: Rows = field(default_factory=list)
+    file: Rows = field(default_factory=list)
 
 
 class Shelf:
@@ -139,6 +141,14 @@ class Shelf:
             based_on=model,
         )
         self._ids[sheet.key] = made.id
+        for row in sheet.file:
+            self._add_file(made, row, author, now)
+
+    def _add_file(self, practice: Practice, row: dict[str, Any], author: Actor, now: datetime) -> None:
+        with (FILES / row["file_name"]).open("rb") as stream:
+            added = files.add(practice.id, stream, row["file_name"], author, now=now)
+        said = {name: row.get(name, "") for name in ("title", "alt", "licence", "credit")}
+        files.describe(practice.id, added.id, author, **said, now=now)
 
     def _hand_in(self, sheet: DemoPractice, now: datetime) -> None:
         author = self._network.actor(sheet.author)

@@ -17,7 +17,7 @@ from netwerk.kernel.outbox import OutboxMessage
 from netwerk.members.models import Member, Organisation
 from netwerk.members.services import sign_in_with_password
 from netwerk.practices import content
-from netwerk.practices.models import Adoption, Facet, Practice, Review
+from netwerk.practices.models import Adoption, Attachment, Facet, Practice, Review
 from netwerk.practices.queries import is_shown
 from netwerk.practices.queries.evidence import counting_adoptions
 from netwerk.practices.rules import AdoptionState, Kind, ReviewState, Side, Step
@@ -86,6 +86,10 @@ def the_library_is_complete():
     assert len({one.translation_of_id for one in shown} & set(written)) >= 5
     assert {one.kind for one in written.values()} == set(Kind)
     assert {one.step for one in written.values()} == set(Step)
+
+    kept = list(db.session.scalars(select(Attachment).where(Attachment.practice_id.in_(written))))
+    assert len([one for one in kept if one.is_image and one.alt]) >= 2
+    assert [one for one in kept if not one.is_image]
 
     facets = list(db.session.scalars(select(Facet).where(Facet.practice_id.in_(written))))
     for name, words in {
