@@ -331,7 +331,7 @@ def test_a_member_puts_a_practice_in_a_new_collection_and_finds_it_back(
     practice = library.practice(title="Fietsbank")
     an = client.as_(cast.an)
     an.get(f"/praktijken/{practice.id}/verzamel")
-    page = an.submit("Zet erin", note="Voor maandag.", status=200)
+    page = an.submit("Zet erin", note="Voor maandag.", status=422)
     assert "Geef de verzameling een titel." in page.errors["title"]
     an.submit("Zet erin", title="Voor de werkgroep", note="Voor maandag.")
 
@@ -360,7 +360,7 @@ def test_a_collection_is_described_emptied_and_taken_away(
     an.click("Wijzig Mobiel")
     assert an.page is not None
     here = an.page.path
-    page = an.submit("Bewaar", title="", about="Over **fietsen**.")
+    page = an.submit("Bewaar", title="", about="Over **fietsen**.", status=422)
     assert "Geef de verzameling een titel." in page
     page = an.submit("Bewaar", title="Met de fiets")
     address = page.path
