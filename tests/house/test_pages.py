@@ -7,18 +7,19 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
+from netwerk.events.queries.days import PAGE
 from netwerk.kernel import clock, links
 from netwerk.kernel.i18n import LANGUAGES
 from tests.builders import Make
 from tests.cast import Cast, actor
 from tests.house.routes import OWN_TO_AN, PUBLIC, ROUTES
 from tests.support.visitor import Visitor
+from tests.support.weight import Scale
 from tests.support.world import build
 
 pytestmark = pytest.mark.house
 
 PARTS_OF_PAGES = {"members.organisations_lookup", "demo.message_html"}
-MOST_BYTES = 60 * 1024
 MOST_QUERIES = {"visitor": 6, "member": 10}
 SIGNED_OUT = ["/", "/netwerken", "/netwerken/leren-en-werken", "/netwerkdagen"]
 VIEWS = ["/netwerkdagen?weergave=maand", "/netwerkdagen?weergave=kaart", "/netwerkdagen?wanneer=voorbij"]
@@ -27,12 +28,12 @@ SIGNED_IN = ["/mijn", "/beheer", "/beheer/netwerkdagen", "/beheer/mail"]
 
 @pytest.mark.one_database
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_page_is_whole_in_every_language(
+def test_every_page_is_whole_and_light_in_every_language(
     app: Flask, client: Visitor, cast: Cast, make: Make, words: None, language: str
 ) -> None:
     world = build(app, make, cast)
     administrator, an = client.as_(cast.admin), client.as_(cast.an)
-    pages, big = 0, []
+    pages, heavy, scale = 0, [], Scale(client)
     for rule in app.url_map.iter_rules():
         if "GET" not in (rule.methods or set()) or rule.endpoint in PARTS_OF_PAGES:
             continue
@@ -45,11 +46,21 @@ def test_every_page_is_whole_in_every_language(
         page = browser.get(links.prefix(language) + address)
         asked_for = page.path.split("/")[1]
         assert page.language == (asked_for if asked_for in LANGUAGES else "nl"), page.path
-        if len(page.html.encode()) > MOST_BYTES and rule.endpoint != "demo.styleguide":
-            big.append((page.path, len(page.html)))
+        # The list of components is for who builds pages, not for who visits.
+        if rule.endpoint != "demo.styleguide":
+            heavy += scale.over(page)
         pages += 1
     assert pages > 40
-    assert not big
+    assert not heavy
+
+
+@pytest.mark.one_database
+def test_pages_full_of_days_are_light_too(client: Visitor, make: Make, words: None) -> None:
+    for _day in range(PAGE + 1):
+        make.event(theme="mobiliteit", municipality="genk")
+    scale = Scale(client)
+    for address in ("/", "/netwerkdagen", *VIEWS, "/netwerken/mobiliteit", "/zoeken?q=netwerkdag"):
+        assert not scale.over(client.get(address))
 
 
 @pytest.mark.one_database
