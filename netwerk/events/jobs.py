@@ -10,8 +10,8 @@ from netwerk.events.seats import lock_event
 from netwerk.events.services import (
     announcing,
     answers,
+    changing,
     closing,
-    inviting,
     offering,
     outreach,
     reminding,
@@ -32,7 +32,7 @@ def tell_changes() -> int:
         with transaction():
             event = lock_event(event_id)
             if event.tell_at is not None and event.tell_at <= now:
-                queued += inviting.queue_updates(event, now)
+                queued += changing.queue_updates(event, now)
     return queued
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from netwerk.events import queries, seats
-from netwerk.events.services import inviting, publishing
+from netwerk.events.services import changing, publishing
 from netwerk.events.services.describing import facts_of
 from netwerk.kernel import clock, outbox
 from netwerk.kernel.database import db, transaction
@@ -79,7 +79,7 @@ def _queue(people: int) -> tuple[float, int]:
         publishing.edit(day.id, moved, SYSTEM, version=day.version, now=clock.now())
     begin = time.monotonic()
     with transaction():
-        written = inviting.queue_updates(seats.lock_event(day.id), clock.now())
+        written = changing.queue_updates(seats.lock_event(day.id), clock.now())
     return time.monotonic() - begin, written
 
 

@@ -7,11 +7,10 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import select
 
 from netwerk.events import frozen, programme_lines, rules, seats
-from netwerk.events.models import ACTIVE, Attendee, Booking, Event, Invitation
+from netwerk.events.models import Attendee, Booking, Event, Invitation
 from netwerk.events.queries import workshops as workshop_reads
 from netwerk.events.rules import SEAT_HOLDING, State
 from netwerk.events.services import private_links
@@ -53,7 +52,7 @@ def queue_registered(
     more: Facts = {"group": list(group), "approved": approved}
     match attendee.state:
         case State.CONFIRMED:
-            more["calendar"] = _calendar(event, attendee, _way_in(attendee), now)
+            more["calendar"] = calendar_of(event, attendee, way_in(attendee), now)
             kind = "event.confirmed"
         case State.REQUESTED:
             kind = "event.requested"
@@ -92,12 +91,12 @@ def queue_rejected(event: Event, attendee: Attendee, reason: str) -> None:
 
 def queue_promoted(event: Event, attendee: Attendee, now: datetime) -> None:
     """Tell somebody on the waiting list that there is a seat now."""
-    _enqueue("event.promoted", event, attendee, calendar=_calendar(event, attendee, _way_in(attendee), now))
+    _enqueue("event.promoted", event, attendee, calendar=calendar_of(event, attendee, way_in(attendee), now))
 
 
 def queue_again(event: Event, attendee: Attendee, now: datetime) -> None:
     """Send somebody who comes the newest invitation as they asked, once an hour at most (RFC 5546, 3.2.6)."""
-    calendar = _calendar(event, attendee, _way_in(attendee), now)
+    calendar = calendar_of(event, attendee, way_in(attendee), now)
     resend = int(now.timestamp()) // 3600
     _enqueue("event.confirmed", event, attendee, resend=resend, cap=True, calendar=calendar)
 
@@ -110,11 +109,11 @@ def queue_workshops_changed(event: Event, attendee: Attendee, now: datetime, *, 
     if attendee.state != State.CONFIRMED:
         return
     own = own_programmes(event, [attendee]).get(attendee.id, [])
-    heard = _heard_programmes([attendee]).get(attendee.id, [])
+    heard = heard_programmes([attendee]).get(attendee.id, [])
     if programme_lines.same(heard, own, waiting=bool(reason)):
         return
-    _invitation(attendee).own_sequence += 1
-    calendar = _calendar(event, attendee, _way_in(attendee), now)
+    invitation_of(attendee).own_sequence += 1
+    calendar = calendar_of(event, attendee, way_in(attendee), now)
     _enqueue(
         "event.workshops_changed", event, attendee, calendar=calendar, own=own, heard=heard, reason=reason
     )
@@ -126,17 +125,17 @@ def queue_left(event: Event, attendee: Attendee, now: datetime, *, kind: str, re
     `kind` is `event.left`, `event.declined` (by mail), `event.removed` (by an organiser) or
     `event.replaced` (by a colleague).
     """
-    invitation = _invitation(attendee)
+    invitation = invitation_of(attendee)
     invitation.own_sequence += 1
     asked = invitation.last_method == "REQUEST"
-    calendar = _calendar(event, attendee, "CANCEL", now) if asked else None
+    calendar = calendar_of(event, attendee, "CANCEL", now) if asked else None
     _enqueue(kind, event, attendee, calendar=calendar, reason=reason)
 
 
 def renew_invitation(attendee: Attendee) -> None:
     """Give the seat's new holder an identity and links of their own; the former ones keep the old."""
     attendee.nonce = nonce()
-    invitation = _invitation(attendee)
+    invitation = invitation_of(attendee)
     invitation.uid = str(uuid.uuid4())
     invitation.own_sequence += 1
     invitation.last_method = ""
@@ -171,47 +170,13 @@ def queue_existing_links(event_id: int, email_keys: Collection[str], now: dateti
         _enqueue("event.already_registered", event, attendee, resend=resend, cap=True)
 
 
-# --- everybody of a day -----------------------------------------------------------------------------------
-
-
-def queue_updates(event: Event, now: datetime) -> int:
-    """Tell everybody registered or waiting what changed since they last heard; gives how many mails."""
-    told = event.told
-    event.told, event.tell_at = None, None
-    if told is None or event.state != "published":
-        return 0
-    drafts, present = [], dict[str, Facts]()
-    people = _everybody(event)
-    days = frozen.by_language(event, (person.booking.language for person in people))
-    own, known = own_programmes(event, people), _heard_programmes(people)
-    invited = _invited_since(event, datetime.fromisoformat(told["since"]))
-    for attendee in people:
-        heard, mine = _heard_by(attendee, told, invited), own.get(attendee.id, [])
-        if heard["language"] not in present:
-            present[heard["language"]] = frozen.told_of(event, heard["language"])
-        found = frozen.differences(heard, present[heard["language"]])
-        changes = [change for change in found if change != "workshops"]
-        more: Facts = {"own": mine, "told": heard, "changes": changes}
-        if not programme_lines.same(known.get(attendee.id, []), mine):
-            more["heard"] = known.get(attendee.id, [])
-            _invitation(attendee).own_sequence += 1
-        elif not changes:
-            continue
-        more["calendar"] = (
-            _calendar(event, attendee, _way_in(attendee), now) if attendee.state == State.CONFIRMED else None
-        )
-        day = days[attendee.booking.language]
-        drafts.append(_draft(event, attendee, day, **more))
-    return outbox.enqueue_many("event.updated", drafts)
-
-
 def own_programmes(event: Event, people: Collection[Attendee]) -> dict[int, list[programme_lines.Entry]]:
     """The workshops of those of these people who come, by their ids, as mails keep them."""
     places = workshop_reads.of_attendees([person.id for person in people if person.state in SEAT_HOLDING])
     return {one: programme_lines.entries(mine, event.zone) for one, mine in places.items()}
 
 
-def _heard_programmes(people: Collection[Attendee]) -> dict[int, list[programme_lines.Entry]]:
+def heard_programmes(people: Collection[Attendee]) -> dict[int, list[programme_lines.Entry]]:
     """The workshops that the last mail about each of these people said were theirs."""
     said = db.session.execute(
         select(OutboxMessage.subject_id, OutboxMessage.facts["own"])
@@ -224,70 +189,7 @@ def _heard_programmes(people: Collection[Attendee]) -> dict[int, list[programme_
     return {row[0]: row[1] for row in said if row[1] is not None}
 
 
-def heard_since(event: Event, moment: datetime) -> bool:
-    """Did somebody hear something newer than the others since then: who joined, or got another workshop?"""
-    invited = list(_invited_since(event, moment))
-    newer = select(Attendee.id).where(
-        Attendee.event_id == event.id,
-        Attendee.state.in_(ACTIVE),
-        or_(Attendee.state_since >= moment, Attendee.id.in_(invited)),
-    )
-    return db.session.scalar(newer.limit(1)) is not None
-
-
-def queue_cancellations(event: Event, now: datetime) -> int:
-    """Tell everybody registered or waiting that the day does not take place; gives how many mails."""
-    event.told, event.tell_at = None, None
-    people = _everybody(event)
-    days = frozen.by_language(event, (person.booking.language for person in people))
-    drafts = []
-    for attendee in people:
-        asked = _invitation(attendee).last_method == "REQUEST"
-        calendar = _calendar(event, attendee, "CANCEL", now) if asked else None
-        day = days[attendee.booking.language]
-        drafts.append(_draft(event, attendee, day, calendar=calendar, reason=event.cancel_reason))
-    return outbox.enqueue_many("event.day_cancelled", drafts)
-
-
 # --- parts ------------------------------------------------------------------------------------------------
-
-
-def _everybody(event: Event) -> list[Attendee]:
-    return list(
-        db.session.scalars(
-            select(Attendee)
-            .where(Attendee.event_id == event.id, Attendee.state.in_(ACTIVE))
-            .order_by(Attendee.id)
-            .options(joinedload(Attendee.booking), joinedload(Attendee.invitation))
-        )
-    )
-
-
-def _invited_since(event: Event, moment: datetime) -> dict[int, Facts]:
-    """What calendars were told of the day since then, the newest of each owner by their id."""
-    sent = db.session.execute(
-        select(OutboxMessage.subject_id, OutboxMessage.facts)
-        .where(
-            OutboxMessage.budget == f"event:{event.id}",
-            OutboxMessage.subject_kind == "attendee",
-            OutboxMessage.created_at >= moment,
-        )
-        .order_by(OutboxMessage.id)
-    )
-    return {row[0]: row[1]["day"] for row in sent if row[1].get("calendar")}
-
-
-def _heard_by(attendee: Attendee, told: Facts, invited: dict[int, Facts]) -> Facts:
-    """What somebody knows: who was invited between two edits heard it in that mail, the others before.
-
-    So does who joined the waiting list in between.
-    """
-    if attendee.id in invited:
-        return frozen.told_by(invited[attendee.id])
-    if attendee.state_since < datetime.fromisoformat(told["since"]):
-        return told
-    last = outbox.last_written(order_key(attendee))
-    return frozen.told_by(last.facts["day"]) if last else told
 
 
 def order_key(attendee: Attendee) -> str:
@@ -296,20 +198,21 @@ def order_key(attendee: Attendee) -> str:
     return f"booking:{attendee.booking_id}" if to_contact else f"attendee:{attendee.id}"
 
 
-def _invitation(attendee: Attendee) -> Invitation:
+def invitation_of(attendee: Attendee) -> Invitation:
+    """The invitation of a person, loaded."""
     if attendee.invitation is None:
         raise AssertionError("every attendee is created with an invitation")
     return attendee.invitation
 
 
-def _way_in(attendee: Attendee) -> str:
+def way_in(attendee: Attendee) -> str:
     """REQUEST asks for an answer: only of the person invited, and only where answers are read."""
     return "REQUEST" if attendee.email and reads_replies() else "PUBLISH"
 
 
-def _calendar(event: Event, attendee: Attendee, method: str, now: datetime) -> Facts:
+def calendar_of(event: Event, attendee: Attendee, method: str, now: datetime) -> Facts:
     """What the calendar part of a mail will say, noted on the invitation as sent."""
-    invitation = _invitation(attendee)
+    invitation = invitation_of(attendee)
     sequence = event.sequence + invitation.own_sequence
     if method == "REQUEST" and sequence > invitation.last_sequence:
         # Calendars ask anew too: a yes to the former time is none to this one.
@@ -328,10 +231,10 @@ def _enqueue(kind: str, event: Event, attendee: Attendee, day: Facts | None = No
     if kind not in WITHOUT_WORKSHOPS and "own" not in more:
         # Of a day without workshops too: they may have had one that was called off.
         more["own"] = own_programmes(event, [attendee]).get(attendee.id, []) if day["workshops"] else []
-    outbox.enqueue_many(kind, [_draft(event, attendee, day, **more)])
+    outbox.enqueue_many(kind, [draft_for(event, attendee, day, **more)])
 
 
-def _draft(
+def draft_for(
     event: Event,
     attendee: Attendee,
     day: Facts,
@@ -340,6 +243,7 @@ def _draft(
     cap: bool = False,
     **more: Any,
 ) -> outbox.Draft:
+    """A mail about one person, with the day as it is frozen."""
     booking = attendee.booking
     for_someone_else = attendee.email is None
     if more.get("own") and more.get("calendar"):
@@ -349,7 +253,7 @@ def _draft(
         name=booking.contact_name if for_someone_else else attendee.name,
         language=booking.language,
         subject=("attendee", attendee.id),
-        sequence=event.sequence + _invitation(attendee).own_sequence,
+        sequence=event.sequence + invitation_of(attendee).own_sequence,
         resend=resend,
         order_key=order_key(attendee),
         facts={

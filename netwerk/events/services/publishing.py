@@ -14,7 +14,7 @@ from netwerk.events.attendance_rules import CLOSED_STATES, parts_of
 from netwerk.events.facts import stored_vevent
 from netwerk.events.models import Event
 from netwerk.events.queries.attendance import half_days_marked
-from netwerk.events.services import announcing, describing, inviting, questions, reopening, waiting, workshops
+from netwerk.events.services import announcing, changing, describing, questions, reopening, waiting, workshops
 from netwerk.events.services.describing import EventFacts
 from netwerk.events.services.telling import plan_update
 from netwerk.kernel import audit
@@ -161,7 +161,7 @@ def cancel(event_id: int, reason: str, actor: Actor, *, now: datetime) -> Event:
     event.version += 1
     event.vevent = stored_vevent(event)
     db.session.flush()
-    inviting.queue_cancellations(event, now)
+    changing.queue_cancellations(event, now)
     indexing.index_day(event)
     audit.record(actor.label, "event.cancel", "event", event.id, reason=reason)
     return event
@@ -188,7 +188,7 @@ def send_update_now(event_id: int, actor: Actor, *, now: datetime) -> Event:
     event = _locked(event_id, actor)
     if event.tell_at is None:
         raise Conflict(lazy("De mail over deze wijziging is al verstuurd."))
-    inviting.queue_updates(event, now)
+    changing.queue_updates(event, now)
     audit.record(actor.label, "event.send_update", "event", event.id)
     return event
 

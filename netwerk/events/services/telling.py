@@ -7,7 +7,7 @@ from typing import Any
 
 from netwerk.events import frozen
 from netwerk.events.models import Event
-from netwerk.events.services import inviting
+from netwerk.events.services import changing
 from netwerk.kernel import site
 
 
@@ -17,7 +17,7 @@ def plan_update(event: Event, heard: dict[str, Any], now: datetime) -> None:
     A change undone needs no mail, unless somebody heard of it in between: who joined, or got a workshop.
     """
     told = event.told or heard | {"since": now.isoformat()}
-    differs = frozen.changes(told, event) or inviting.heard_since(
+    differs = frozen.changes(told, event) or changing.heard_since(
         event, datetime.fromisoformat(told["since"])
     )
     if event.ends_at > now and differs:
