@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 import openpyxl
 import pytest
 
+from netwerk.events import seats
 from netwerk.events.models import Event
 from netwerk.events.rules import Shortage
-from netwerk.kernel import outbox
+from netwerk.events.services import booking
+from netwerk.kernel import clock, outbox
 from netwerk.kernel.database import db
+from tests.support.page import words as words_of
 
 
 @pytest.fixture
@@ -41,6 +45,37 @@ def test_tabs_count_and_show_each_in_its_place(chantal, make):
     page = chantal.click("Wachtlijst 2")
     assert page.main.index("Bart") < page.main.index("Carl")
     assert "plaats 1" in page
+
+
+def test_pages_files_and_the_sheet_tell_the_number_of_the_counter_and_the_recount(chantal, client, make):
+    event = make.event(capacity=4)
+    gone, *_others = named(make, event, "Zita", "An", "Bart", "Carl", "Dora", "Eli")
+    make.within(lambda: booking.cancel_attendee(gone.id, by="organiser:1", now=clock.now()))
+
+    numbers = {
+        "counter": make.within(lambda: db.session.get_one(Event, event.id).taken),
+        "recount": make.within(lambda: seats.recount(event.id)),
+        "list": int(re.search(r"Ingeschreven (\d+)", chantal.get(people(event)).main).group(1)),
+        "overview": int(
+            re.search(r"ingeschreven (\d+)", chantal.get(f"/beheer/netwerkdagen/{event.id}").main).group(1)
+        ),
+        "day": int(
+            re.search(r"(\d+) van 4", client.get(f"/netwerkdagen/{event.id}-{event.slug}").main).group(1)
+        ),
+        "file": sum(
+            row["Toestand"] == "Ingeschreven"
+            for row in csv.DictReader(
+                io.StringIO(chantal.open(people(event, ".csv")).data.decode("utf-8-sig"))
+            )
+        ),
+        "sheet": sum(
+            bool(words_of(row[1]))
+            for body in chantal.get(f"/beheer/netwerkdagen/{event.id}/aanwezigheidslijst").all("tbody")
+            for row in body.iter("tr")
+        ),
+    }
+
+    assert set(numbers.values()) == {4}, numbers
 
 
 def test_searching_overlooks_case_and_accents_in_name_address_and_organisation(chantal, make):

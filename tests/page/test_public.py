@@ -3,18 +3,23 @@
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
 from netwerk.events.models import Event
+from netwerk.events.queries import load_event
+from netwerk.events.services import publishing, series
+from netwerk.events.services.describing import facts_of
+from netwerk.events.services.series import SeriesFacts
 from netwerk.kernel import clock
 from netwerk.kernel.database import db, transaction
 from netwerk.members.login import actor_of
 from netwerk.members.queries import member_with_rights
 from netwerk.portal import services as portal
 from netwerk.taxonomy.models import Funding
-from tests.builders import Make
+from tests.builders import SYSTEM, Make
 from tests.cast import Cast
 from tests.support.visitor import Visitor
 
@@ -288,6 +293,28 @@ def test_a_day_goes_into_any_calendar(make: Make, client: Visitor) -> None:
     assert (
         page.link("Abonneer op alle dagen van Mobiliteit") == "webcal://localhost/agenda/thema/mobiliteit.ics"
     )
+
+
+def test_every_public_calendar_knows_a_day_by_one_name_whatever_changes(make: Make, client: Visitor) -> None:
+    event = make.event(theme="mobiliteit", region="maasland", title="Fietsbank")
+    made = make.within(
+        lambda: series.create(SeriesFacts("Mentoren", event.school_year), SYSTEM, now=clock.now())
+    )
+    make.within(lambda: series.add_day(made.id, event.id, SYSTEM))
+    theme, region = "/agenda/thema/mobiliteit", "/agenda/regio/maasland"
+    feeds = [f"/agenda/reeks/{made.id}.ics", "/agenda.ics", f"{theme}.ics", f"{region}.ics"]
+
+    def names() -> set[str]:
+        files = [f"{path_of(event)}.ics", *feeds, f"{theme}{region.removeprefix('/agenda')}.ics"]
+        return {line for file in files for line in re.findall(r"^UID:(\S+)", client.open(file).text, re.M)}
+
+    assert names() == {event.uid}
+    facts = replace(facts_of(load_event(event.id)), title="Fietsbank en bus", ends_at=march(30))
+    moved = replace(facts, starts_at=march(30) - timedelta(hours=2))
+    make.within(lambda: publishing.edit(event.id, moved, SYSTEM, version=event.version, now=clock.now()))
+    make.within(lambda: publishing.cancel(event.id, "Ziek", SYSTEM, now=clock.now()))
+    db.session.refresh(event)
+    assert names() == {event.uid}
 
 
 def test_who_comes_is_told_by_organisation_and_never_by_name(make: Make, client: Visitor) -> None:

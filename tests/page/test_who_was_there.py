@@ -29,6 +29,8 @@ from tests.support.page import Page
 from tests.support.page import words as words_of
 from tests.support.papers import paper_words
 
+pytestmark = pytest.mark.both_databases
+
 # Of who was there for how many minutes: the day counts for four hours, two for each half-day.
 PRESENT = {
     "An Peeters": 240,
