@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from netwerk.events.models import Attendee, Event
@@ -17,7 +18,17 @@ from netwerk.kernel.outbox import OutboxMessage
 from tests.builders import SYSTEM, Make
 from tests.cast import Cast
 from tests.support.after import concluded_day, past_day
-from tests.support.incoming import answer_to, bounce, letter, owa
+from tests.support.incoming import (
+    answer_to,
+    apple,
+    bounce,
+    gmail,
+    letter,
+    outlook,
+    owa,
+    proton,
+    thunderbird,
+)
 from tests.support.post_office import PostOffice
 from tests.support.visitor import HOST, Visitor
 
@@ -107,6 +118,84 @@ def test_the_organiser_sees_answers_and_what_asks_for_eyes(
         assert "Aangeduid als gezien." in page
     assert "Vraagt je aandacht" not in page
     assert "Vraag" in page
+
+
+ODD = {
+    "forged": (
+        lambda answer: owa(answer.but(sender="dirk@elders.example")),
+        "Kwam niet van wie uitgenodigd is.",
+    ),
+    "answered by a colleague who got it forwarded": (
+        lambda answer: gmail(answer.but(email="bart@bedrijf.example")),
+        "Kwam niet van wie uitgenodigd is.",
+    ),
+    "stale": (
+        lambda answer: apple(answer.but(stamp=clock.now() - timedelta(minutes=5))),
+        "Ouder dan een antwoord dat we al hadden.",
+    ),
+    "delegated": (
+        lambda answer: thunderbird(answer.but(partstat="DELEGATED")),
+        "Stuurt een ander in de plaats.",
+    ),
+    # As RFC 5546 has it in 4.2.5: who sends another names both.
+    "delegated by the book": (
+        lambda answer: proton(
+            answer.but(
+                partstat='DELEGATED;DELEGATED-TO="mailto:bart@bedrijf.example"',
+                extra=f'ATTENDEE;DELEGATED-FROM="mailto:{AN}":mailto:bart@bedrijf.example',
+            )
+        ),
+        "Noemt niet één persoon.",
+    ),
+    "counter-proposing": (
+        lambda answer: outlook(answer.but(method="COUNTER")),
+        "Stelt een ander moment voor.",
+    ),
+    "oversized": (
+        lambda answer: outlook(answer.but(extra="COMMENT:" + "veel\r\n " * 12_000)),
+        "Het bericht is te groot om te lezen.",
+    ),
+    "wrongly encoded": (lambda answer: proton(answer.but(charset="utf-16")), "Het bericht is niet te lezen."),
+}
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("shape", ODD)
+def test_an_odd_no_is_shown_in_a_sentence_and_changes_nothing(
+    client: Visitor, make: Make, cast: Cast, day: Event, an: Attendee, shape: str
+) -> None:
+    waiting = make.attendee(day, "Wim Wacht", "wim@school.example")
+    make.within(lambda: inbox.receive(owa(answer_to(an, "ACCEPTED", stamp=clock.now())), clock.now()))
+    mails = select(func.count()).where(OutboxMessage.subject_kind == "attendee")
+    before = db.session.scalar(mails)
+    write, sentence = ODD[shape]
+    octets = write(answer_to(loaded(an), "DECLINED", stamp=clock.now() + timedelta(seconds=1)))
+
+    make.within(lambda: inbox.receive(octets, clock.now()))
+
+    assert (loaded(an).state, loaded(waiting).state) == ("confirmed", "waitlisted")
+    assert loaded(an).invitation.partstat == "ACCEPTED"  # type: ignore[union-attr]
+    assert db.session.scalar(mails) == before
+    page = client.as_(cast.chantal).get(f"/beheer/netwerkdagen/{day.id}/antwoorden")
+    assert "Vraagt je aandacht" in page
+    assert sentence in page
+
+
+@pytest.mark.both_databases
+def test_a_no_that_comes_three_times_frees_one_seat_and_asks_nobody_s_attention(
+    client: Visitor, make: Make, cast: Cast, day: Event, an: Attendee
+) -> None:
+    first, second = (make.attendee(day, f"Wacht {number}") for number in range(2))
+    answer = answer_to(an, "DECLINED", stamp=clock.now())
+    octets = outlook(answer)
+    for message in (octets, octets, outlook(answer)):
+        make.within(lambda message=message: inbox.receive(message, clock.now()))
+
+    states = [loaded(one).state for one in (an, first, second)]
+    assert states == ["cancelled", "confirmed", "waitlisted"]
+    assert "Vraagt je aandacht" not in client.as_(cast.chantal).get(
+        f"/beheer/netwerkdagen/{day.id}/antwoorden"
+    )
 
 
 def test_the_overview_counts_answers_as_the_page_of_answers_does(
