@@ -20,7 +20,7 @@ from netwerk.events.services.sharing import LONGEST_SEEKS
 from netwerk.kernel import i18n
 from netwerk.kernel.forms import LineField
 from netwerk.kernel.i18n import _, lazy, ngettext
-from netwerk.kernel.text import typed_number
+from netwerk.kernel.text import plain_text, typed_number
 
 PREFIX = "x-"
 # The versions of the questions that were on the page.
@@ -274,7 +274,7 @@ def _carried(formdata: MultiDict[str, str] | None, keys: set[str]) -> list[tuple
     if formdata is None:
         return []
     return [
-        (name, value)
+        (name, plain_text(value))
         for name, value in formdata.items(multi=True)
         if name == VERSIONS or (name.startswith(PREFIX) and name.split("-")[1] in keys)
     ]

@@ -80,12 +80,19 @@ class LinesField(TextAreaField):
         super().__init__(label, [*validators, limit], filters=[_text], **kwargs)
 
 
+def typed_line(field: Field, valuelist: list[str]) -> str:
+    """What was typed, on one clean line; so it is shown again too when it cannot be read."""
+    line = plain_line(valuelist[0]) if valuelist else ""
+    field.raw_data = [line] if valuelist else []
+    return line
+
+
 class NumberField(IntegerField):
     """A whole number, not below zero; empty is none."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read the number."""
-        typed = valuelist[0].strip() if valuelist else ""
+        typed = typed_line(self, valuelist)
         if not typed:
             self.data = None
         elif re.fullmatch(r"[0-9]{1,6}", typed) and int(typed) <= LARGEST_NUMBER:

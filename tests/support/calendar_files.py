@@ -72,6 +72,16 @@ def vobject_events(file: bytes) -> list[Any]:
     return list(getattr(calendar, "vevent_list", []))
 
 
+def assert_well_formed(file: bytes) -> None:
+    """RFC 5545, 3.1: CRLF only, at most 75 octets a line, each line whole characters."""
+    assert file.endswith(b"END:VCALENDAR\r\n")
+    assert file.count(b"\r") == file.count(b"\n") == file.count(b"\r\n")
+    for line in file.split(b"\r\n"):
+        assert len(line) <= 75
+        line.decode()
+    assert len(file.decode().splitlines()) == file.count(b"\r\n")
+
+
 def unfolded(file: bytes) -> list[str]:
     """The content lines of a file, whole."""
     return file.replace(b"\r\n ", b"").decode().split("\r\n")

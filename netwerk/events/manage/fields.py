@@ -8,6 +8,7 @@ from typing import Any
 
 from wtforms import DateField, DateTimeLocalField, TimeField
 
+from netwerk.kernel.forms import typed_line
 from netwerk.kernel.i18n import lazy
 
 EARLIEST, LATEST = 2000, 2100
@@ -20,7 +21,7 @@ class DayField(DateField):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read the day, empty is none."""
-        typed = _only(valuelist)
+        typed = typed_line(self, valuelist)
         self.data = read_day(typed) if typed else None
 
 
@@ -29,7 +30,7 @@ class ClockField(TimeField):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read the time, empty is none."""
-        typed = _only(valuelist)
+        typed = typed_line(self, valuelist)
         self.data = read_clock(typed) if typed else None
 
 
@@ -42,7 +43,7 @@ class MomentField(DateTimeLocalField):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read the moment, empty is none; a day without a time begins at midnight."""
-        typed = _only(valuelist)
+        typed = typed_line(self, valuelist)
         if not typed:
             self.data = None
             return
@@ -70,7 +71,3 @@ def read_clock(typed: str) -> time:
     if match is None:
         raise ValueError(lazy("Vul een uur in, zoals 13.30."))
     return time(int(match[1]), int(match[2] or 0))
-
-
-def _only(valuelist: list[str]) -> str:
-    return valuelist[0].strip() if valuelist else ""

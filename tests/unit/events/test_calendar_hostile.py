@@ -8,7 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netwerk.events import calendar
-from tests.support.calendar_files import a_day, an_invitation, ical_js, unfolded, vobject_events
+from tests.support.calendar_files import (
+    a_day,
+    an_invitation,
+    assert_well_formed,
+    ical_js,
+    unfolded,
+    vobject_events,
+)
 
 HOSTILE = {
     "crlf": "Dag\r\nATTENDEE:mailto:evil@elders.example",
@@ -53,16 +60,6 @@ def files_with(field: str, text: str) -> dict[bytes, set[str]]:
         calendar.invitation(invited): INVITED,
         calendar.public_calendar(calendar.public_event(replace(invited.day, status="CANCELLED"))): EXPECTED,
     }
-
-
-def assert_well_formed(file: bytes) -> None:
-    """RFC 5545, 3.1: CRLF only, at most 75 octets a line, each line whole characters."""
-    assert file.endswith(b"END:VCALENDAR\r\n")
-    assert file.count(b"\r") == file.count(b"\n") == file.count(b"\r\n")
-    for line in file.split(b"\r\n"):
-        assert len(line) <= 75
-        line.decode()
-    assert len(file.decode().splitlines()) == file.count(b"\r\n")
 
 
 @pytest.mark.parametrize("field", FIELDS)
