@@ -1,15 +1,23 @@
-"""What a web process leaves alone until somebody asks for it."""
+"""What a web process leaves alone until somebody asks for it, and what a worker leaves to web processes."""
 
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
+from netwerk.kernel import scheduler
+from netwerk.kernel.database import db
+from netwerk.serving import WORKER_NICENESS
+from tests.support import live
+
 pytestmark = [pytest.mark.house, pytest.mark.one_database]
+PATIENCE = 30
 
 # Spreadsheets, papers and their fonts, feeds, codes, pictures, migrations, words to search by: not needed
 # at once, slow to load.
@@ -50,3 +58,19 @@ def test_a_web_process_starts_without_what_few_pages_need(tmp_path: Path) -> Non
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.split() == []
+
+
+def test_a_worker_leaves_the_processor_to_web_processes_first(tmp_path: Path) -> None:
+    with live.prepared("sqlite", tmp_path) as site:
+        settings = os.environ | live.environment(site.settings)
+        worker = subprocess.Popen([sys.executable, "-m", "netwerk", "worker"], env=settings)
+        try:
+            end = time.monotonic() + PATIENCE
+            while scheduler.last_heartbeat() is None and time.monotonic() < end:
+                db.session.rollback()
+                time.sleep(0.05)
+            mine, its = (os.getpriority(os.PRIO_PROCESS, process) for process in (0, worker.pid))
+            assert its == min(mine + WORKER_NICENESS, 19)
+        finally:
+            worker.send_signal(signal.SIGTERM)
+            assert worker.wait(PATIENCE) == 0
