@@ -363,8 +363,10 @@ def test_a_form_without_a_name_or_with_a_wrong_address_comes_back(
 
 
 def test_the_list_says_who_was_there_and_totals_agree_with_the_rows(
-    make: Make, cast: Cast, chantal: Visitor
+    make: Make, cast: Cast, chantal: Visitor, at: Callable[[datetime | str], datetime]
 ) -> None:
+    # A day of one half only.
+    at("2026-11-23 14:00")
     event = day_of(make, cast)
     let_in(make, event, make.attendees(event)[0])
     walk_in(make, event, "Nele Nieuw")
