@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import Context
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -60,7 +61,10 @@ class Place:
 
     def run(self, *words: str, code: int = 0, typed: str = "", **changes: str) -> str:
         """Give a command; whatever becomes of it, it is said in sentences."""
-        done: Result = CliRunner().invoke(cli.main, words, env=self.settings | changes, input=typed)
+        # On this machine nothing runs yet, whatever site another test has open.
+        done: Result = Context().run(
+            CliRunner().invoke, cli.main, words, env=self.settings | changes, input=typed
+        )
         assert done.exit_code == code, (done.output, done.exception)
         assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
         assert "Traceback" not in done.output

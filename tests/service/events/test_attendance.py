@@ -217,7 +217,11 @@ def test_whoever_comes_into_a_workshop_is_in_the_building(make: Make, at: Set) -
     assert found.minutes > 0
 
 
-def test_the_totals_count_present_people_and_every_organisation_once(make: Make) -> None:
+def test_the_totals_count_present_people_and_every_organisation_once(
+    make: Make, at: Callable[[datetime | str], datetime]
+) -> None:
+    # A day of one half only.
+    at("2026-11-23 14:00")
     school = make.organisation("Technische School Genk")
     event = today(make, people=0)
     people = [
