@@ -1,0 +1,1 @@
+"""The conversations: themed boards, threads, posts, what is read of them and who keeps them in order."""

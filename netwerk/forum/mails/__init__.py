@@ -1,0 +1,22 @@
+"""Mails of the conversations: written by services, put into words when the worker sends them."""
+
+from __future__ import annotations
+
+from netwerk.forum.mails.deciding import queue_files_refused, queue_hidden, queue_refused, queue_waiting
+from netwerk.forum.mails.digests import queue_digest
+from netwerk.forum.mails.letters import ANSWER_TAG, BEGIN_TAG, OVERVIEW_TAG, STOP_TAG, queue_letters
+from netwerk.forum.mails.ordering import queue_ordered
+
+__all__ = [
+    "ANSWER_TAG",
+    "BEGIN_TAG",
+    "OVERVIEW_TAG",
+    "STOP_TAG",
+    "queue_digest",
+    "queue_files_refused",
+    "queue_hidden",
+    "queue_letters",
+    "queue_ordered",
+    "queue_refused",
+    "queue_waiting",
+]

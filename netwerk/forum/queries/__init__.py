@@ -1,0 +1,1 @@
+"""Reads of the conversations, by the page that needs them."""

@@ -1,0 +1,1 @@
+"""Changes to the conversations, one public function per verb."""

@@ -1,0 +1,87 @@
+"""Making the overview of each member: once for each span of time, wherever the worker is stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import exists, func, select
+
+from netwerk.forum import mails
+from netwerk.forum.digest_rules import WEEK
+from netwerk.forum.models import Digest, Letter, Post, ReadMark, Thread
+from netwerk.forum.queries.linked import threads_about
+from netwerk.forum.queries.visible import visible_posts
+from netwerk.forum.rules import PostState
+from netwerk.forum.subscribing import stopped_among
+from netwerk.kernel import inbox
+from netwerk.kernel.database import db, hold
+from netwerk.members.models import Member
+from netwerk.members.services import subscriptions
+from netwerk.members.subscription_rules import OVERVIEW, SITE, Level, Scope
+
+# What is told of in one overview, in full or counted.
+MOST = 200
+
+
+def first_post_at() -> datetime | None:
+    """When the first thing was said."""
+    return db.session.scalar(select(func.min(Post.created_at)))
+
+
+def due(until: datetime, limit: int) -> Sequence[int]:
+    """The members for whom the overview up to an instant is not made yet."""
+    made = exists().where(Digest.member_id == Member.id, Digest.until >= until)
+    query = select(Member.id).where(Member.disabled_at.is_(None), Member.created_at < until, ~made)
+    return db.session.scalars(query.order_by(Member.id).limit(limit)).all()
+
+
+def make(member_id: int, until: datetime, days: Sequence[Scope] = ()) -> bool:
+    """Make the overview of a member up to an instant; True when there was something to tell.
+
+    Ahead of `days` it also names the threads about these, whether anything new was said there or not.
+    """
+    hold(f"digest:{member_id}")
+    if db.session.scalar(select(Digest.id).where(Digest.member_id == member_id, Digest.until >= until)):
+        return False
+    member = db.session.get_one(Member, member_id)
+    last = db.session.scalar(select(func.max(Digest.until)).where(Digest.member_id == member_id))
+    since = last or until - WEEK
+    wanted = _wants(member)
+    posts = _to_tell(member.id, since, until) if wanted else []
+    about = [day for day in days if wanted and threads_about(day, member.language)]
+    row = Digest(member_id=member_id, since=since, until=until, post_count=len(posts))
+    db.session.add(row)
+    db.session.flush()
+    if posts or about:
+        mails.queue_digest(row, member, posts, about)
+    return bool(posts or about)
+
+
+def _wants(member: Member) -> bool:
+    held = subscriptions.held([member.id], [OVERVIEW, SITE])
+    off = any(one.level == Level.OFF for one in held.values())
+    return not off and not inbox.bounced({member.email_key})
+
+
+def _to_tell(member_id: int, since: datetime, until: datetime) -> Sequence[int]:
+    """What others said in this span, was not mailed by itself and was not read; the posts by their ids."""
+    seen = select(ReadMark.last_no).where(
+        ReadMark.member_id == member_id, ReadMark.thread_id == Post.thread_id
+    )
+    told = (
+        Post.told_at > since,
+        Post.told_at <= until,
+        Post.state == PostState.VISIBLE,
+        Post.author_id != member_id,
+        visible_posts(None),
+        Post.no > func.coalesce(seen.scalar_subquery(), 0),
+        ~exists().where(Letter.post_id == Post.id, Letter.member_id == member_id),
+    )
+    # Whole threads first: what they want no mail about takes no room from what they do.
+    among = select(Post.thread_id).join(Post.thread).where(*told)
+    threads = db.session.scalars(select(Thread).where(Thread.id.in_(among)).order_by(Thread.id)).all()
+    stopped = stopped_among(member_id, threads)
+    wanted = [thread.id for thread in threads if thread.id not in stopped]
+    query = select(Post.id).join(Post.thread).where(*told, Post.thread_id.in_(wanted))
+    return db.session.scalars(query.order_by(Post.id).limit(MOST)).all()
