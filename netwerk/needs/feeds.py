@@ -1,0 +1,45 @@
+"""Needs and chances as a feed reader is told of them."""
+
+from __future__ import annotations
+
+from netwerk.kernel import links, site
+from netwerk.kernel.atom import Entry, Feed, write
+from netwerk.kernel.i18n import _
+from netwerk.needs.indexing import region_name
+from netwerk.needs.models import Need
+from netwerk.needs.queries import lists
+from netwerk.needs.wording import KINDS
+
+SUMMARY = 600
+
+
+def feed(language: str) -> bytes:
+    """What was reported last."""
+    return write(
+        Feed(
+            title=_("Noden en kansen"),
+            subtitle=_("Wat scholen en bedrijven missen, en wat ze te bieden hebben."),
+            address=links.external() + links.path("needs.atom", language),
+            page=links.external() + links.path("needs.listing", language),
+            language=language,
+            author=site.organisation(),
+            entries=[_entry(need, language) for need in lists.newest()],
+        )
+    )
+
+
+def _entry(need: Need, language: str) -> Entry:
+    text = need.text
+    named = need.organisation if need.shows_organisation else None
+    return Entry(
+        id=links.external() + links.path("needs.need", need_id=need.id, slug=""),
+        title=need.title,
+        href=links.external() + links.path("needs.need", language, need_id=need.id, slug=need.slug),
+        summary=text if len(text) <= SUMMARY else f"{text[:SUMMARY].rstrip()}…",
+        language=need.language,
+        authors=(named.name if named else site.organisation(),),
+        categories=((need.kind, str(KINDS[need.kind])), ("region", region_name(need.region_id, language))),
+        rights="",
+        published_at=need.created_at,
+        changed_at=need.changed_at,
+    )

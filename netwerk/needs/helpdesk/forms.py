@@ -1,0 +1,98 @@
+"""What is filled in at the counter."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from wtforms import BooleanField, HiddenField, SelectField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
+from wtforms.validators import Optional
+
+from netwerk.kernel.forms import EmailField, Form, LineField, LinesField, required
+from netwerk.kernel.i18n import _, lazy
+from netwerk.needs import choices
+from netwerk.needs.helpdesk.rules import LONGEST_ANSWER, LONGEST_SUBJECT, LONGEST_TITLE, LONGEST_WORDS
+
+
+class QuestionForm(Form):
+    """A question, and who asks it."""
+
+    subject = LineField(
+        lazy("Waarover gaat je vraag?"),
+        [required(lazy("Zeg in enkele woorden waarover het gaat."))],
+        longest=LONGEST_SUBJECT,
+    )
+    words = LinesField(
+        lazy("Je vraag"), [required(lazy("Schrijf je vraag."))], longest=LONGEST_WORDS, render_kw={"rows": 6}
+    )
+    region = SelectField(lazy("In welke regio?"), [Optional()], validate_choice=False)
+    sector = SelectField(lazy("In welke sector?"), [Optional()], validate_choice=False)
+    theme = SelectField(lazy("Bij welk lerend netwerk past het?"), [Optional()], validate_choice=False)
+    name = LineField(
+        lazy("Je naam"),
+        [required(lazy("Vul je naam in."))],
+        longest=120,
+        render_kw={"autocomplete": "name"},
+    )
+    email = EmailField(lazy("Je e-mailadres"), [required(lazy("Vul je e-mailadres in."))])
+    organisation = LineField(lazy("Je organisatie"), longest=160, render_kw={"autocomplete": "organization"})
+    # Kept once somebody said that what looks like a person's data may stand.
+    checked = BooleanField(lazy("Dit gaat niet over een leerling. Verstuur het zo."))
+    form_key = HiddenField()
+
+    def offer(self) -> None:
+        """The words to choose from."""
+        nothing = SelectChoice("", _("Weet ik niet"))
+        self.region.choices = choices.regions(_("Geen of meer dan één"))
+        self.sector.choices = [nothing, *choices.sectors()]
+        self.theme.choices = [nothing, *choices.themes()]
+
+
+class AnswerForm(Form):
+    """What is mailed to who asked, or a word on why it waits."""
+
+    words = LinesField(lazy("Je antwoord"), longest=LONGEST_ANSWER, render_kw={"rows": 8})
+    # The last act that was on the page.
+    seen = HiddenField()
+
+
+class WaitForm(Form):
+    """For whom or what a question waits."""
+
+    words = LineField(lazy("Op wie of wat wacht je?"), longest=500)
+
+
+class OwnerForm(Form):
+    """Who sees to a question."""
+
+    owner = SelectField(lazy("Geef door aan"), validate_choice=False)
+
+    def offer(self, people: Sequence[tuple[int, str]]) -> None:
+        """The organisers to choose from."""
+        self.owner.choices = [SelectChoice(str(one), name) for one, name in people]
+
+
+class PublishForm(Form):
+    """A question with its answer, for all to read."""
+
+    title = LineField(lazy("De vraag"), [required(lazy("Schrijf de vraag."))], longest=LONGEST_TITLE)
+    raw = LinesField(
+        lazy("Het antwoord"),
+        [required(lazy("Schrijf een antwoord."))],
+        longest=LONGEST_ANSWER,
+        render_kw={"rows": 10},
+    )
+
+
+class RouteForm(Form):
+    """Who answers for a region and a sector."""
+
+    region = SelectField(lazy("Regio"), validate_choice=False)
+    sector = SelectField(lazy("Sector"), validate_choice=False)
+    member = SelectField(lazy("Wie antwoordt"), validate_choice=False)
+
+    def offer(self, people: Sequence[tuple[int, str]]) -> None:
+        """The words and the people to choose from."""
+        self.region.choices = choices.regions(_("Alle regio's"))
+        self.sector.choices = [SelectChoice("", _("Alle sectoren")), *choices.sectors()]
+        self.member.choices = [SelectChoice(str(one), name) for one, name in people]

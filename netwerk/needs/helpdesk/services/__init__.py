@@ -1,0 +1,1 @@
+"""Changes at the counter: one public function per verb."""

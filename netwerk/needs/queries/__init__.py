@@ -1,0 +1,1 @@
+"""Reads of the needs, by the page that asks."""

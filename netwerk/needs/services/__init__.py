@@ -1,0 +1,1 @@
+"""Changes to the register of needs: one public function per verb."""
