@@ -15,7 +15,9 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from netwerk.kernel import links
 from netwerk.kernel.errors import NotAllowed
 from netwerk.kernel.i18n import lazy
-from netwerk.members.actor import ADMINISTRATOR, EDITOR, ORGANISER
+from netwerk.kernel.web import SAFE_METHODS
+from netwerk.members import step_up
+from netwerk.members.actor import ADMINISTRATOR, EDITOR, MODERATOR, ORGANISER, Actor
 from netwerk.members.login import viewer
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -29,7 +31,8 @@ class Access(Enum):
     MEMBER = "whoever is signed in"
     ORGANISER = "organisers"
     EDITOR = "editors"
-    TEAM = "organisers and editors"
+    MODERATOR = "moderators"
+    TEAM = "organisers, editors and moderators"
     ADMINISTRATOR = "administrators"
 
 
@@ -37,19 +40,27 @@ class Access(Enum):
 NEEDED_ROLES = {
     Access.ORGANISER: (ORGANISER,),
     Access.EDITOR: (EDITOR,),
-    Access.TEAM: (ORGANISER, EDITOR),
+    Access.MODERATOR: (MODERATOR,),
+    Access.TEAM: (ORGANISER, EDITOR, MODERATOR),
     Access.ADMINISTRATOR: (ADMINISTRATOR,),
 }
 CLOSED = {
     Access.EDITOR: lazy("Deze pagina is er voor redacteurs. Vraag een beheerder om toegang."),
+    Access.MODERATOR: lazy(
+        "Deze pagina is er voor begeleiders van gesprekken. Vraag een beheerder om toegang."
+    ),
 }
 
 
-def access(level: Access) -> Callable[[View], View]:
-    """Declare who may reach a view; one without a declaration is closed."""
+def access(level: Access, *, proof: bool | None = None) -> Callable[[View], View]:
+    """Declare who may reach a view; one without a declaration is closed.
+
+    What changes something behind the desk asks who is there once that was proved too long ago. With `proof`
+    so does reading the page, as with exports; with False nothing is asked.
+    """
 
     def declare(view: View) -> View:
-        view.access = level  # type: ignore[attr-defined]
+        view.access, view.proof = level, proof  # type: ignore[attr-defined]
         return view
 
     return declare
@@ -68,17 +79,30 @@ def init_app(app: Flask) -> None:
 def _guard(app: Flask) -> Answer | None:
     if request.endpoint is None:
         return None
-    level = level_of(app.view_functions.get(request.endpoint))
+    view = app.view_functions.get(request.endpoint)
+    level = level_of(view)
     if level is Access.PUBLIC:
         return None
     actor = viewer()
     if actor is None:
-        if request.method != "GET":
-            return redirect(url_for("members.sign_in"))
-        return redirect(url_for("members.sign_in", verder=links.here()))
-    if level is Access.MEMBER:
-        return None
+        return redirect(url_for("members.sign_in", verder=_address_to_come_back_to()))
+    if level is not Access.MEMBER:
+        if level is not None and actor.must_set_up_totp:
+            return redirect(url_for("members.two_steps", verder=_address_to_come_back_to()))
+        _check_role(actor, level)
+    return step_up.ask(actor) if _wants_proof(view, level) else None
+
+
+def _wants_proof(view: Callable[..., Any] | None, level: Access | None) -> bool:
+    declared: bool | None = getattr(view, "proof", None)
+    return request.method not in SAFE_METHODS and level in NEEDED_ROLES if declared is None else declared
+
+
+def _address_to_come_back_to() -> str | None:
+    return links.here() if request.method == "GET" else None
+
+
+def _check_role(actor: Actor, level: Access | None) -> None:
     if level is None or not any(actor.has_role(role) for role in NEEDED_ROLES[level]):
         usual = lazy("Deze pagina is er voor organisatoren. Vraag een beheerder om toegang.")
         raise NotAllowed(CLOSED.get(level, usual) if level else usual)
-    return None

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 ORGANISER = "organiser"
 MODERATOR = "moderator"
 EDITOR = "editor"
 ADMINISTRATOR = "administrator"
 ROLES = (ORGANISER, MODERATOR, EDITOR, ADMINISTRATOR)
+# These only hold for whoever signs in with a code too, where the settings ask that.
+GUARDED_ROLES = frozenset({ORGANISER, ADMINISTRATOR})
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,11 @@ class Actor:
     language: str
     grants: tuple[Grant, ...] = ()
     session_id: int | None = None
+    # When this browser last proved who is at it; None asks for that again.
+    proved_at: datetime | None = None
+    has_totp: bool = False
+    # Has a role that does not hold until they sign in with a code too.
+    must_set_up_totp: bool = False
     # Organisations this member is contact person of.
     contact_of: frozenset[int] = frozenset()
 

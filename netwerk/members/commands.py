@@ -15,6 +15,7 @@ from netwerk.members import queries, services
 from netwerk.members.actor import ADMINISTRATOR, ROLES, Actor
 from netwerk.members.login import actor_of
 from netwerk.members.models import Member
+from netwerk.members.services import second_factor
 from netwerk.members.services.accounts import give_password
 
 user = AppGroup("user", help="Accounts and roles.")
@@ -33,7 +34,7 @@ def create_administrator(email: str, name: str) -> str:
         member = queries.member_by_email(email)
         if member is None:
             member = services.create_member(email, name, SOURCE, now=clock.now())
-        services.grant_role(member.id, ADMINISTRATOR, _operator())
+        services.grant_role(member.id, ADMINISTRATOR, operator())
         return _link_for(member)
 
 
@@ -42,7 +43,7 @@ def actor_by_email(email: str) -> Actor:
     return actor_of(queries.member_with_rights(_find(email).id))
 
 
-def _operator() -> str:
+def operator() -> str:
     """Who the audit says did it: the system account at the keyboard."""
     try:
         return f"command:{getpass.getuser()}"
@@ -51,7 +52,7 @@ def _operator() -> str:
 
 
 def _link_for(member: Member) -> str:
-    audit.record(_operator(), "member.link", "member", member.id)
+    audit.record(operator(), "member.link", "member", member.id)
     token = services.make_sign_in_link(member, clock.now())
     return links.link("members.use_link", member.language, token=token)
 
@@ -73,9 +74,9 @@ def create(email: str, name: str, role: str | None, language: str) -> None:
     try:
         with transaction():
             member = services.create_member(email, name, language, now=clock.now())
-            audit.record(_operator(), "member.create", "member", member.id)
+            audit.record(operator(), "member.create", "member", member.id)
             if role is not None:
-                services.grant_role(member.id, role, _operator())
+                services.grant_role(member.id, role, operator())
             address = _link_for(member)
     except DomainError as error:
         raise _Plainly(error) from error
@@ -92,7 +93,7 @@ def password(email: str, password: str) -> None:
             member = _find(email)
             give_password(member, password)
             services.end_other_sessions(member.id, None)
-            audit.record(_operator(), "member.password", "member", member.id)
+            audit.record(operator(), "member.password", "member", member.id)
     except DomainError as error:
         raise _Plainly(error) from error
     click.echo(f"{email} has a new password.")
@@ -109,7 +110,7 @@ def role() -> None:
 def grant(email: str, role: str) -> None:
     """Give somebody a role, without limits."""
     with transaction():
-        services.grant_role(_find(email).id, role, _operator())
+        services.grant_role(_find(email).id, role, operator())
     click.echo(f"{email} is {role}.")
 
 
@@ -120,10 +121,22 @@ def revoke(email: str, role: str) -> None:
     """Take a role from somebody; their browsers are signed out."""
     try:
         with transaction():
-            services.revoke_role(_find(email).id, role, _operator(), now=clock.now())
+            services.revoke_role(_find(email).id, role, operator(), now=clock.now())
     except DomainError as error:
         raise _Plainly(error) from error
     click.echo(f"{email} is no longer {role}.")
+
+
+@user.command(name="reset-totp")
+@click.argument("email")
+def reset_totp(email: str) -> None:
+    """Let somebody in without the code of an app they lost; their browsers are signed out."""
+    try:
+        with transaction():
+            second_factor.reset(_find(email).id, operator(), clock.now())
+    except DomainError as error:
+        raise _Plainly(error) from error
+    click.echo(f"{email} signs in without a code; who needs one sets up an app at the next sign-in.")
 
 
 @user.command(name="list")
@@ -140,8 +153,11 @@ def list_users() -> None:
 @click.argument("email")
 def disable(email: str) -> None:
     """Close an account: nobody can sign in with it any more."""
-    with transaction():
-        services.disable_member(_find(email).id, _operator(), now=clock.now())
+    try:
+        with transaction():
+            services.disable_member(_find(email).id, operator(), now=clock.now())
+    except DomainError as error:
+        raise _Plainly(error) from error
     click.echo(f"{email} is closed.")
 
 

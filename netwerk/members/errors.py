@@ -10,7 +10,7 @@ class WrongCredentials(Invalid):
 
 
 class LinkSpent(Conflict):
-    """The link to sign in was used, is too old or was followed by a newer one."""
+    """The link was used, is too old or was followed by a newer one."""
 
     status = 410
 

@@ -1,11 +1,12 @@
-"""What people fill in to sign in, to choose a password and to follow something."""
+"""What people fill in to get in, to choose a password and to follow something."""
 
 from __future__ import annotations
 
-from wtforms import PasswordField
+from wtforms import BooleanField, PasswordField
 
-from netwerk.kernel.forms import EmailField, Form, required
+from netwerk.kernel.forms import EmailField, Form, LineField, required
 from netwerk.kernel.i18n import lazy
+from netwerk.members.rules import LONGEST_NAME
 
 
 class LinkForm(Form):
@@ -27,6 +28,30 @@ class PasswordSignInForm(Form):
         [required(lazy("Vul je wachtwoord in."))],
         render_kw={"autocomplete": "current-password"},
     )
+
+
+class CodeForm(Form):
+    """Give a code of the app, or one from paper."""
+
+    code = LineField(
+        lazy("Code"),
+        [required(lazy("Vul de code in die je app nu toont."))],
+        longest=40,
+        render_kw={
+            "autocomplete": "one-time-code",
+            "autocapitalize": "none",
+            "spellcheck": "false",
+        },
+    )
+
+
+class ProofForm(Form):
+    """Prove again who is here: one of both will do."""
+
+    code = LineField(
+        lazy("Code"), longest=40, render_kw={"autocomplete": "one-time-code", "spellcheck": "false"}
+    )
+    password = PasswordField(lazy("Wachtwoord"), render_kw={"autocomplete": "current-password"})
 
 
 class FirstPasswordForm(Form):
@@ -53,3 +78,50 @@ class FollowForm(Form):
     """Ask for mails about something."""
 
     email = EmailField(lazy("E-mailadres"), [required(lazy("Vul je e-mailadres in."))])
+
+
+FUNCTION, ORGANISATION = 80, 160
+
+
+def name_field() -> LineField:
+    """How an account is called: asked when it is made, and when its owner corrects it."""
+    return LineField(
+        lazy("Naam"),
+        [required(lazy("Vul je naam in."))],
+        longest=LONGEST_NAME,
+        render_kw={"autocomplete": "name"},
+    )
+
+
+class AgreementForm(Form):
+    """What everybody agrees to who gets an account; each of it apart and never ticked beforehand."""
+
+    adult = BooleanField(
+        lazy("Ik ben 18 jaar of ouder en ik gebruik dit voor mijn werk"),
+        [required(lazy("Een account is er voor professionals van 18 jaar of ouder. Vink dit aan."))],
+    )
+    privacy = BooleanField(
+        lazy("Ik las wat jullie met mijn gegevens doen en ga akkoord"),
+        [required(lazy("Zonder je akkoord kunnen we geen account maken. Vink dit aan."))],
+    )
+
+
+class SignUpForm(AgreementForm):
+    """Ask for an account."""
+
+    name = name_field()
+    email = EmailField(lazy("E-mailadres van je werk"), [required(lazy("Vul je e-mailadres in."))])
+    organisation = LineField(
+        lazy("Organisatie"),
+        [required(lazy("Vul in waar je werkt."))],
+        longest=ORGANISATION,
+        render_kw={"autocomplete": "organization", "list": "organisaties"},
+    )
+    function = LineField(lazy("Functie"), longest=FUNCTION, render_kw={"autocomplete": "organization-title"})
+
+
+class InvitedForm(AgreementForm):
+    """Get an account by an invitation."""
+
+    name = name_field()
+    function = LineField(lazy("Functie"), longest=FUNCTION, render_kw={"autocomplete": "organization-title"})

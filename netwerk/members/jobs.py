@@ -5,13 +5,13 @@ from __future__ import annotations
 from netwerk.kernel import clock
 from netwerk.kernel.database import transaction
 from netwerk.kernel.scheduler import Job
-from netwerk.members import services
+from netwerk.members.services import merging
 
 
-def tidy() -> None:
-    """Remove sessions, links, counters and unconfirmed follows that are over."""
+def settle_merged() -> None:
+    """Move what was written in the name of an organisation at the very moment it was merged."""
     with transaction():
-        services.sweep(clock.now())
+        merging.settle_late_comers(clock.now())
 
 
-JOBS: tuple[Job, ...] = (Job("members.tidy", 3600, tidy),)
+JOBS: tuple[Job, ...] = (Job("members.settle_merged", 600, settle_merged),)

@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
 import flask_login
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request, session
 from flask_login import LoginManager
-from sqlalchemy import Select, and_, bindparam, delete, select, update
+from sqlalchemy import Select, and_, bindparam, delete, or_, select, update
 
 from netwerk.kernel import clock
 from netwerk.kernel.clock import today
 from netwerk.kernel.database import aside, db
 from netwerk.kernel.tokens import digest, random_token
 from netwerk.kernel.web import has_session_cookie, renew_session
-from netwerk.members.actor import EDITOR, ORGANISER, Actor, Grant
+from netwerk.members import queries, rules
+from netwerk.members.actor import EDITOR, GUARDED_ROLES, MODERATOR, ORGANISER, Actor, Grant
 from netwerk.members.models import Member, Membership, RoleGrant, SignInSession
 
 LIFETIME = timedelta(days=30)
 TOUCH_EVERY = timedelta(minutes=5)
+# Where the cookie keeps the token of a session that still waits for a code.
+HALF = "half"
 
 
 class SessionUser(flask_login.UserMixin):  # type: ignore[misc]
@@ -70,12 +74,73 @@ def _viewer_values() -> dict[str, object]:
         "viewer": actor,
         "is_organiser": actor is not None and actor.has_role(ORGANISER),
         "is_editor": actor is not None and actor.has_role(EDITOR),
+        "is_moderator": actor is not None and actor.has_role(MODERATOR),
         "is_administrator": actor is not None and actor.is_administrator,
     }
 
 
 def start_session(member: Member, now: datetime, *, by_link: bool = False) -> None:
     """Sign a member in: a new session with a new token, whatever the browser brought."""
+    token, row = _new_session(member, now, by_link)
+    renew_session()
+    flask_login.login_user(SessionUser(token, actor_of(member, row.id)))
+
+
+def start_half_session(member: Member, now: datetime, *, by_link: bool = False) -> None:
+    """Remember that the first proof was given; nobody is signed in before `finish_session`."""
+    token, row = _new_session(member, now, by_link)
+    row.awaits_code, row.expires_at = True, now + rules.CODE_TIME
+    db.session.flush()
+    renew_session()
+    session[HALF] = token
+
+
+def half_session() -> SignInSession | None:
+    """The session of this browser that still waits for a code."""
+    token = session.get(HALF) if has_session_cookie() else None
+    wanted = select(SignInSession).where(
+        SignInSession.token_hash == digest(str(token)),
+        SignInSession.awaits_code,
+        SignInSession.expires_at > clock.now(),
+    )
+    return db.session.scalars(wanted).first() if token else None
+
+
+def finish_session(row: SignInSession, now: datetime) -> Member:
+    """Sign in whoever gave the code too, under a new token; gives who that is."""
+    token = random_token()
+    row.token_hash, row.awaits_code = digest(token), False
+    row.seen_at, row.proved_at, row.expires_at = now, now, now + LIFETIME
+    db.session.flush()
+    member = queries.member_with_rights(row.member_id)
+    renew_session()
+    flask_login.login_user(SessionUser(token, actor_of(member, row.id)))
+    return member
+
+
+def prove_again(actor: Actor, now: datetime, *, by_link: bool = False) -> None:
+    """Keep that this browser proved anew who is at it; its session goes on under a new token.
+
+    The rest of the cookie stays, so that forms that stand open in other tabs still work.
+    """
+    token = random_token()
+    db.session.execute(
+        update(SignInSession)
+        .where(SignInSession.id == actor.session_id)
+        .values(token_hash=digest(token), proved_at=now, **({"by_link": True} if by_link else {}))
+    )
+    flask_login.login_user(SessionUser(token, replace(actor, proved_at=now)))
+
+
+def needs_totp(member: Member) -> bool:
+    """Has this member, whose grants are loaded, a role that does not hold before they set up an app?"""
+    in_force = _in_force(
+        Grant(one.role, valid_from=one.valid_from, valid_until=one.valid_until) for one in member.grants
+    )
+    return must_set_up_totp(in_force, queries.authenticator_of(member.id) is not None)
+
+
+def _new_session(member: Member, now: datetime, by_link: bool) -> tuple[str, SignInSession]:
     token = random_token()
     row = SignInSession(
         member_id=member.id,
@@ -85,11 +150,11 @@ def start_session(member: Member, now: datetime, *, by_link: bool = False) -> No
         expires_at=now + LIFETIME,
         browser=browser_words(request.user_agent.string),
         by_link=by_link,
+        proved_at=now,
     )
     db.session.add(row)
     db.session.flush()
-    renew_session()
-    flask_login.login_user(SessionUser(token, actor_of(member, row.id)))
+    return token, row
 
 
 def end_session() -> None:
@@ -114,7 +179,9 @@ def actor_of(member: Member, session_id: int | None = None) -> Actor:
         language=member.language,
         grants=_in_force(grants),
         session_id=session_id,
-        contact_of=frozenset(one.organisation_id for one in member.memberships if one.is_contact),
+        contact_of=frozenset(
+            one.organisation_id for one in member.memberships if one.is_contact and one.holds_on(today())
+        ),
     )
 
 
@@ -123,8 +190,15 @@ def _in_force(grants: Iterable[Grant]) -> tuple[Grant, ...]:
     return tuple(grant for grant in grants if grant.holds_on(day))
 
 
+def must_set_up_totp(grants: Iterable[Grant], has_totp: bool) -> bool:
+    """Is there a role among these that does not hold before its holder signs in with a code too?"""
+    if has_totp or not current_app.config["SETTINGS"].requires_totp:
+        return False
+    return any(grant.role in GUARDED_ROLES for grant in grants)
+
+
 def _load(token: str) -> SessionUser | None:
-    rows = db.session.execute(_session_of(), {"token_hash": digest(token)}).all()
+    rows = db.session.execute(_session_of(), {"token_hash": digest(token), "day": today()}).all()
     now = clock.now()
     if not rows or rows[0].expires_at <= now or rows[0].disabled_at is not None:
         return None
@@ -138,15 +212,19 @@ def _actor_in(rows: Sequence[Any]) -> Actor:
     """The actor in the rows of a session: its member with each role beside each organisation."""
     first = rows[0]
     # A member without a role has one row in which all of it is empty.
-    grants = dict.fromkeys(Grant(*row[-5:]) for row in rows if row.role is not None)
+    grants = _in_force(dict.fromkeys(Grant(*row[-5:]) for row in rows if row.role is not None))
+    withheld = must_set_up_totp(grants, first.has_totp)
     return Actor(
         id=first.id,
         name=first.name,
         email=first.email,
         email_key=first.email_key,
         language=first.language,
-        grants=_in_force(grants),
+        grants=tuple(one for one in grants if one.role not in GUARDED_ROLES) if withheld else grants,
         session_id=first.session_id,
+        proved_at=first.proved_at,
+        has_totp=first.has_totp,
+        must_set_up_totp=withheld,
         contact_of=frozenset(row.organisation_id for row in rows if row.organisation_id is not None),
     )
 
@@ -159,6 +237,8 @@ def _session_of() -> Select[*tuple[Any, ...]]:
             SignInSession.id.label("session_id"),
             SignInSession.seen_at,
             SignInSession.expires_at,
+            SignInSession.proved_at,
+            queries.has_totp().label("has_totp"),
             Member.id,
             Member.name,
             Member.email,
@@ -173,9 +253,17 @@ def _session_of() -> Select[*tuple[Any, ...]]:
             RoleGrant.valid_until,
         )
         .join(SignInSession.member)
-        .outerjoin(Membership, and_(Membership.member_id == Member.id, Membership.is_contact))
+        .outerjoin(
+            Membership,
+            and_(
+                Membership.member_id == Member.id,
+                Membership.is_contact,
+                or_(Membership.valid_from.is_(None), Membership.valid_from <= bindparam("day")),
+                or_(Membership.valid_until.is_(None), Membership.valid_until > bindparam("day")),
+            ),
+        )
         .outerjoin(Member.grants)
-        .where(SignInSession.token_hash == bindparam("token_hash"))
+        .where(SignInSession.token_hash == bindparam("token_hash"), SignInSession.awaits_code.is_(False))
         .order_by(RoleGrant.id)
     )
     return found

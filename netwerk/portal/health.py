@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 import shutil
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,6 +11,7 @@ from pathlib import Path
 
 from sqlalchemy import inspect, text
 
+from netwerk import __version__
 from netwerk.kernel import outbox
 from netwerk.kernel.database import db
 from netwerk.kernel.scheduler import last_heartbeat
@@ -64,6 +66,22 @@ def _migrations() -> str:
 def _wanted() -> str:
     """The newest migration that came with the program: their files begin with their number."""
     return max(path.name.partition("_")[0] for path in (MIGRATIONS / "versions").glob("0*.py"))
+
+
+def versions() -> dict[str, str]:
+    """What this house is built of, by name."""
+    connection = db.session.connection()
+    database = connection.dialect.name
+    number = ".".join(str(part) for part in connection.dialect.server_version_info or ())
+    return {"netwerk": __version__, "Python": platform.python_version(), database: number}
+
+
+def database_bytes() -> int:
+    """How large the database is, its journal apart."""
+    if db.engine.dialect.name == "postgresql":
+        return int(db.session.scalar(text("SELECT pg_database_size(current_database())")) or 0)
+    pages, size = (db.session.scalar(text(f"PRAGMA {name}")) for name in ("page_count", "page_size"))
+    return int(pages or 0) * int(size or 0)
 
 
 def _mail(now: datetime) -> dict[str, object]:

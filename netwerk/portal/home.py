@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from markupsafe import Markup
 
-from netwerk.events import presentation, queries, rules
+from netwerk.events import presentation, queries, rules, status_words
 from netwerk.events.queries import Listed
 from netwerk.events.rules import Status
+from netwerk.forum import cards as thread_cards
+from netwerk.forum.queries import lists as talk
 from netwerk.kernel import cache, clock, links, rendering
 from netwerk.kernel.i18n import _, ngettext
+from netwerk.needs import cards as need_cards
+from netwerk.needs.queries import lists as needs
+from netwerk.portal import queries as reads
 from netwerk.practices import cards, wording
 from netwerk.practices.queries import library
 from netwerk.practices.queries.library import FURTHEST, Glimpse, Wishes
+from netwerk.practices.rules import Step
 from netwerk.taxonomy.models import Region, Theme
 
 Values = dict[str, object]
 INVITING = (Status.OPEN, Status.FEW)
 # So many practices stand on a page that is about something else too.
 FEW_PRACTICES = 3
+# So many conversations, and so many needs.
+FEW = 4
+FEW_CONTACTS = 3
 
 
 def cards_of(days: Iterable[Listed], language: str, now: datetime) -> list[Markup]:
@@ -36,7 +45,7 @@ def next_day(days: Sequence[Listed], language: str, now: datetime) -> tuple[Valu
     chosen = next(free, days[0])
     return {
         "card": presentation.drawn_card(chosen, language, now, beside_status=True),
-        "status": presentation.status(chosen.event, chosen.waiting, language, now),
+        "status": status_words.status(chosen.event, chosen.waiting, language, now),
         "is_first": chosen is days[0],
     }, [day for day in days if day is not chosen]
 
@@ -98,10 +107,24 @@ def newest_practices(language: str) -> list[Markup]:
     return cards.cards(_all_practices().sheets, language, clock.today())
 
 
-def practices_of(facet: str, parameter: str, value: str, language: str) -> Values:
-    """The practices with one value of a facet: how many on each step of the ladder, and the best of them."""
-    seen = library.glimpse(Wishes({facet: (value,)}, order=FURTHEST), FEW_PRACTICES)
-    asked = {parameter: value}
+def furthest(language: str) -> list[Markup]:
+    """The practices that others took over already, the furthest first."""
+    steps = tuple(str(int(step)) for step in (Step.REGIONAL, Step.INTERREGIONAL))
+    seen = library.glimpse(Wishes({"step": steps}, order=FURTHEST), FEW_PRACTICES)
+    return cards.cards(seen.sheets, language, clock.today())
+
+
+def contacts(days: Iterable[Listed]) -> list[tuple[str, str]]:
+    """Whom to ask, by name and address: those who organise these days, as the days themselves say."""
+    asked = {day.event.contact_email: day.event.contact_name for day in days if day.event.contact_name}
+    return [(name, email) for email, name in asked.items()][:FEW_CONTACTS]
+
+
+def practices_of(facet: str, parameter: str, value: str | Sequence[str], language: str) -> Values:
+    """The practices with a value of a facet: how many on each step of the ladder, and the best of them."""
+    values = [value] if isinstance(value, str) else list(value)
+    seen = library.glimpse(Wishes({facet: tuple(values)}, order=FURTHEST), FEW_PRACTICES)
+    asked = {parameter: values}
     return {
         "number": seen.number,
         "cards": cards.cards(seen.sheets, language, clock.today()),
@@ -121,6 +144,34 @@ def practices_of(facet: str, parameter: str, value: str, language: str) -> Value
 
 def _all_practices() -> Glimpse:
     return library.glimpse(Wishes(), FEW_PRACTICES)
+
+
+def talk_and_needs(
+    language: str, *, theme_id: int | None = None, region_id: int | None = None
+) -> Mapping[str, Sequence[Markup]]:
+    """The conversations in which something was said last, and the needs that wait."""
+
+    def draw() -> dict[str, Sequence[Markup]]:
+        threads, waiting = reads.talk_and_needs(FEW, theme_id=theme_id, region_id=region_id)
+        return {
+            "talk": tuple(thread_cards.rows(threads, language, with_board=theme_id is None)),
+            "needs": tuple(need_cards.rows(waiting, language)),
+        }
+
+    return cache.remembered(("talk and needs", theme_id, region_id, language), draw)
+
+
+def talk_and_needs_of_partners(language: str) -> Mapping[str, Sequence[Markup]]:
+    """The same of the regions of partners."""
+
+    def draw() -> dict[str, Sequence[Markup]]:
+        threads, waiting = talk.latest_of_partners(FEW), needs.top_of_partners(FEW)
+        return {
+            "talk": tuple(thread_cards.rows(threads, language, with_board=True)),
+            "needs": tuple(need_cards.rows(waiting, language)),
+        }
+
+    return cache.remembered(("talk and needs of partners", language), draw)
 
 
 def figures(now: datetime) -> list[tuple[int, str]]:

@@ -2,28 +2,79 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from email.message import EmailMessage
 
 from netwerk.kernel import i18n, outbox
+from netwerk.kernel.database import db
 from netwerk.kernel.i18n import _, lazy
 from netwerk.kernel.links import link
 from netwerk.kernel.outbox import OutboxMessage
-from netwerk.kernel.rendering import render_mail
+from netwerk.kernel.rendering import composed
+from netwerk.members.actor import Actor
+from netwerk.portal import feedback, mail_samples
+from netwerk.portal.models import Feedback
+
+PROOF = "mail.proof"
 
 
-@outbox.composer(outbox.OVER_BUDGET_KIND, lazy("Mails tegengehouden tot morgen"))
+def queue_proof(kind: str, language: str, actor: Actor, now: datetime) -> None:
+    """Send somebody who looks after the mails one of a kind, with examples in it; a few an hour."""
+    outbox.enqueue(
+        PROOF,
+        to=actor.email,
+        name=actor.name,
+        language=language,
+        subject=("member", actor.id),
+        sequence=int(now.timestamp()) % 2**31,
+        facts={"kind": kind},
+        cap=True,
+    )
+
+
+@outbox.composer(PROOF, lazy("Proefmail"), "")
+def compose_proof(message: OutboxMessage) -> EmailMessage | None:
+    """The example; nothing for a kind that is no more."""
+    kind = str(message.facts["kind"])
+    if kind not in outbox.templates():
+        return None
+    words = mail_samples.rendered(kind, message.language, message.recipient_name)
+    with i18n.speaking(message.language):
+        subject = _("Proef: %(subject)s", subject=words.subject)
+    return outbox.finish_message(message, subject=subject, text=words.text, html=words.html)
+
+
+@outbox.composer(outbox.OVER_BUDGET_KIND, lazy("Mails tegengehouden tot morgen"), "over_budget")
 def compose_over_budget(message: OutboxMessage) -> EmailMessage:
     """Say that a network day sent as many mails as it may in a day."""
     with i18n.speaking(message.language):
         why = _("Je krijgt deze mail omdat je deze site beheert.")
-    words = render_mail(
+    return composed(
+        message,
         "over_budget",
-        message.language,
         title="",
         limit=message.facts["limit"],
         address=link("manage.mail", message.language),
         why=why,
-        unsubscribe="",
-        funding_statement="",
     )
-    return outbox.finish_message(message, subject=words.subject, text=words.text, html=words.html)
+
+
+@outbox.composer(feedback.RECEIVED, lazy("Melding over de website"), "feedback")
+def compose_feedback(message: OutboxMessage) -> EmailMessage | None:
+    """What a visitor told us; nothing when it is gone by now."""
+    told = db.session.get(Feedback, message.subject_id)
+    if told is None:
+        return None
+    with i18n.speaking(message.language):
+        why = _("Je krijgt deze mail omdat je deze site beheert.")
+        about = str(feedback.SUBJECTS[told.about])
+    return composed(
+        message,
+        "feedback",
+        about=about,
+        text=told.words,
+        page=told.page,
+        sender=told.email,
+        address=link("manage.feedback", message.language),
+        why=why,
+    )

@@ -10,7 +10,8 @@ from netwerk.portal.default_texts import TITLES
 from netwerk.taxonomy.queries import all_regions, all_themes
 
 LISTS = (
-    *("portal.home", "portal.networks", "portal.regions"),
+    *("portal.home", "portal.networks", "portal.regions", "portal.interregional"),
+    *("portal.outcomes_page", "portal.first_time", "portal.glossary", "portal.programs"),
     *("events.listing", "practices.library", "practices.collections"),
 )
 

@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, literal, select, union_all
 
+from netwerk.forum.models import Thread
+from netwerk.forum.queries import lists as talk
 from netwerk.kernel import site
 from netwerk.kernel.database import db
 from netwerk.kernel.errors import NotFound
 from netwerk.kernel.markdown import cook
+from netwerk.needs.models import Need
+from netwerk.needs.queries import lists as needs
 from netwerk.portal.default_texts import TITLES, default_body, filled_in
 from netwerk.portal.models import ContentPage
 
@@ -60,3 +64,31 @@ def _of_the_house(slug: str, language: str) -> PageText:
 def _cooked(body: str) -> str:
     """A text of the house as HTML: a dozen of them, cooked once a process."""
     return cook(body).html
+
+
+def talk_and_needs(
+    number: int, *, theme_id: int | None = None, region_id: int | None = None
+) -> tuple[list[Thread], list[Need]]:
+    """The threads in which something was said last and the needs that wait, for rows."""
+    latest = talk.latest_ids(number, theme_id=theme_id, region_id=region_id).subquery()
+    top = needs.top_ids(number, theme_id=theme_id, region_id=region_id).subquery()
+    wanted = union_all(
+        select(literal("thread").label("kind"), latest.c.id), select(literal("need"), top.c.id)
+    ).subquery()
+    query = (
+        select(Thread, Need)
+        .select_from(wanted)
+        .outerjoin(Thread, and_(wanted.c.kind == "thread", Thread.id == wanted.c.id))
+        .outerjoin(Need, and_(wanted.c.kind == "need", Need.id == wanted.c.id))
+        .options(*talk.shown_relations())
+        .order_by(Thread.last_at.desc(), Thread.id.desc(), Need.recognised_count.desc(), Need.id.desc())
+    )
+    rows = db.session.execute(query).all()
+    return [row[0] for row in rows if row[0] is not None], [row[1] for row in rows if row[1] is not None]
+
+
+def numbers(asked: Sequence[Sequence[ColumnElement[int]]]) -> list[list[int]]:
+    """The figures of several desks, in one statement."""
+    columns = [column for columns in asked for column in columns]
+    found = iter(db.session.execute(select(*columns)).one() if columns else ())
+    return [[int(next(found) or 0) for _column in columns] for columns in asked]

@@ -10,12 +10,16 @@ from markupsafe import Markup
 
 from netwerk.kernel import links, search
 from netwerk.kernel.errors import NotFound
+from netwerk.kernel.i18n import SOURCE
 from netwerk.kernel.search import Group
 from netwerk.members.actor import Actor
 from netwerk.members.policy import may_find
+from netwerk.taxonomy import glossary
+from netwerk.taxonomy.glossary import Meaning
 
 PER_KIND = 10
 PER_PAGE = 20
+MOST_TERMS = 3
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,8 @@ class Answer:
     parts: Sequence[Result]
     suggestion: str
     suggestion_href: str
+    # Words of the glossary that are asked for.
+    terms: Sequence[Meaning] = ()
 
     @property
     def total(self) -> int:
@@ -91,7 +97,18 @@ def answer(text: str, kind: str, page: int, actor: Actor | None, language: str) 
         parts=_items(found.parts, language),
         suggestion=found.suggestion,
         suggestion_href=_href(language, found.suggestion) if found.suggestion else "",
+        terms=[] if only else _terms(text, language),
     )
+
+
+def _terms(text: str, language: str) -> list[Meaning]:
+    """What the glossary says of the words that were typed; nothing where it would say much."""
+    found = {
+        one.slug: one
+        for spoken in (language, SOURCE)
+        for one in glossary.found_by(search.asks_for(text, spoken), language)
+    }
+    return list(found.values())[:MOST_TERMS]
 
 
 def _items(groups: Iterable[Group], language: str) -> list[Result]:

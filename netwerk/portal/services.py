@@ -10,7 +10,8 @@ from netwerk.kernel import audit, site
 from netwerk.kernel.database import db
 from netwerk.kernel.errors import Invalid, NotFound
 from netwerk.kernel.i18n import LANGUAGES, lazy
-from netwerk.kernel.markdown import cook
+from netwerk.kernel.markdown import COOK_VERSION, cook
+from netwerk.kernel.rerendering import cooks
 from netwerk.kernel.text import plain_line, plain_text
 from netwerk.members.actor import Actor
 from netwerk.portal.default_texts import TITLES, filled_in
@@ -29,7 +30,6 @@ def save_page(slug: str, language: str, title: str, body: str, actor: Actor, *, 
         raise Invalid(lazy("Geef de pagina een titel."), "title")
     if not clean_body:
         raise Invalid(lazy("Schrijf een tekst: een lege pagina helpt niemand."), "body")
-    cooked = cook(filled_in(clean_body, site.words()))
     page = db.session.scalars(
         select(ContentPage).where(ContentPage.slug == slug, ContentPage.language == language)
     ).first()
@@ -37,8 +37,14 @@ def save_page(slug: str, language: str, title: str, body: str, actor: Actor, *, 
         page = ContentPage(slug=slug, language=language)
         db.session.add(page)
     page.title, page.body = clean_title, clean_body
-    page.body_html, page.cook_version = cooked.html, cooked.version
+    _cook(page)
     page.updated_at, page.updated_by = now, actor.id
     db.session.flush()
     audit.record(actor.label, "page.edit", "content_page", page.id, slug=slug, language=language)
     return page
+
+
+@cooks(ContentPage, COOK_VERSION)
+def _cook(page: ContentPage) -> None:
+    cooked = cook(filled_in(page.body, site.words()))
+    page.body_html, page.cook_version = cooked.html, cooked.version

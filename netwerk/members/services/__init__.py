@@ -5,13 +5,10 @@ from __future__ import annotations
 from netwerk.members.services.accounts import (
     add_membership,
     create_member,
-    disable_member,
     end_other_sessions,
     end_session,
-    grant_role,
-    revoke_role,
+    rename_member,
     set_password,
-    sweep,
 )
 from netwerk.members.services.consents import record_consent, withdraw_consent
 from netwerk.members.services.following import (
@@ -34,6 +31,15 @@ from netwerk.members.services.refusals import (
     refuse_invitations,
     refuses_invitations,
 )
+from netwerk.members.services.retention import sweep
+from netwerk.members.services.rights import (
+    disable_member,
+    enable_member,
+    end_role,
+    give_role,
+    grant_role,
+    revoke_role,
+)
 from netwerk.members.services.signing_in import (
     make_sign_in_link,
     request_sign_in_link,
@@ -48,10 +54,13 @@ __all__ = [
     "create_member",
     "describe_organisation",
     "disable_member",
+    "enable_member",
     "end_other_sessions",
+    "end_role",
     "end_session",
     "find_or_create_organisation",
     "follow",
+    "give_role",
     "grant_role",
     "make_sign_in_link",
     "read_confirmation",
@@ -60,6 +69,7 @@ __all__ = [
     "refusal_link",
     "refuse_invitations",
     "refuses_invitations",
+    "rename_member",
     "rename_organisation",
     "request_sign_in_link",
     "revoke_role",

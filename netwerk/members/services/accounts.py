@@ -1,22 +1,21 @@
-"""Accounts: their passwords, roles and signed-in browsers."""
+"""Accounts: their passwords and signed-in browsers."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 
 from sqlalchemy import delete, select, update
 
-from netwerk.kernel import audit, passwords, throttle
-from netwerk.kernel.database import db
+from netwerk.kernel import audit, passwords
+from netwerk.kernel.database import db, mark_visible_change
 from netwerk.kernel.errors import Invalid, NotFound
 from netwerk.kernel.forms import is_email
 from netwerk.kernel.i18n import lazy
 from netwerk.kernel.text import key, plain_line
-from netwerk.members import queries, rules
+from netwerk.members import holdings, indexing, limits, queries, rules
 from netwerk.members.actor import Actor
 from netwerk.members.errors import AlreadyMember
-from netwerk.members.models import Follow, Member, Membership, RoleGrant, SignInLink, SignInSession
+from netwerk.members.models import Member, Membership, SignInLink, SignInSession
 from netwerk.members.services import tries
 
 
@@ -28,11 +27,10 @@ def create_member(
     Raises Invalid for an impossible address, an empty name or a weak password, AlreadyMember when the
     address has an account.
     """
-    email, name = plain_line(email), plain_line(name)
+    email = plain_line(email)
     if not is_email(email):
         raise Invalid(lazy("Vul een e-mailadres in zoals naam@school.be."), "email")
-    if not name:
-        raise Invalid(lazy("Vul een naam in."), "name")
+    name = rules.checked_name(name)
     if password is not None:
         passwords.check_new(password)
     if queries.member_by_email(email) is not None:
@@ -40,7 +38,7 @@ def create_member(
     member = Member(
         email=email,
         email_key=key(email),
-        name=name[:120],
+        name=name,
         language=rules.known_language(language),
         password_hash=passwords.hash_password(password) if password is not None else None,
         created_at=now,
@@ -50,12 +48,29 @@ def create_member(
     return member
 
 
-def disable_member(member_id: int, actor_label: str, *, now: datetime) -> None:
-    """Close an account: its browsers are signed out at once and no link works; raises NotFound."""
-    member = _member(member_id)
-    member.disabled_at = now
-    _sign_out_everywhere(member_id, now)
-    audit.record(actor_label, "member.disable", "member", member_id)
+def rename_member(member_id: int, name: str) -> Member:
+    """Call a member otherwise, as they ask (GDPR, art. 16); the copies of their name follow.
+
+    What they typed for themselves elsewhere, such as to register for a day, stays as they typed it there.
+    The audit says that it was done and holds neither name, as it outlives the account. Raises NotFound, and
+    Invalid for an empty name.
+    """
+    name = rules.checked_name(name)
+    member = db.session.get(Member, member_id, with_for_update=True, populate_existing=True)
+    if member is None:
+        raise NotFound
+    if member.name == name:
+        return member
+    person = holdings.person_of(member)
+    for room in holdings.rooms():
+        room.rename(person, name)
+    member.name = name
+    db.session.flush()
+    indexing.index_person(member_id)
+    # Their name stands under what they wrote, on pages that visitors see.
+    mark_visible_change()
+    audit.record(f"member:{member_id}", "member.rename", "member", member_id)
+    return member
 
 
 def add_membership(
@@ -73,6 +88,13 @@ def add_membership(
     return membership
 
 
+def note_use(member: Member, now: datetime) -> None:
+    """Note that somebody used their account without signing in, such as by mail: so that it is kept."""
+    if member.seen_at is None or member.seen_at < now:
+        member.seen_at = now
+        db.session.flush()
+
+
 # --- passwords --------------------------------------------------------------------------------------------
 
 
@@ -84,9 +106,9 @@ def set_password(
     Raises Invalid when the current password is wrong (where it is asked for) or the new one is weak, and
     TooMany after too many wrong ones. `session_id` is the browser that stays.
     """
-    member = _member(member_id)
+    member = found(member_id)
     if queries.needs_current_password(member_id, session_id, now):
-        tries.check("password", member.email_key, ip, rules.PASSWORDS)
+        tries.check("password", member.email_key, ip, limits.passwords())
         if not passwords.verify(member.password_hash, current):
             tries.count("password", member.email_key, ip)
             raise Invalid(lazy("Dit is niet je huidige wachtwoord."), "current")
@@ -125,6 +147,12 @@ def end_other_sessions(member_id: int, session_id: int | None) -> int:
     return len(db.session.scalars(others.returning(SignInSession.id)).all())
 
 
+def ask_proof(member_id: int) -> None:
+    """Let every browser of a member prove anew who is at it, under a new token, before anything weighty."""
+    signed_in = update(SignInSession).where(SignInSession.member_id == member_id)
+    db.session.execute(signed_in.values(proved_at=None).execution_options(synchronize_session=False))
+
+
 def void_links(member_id: int, now: datetime) -> None:
     """Make every link to sign in that was not used yet worthless."""
     db.session.execute(
@@ -135,70 +163,15 @@ def void_links(member_id: int, now: datetime) -> None:
     )
 
 
-def _sign_out_everywhere(member_id: int, now: datetime) -> None:
+def sign_out_everywhere(member_id: int, now: datetime) -> None:
+    """End every browser of a member and void every link to sign in."""
     end_other_sessions(member_id, None)
     void_links(member_id, now)
 
 
-# --- roles ------------------------------------------------------------------------------------------------
-
-
-def grant_role(
-    member_id: int,
-    role: str,
-    actor_label: str,
-    *,
-    theme_id: int | None = None,
-    region_id: int | None = None,
-    valid_from: date | None = None,
-    valid_until: date | None = None,
-) -> RoleGrant:
-    """Give a member a role, limited where limits are given; the same again changes nothing.
-
-    Raises Invalid for an unknown role, NotFound for an unknown member.
-    """
-    rules.check_role(role)
-    _member(member_id)
-    limits: dict[str, Any] = {"theme_id": theme_id, "region_id": region_id}
-    limits |= {"valid_from": valid_from, "valid_until": valid_until}
-    same = select(RoleGrant).filter_by(member_id=member_id, role=role, **limits)
-    grant = db.session.scalars(same).first()
-    if grant is None:
-        grant = RoleGrant(member_id=member_id, role=role, **limits)
-        db.session.add(grant)
-        db.session.flush()
-        audit.record(actor_label, "member.grant", "member", member_id, role=role)
-    return grant
-
-
-def revoke_role(member_id: int, role: str, actor_label: str, *, now: datetime) -> None:
-    """Take a role away, with all its limits; the member's browsers are signed out.
-
-    Raises NotFound when the member does not hold it.
-    """
-    revoke = delete(RoleGrant).where(RoleGrant.member_id == member_id, RoleGrant.role == role)
-    if not db.session.scalars(revoke.returning(RoleGrant.id)).all():
-        raise NotFound(lazy("Dit lid heeft die rol niet."))
-    _sign_out_everywhere(member_id, now)
-    audit.record(actor_label, "member.revoke", "member", member_id, role=role)
-
-
-def _member(member_id: int) -> Member:
+def found(member_id: int) -> Member:
+    """The member with this id. Raises NotFound."""
     member = db.session.get(Member, member_id)
     if member is None:
         raise NotFound
     return member
-
-
-# --- tidying ----------------------------------------------------------------------------------------------
-
-
-def sweep(now: datetime) -> None:
-    """Remove sessions and links that are over, follows never confirmed, and counters of hours gone by."""
-    for over in (
-        delete(SignInSession).where(SignInSession.expires_at <= now),
-        delete(SignInLink).where(SignInLink.expires_at <= now),
-        delete(Follow).where(Follow.confirmed_at.is_(None), Follow.created_at <= now - rules.CONFIRMING_TIME),
-    ):
-        db.session.execute(over.execution_options(synchronize_session=False))
-    throttle.sweep()

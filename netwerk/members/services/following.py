@@ -12,7 +12,7 @@ from netwerk.kernel.database import db
 from netwerk.kernel.errors import NotFound
 from netwerk.kernel.i18n import lazy
 from netwerk.kernel.text import key, plain_line
-from netwerk.members import mails, rules
+from netwerk.members import limits, mails, rules
 from netwerk.members.actor import Actor
 from netwerk.members.following import Thing, thing
 from netwerk.members.models import Follow
@@ -40,7 +40,7 @@ def follow(
     followed = thing(kind, thing_id, language)
     own = actor is not None and key(email) == actor.email_key
     if not own and ip is not None:
-        tries.check("follow", email, ip, rules.MAILS)
+        tries.check("follow", email, ip, limits.mails())
         tries.count("follow", email, ip)
     row = _find_or_add(kind, thing_id, email, language, now)
     if actor is not None and own:

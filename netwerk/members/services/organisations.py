@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -11,13 +12,15 @@ from netwerk.kernel import audit
 from netwerk.kernel.database import db, hold
 from netwerk.kernel.errors import Invalid, NotAllowed
 from netwerk.kernel.i18n import lazy
-from netwerk.kernel.text import fold, plain_line, slugify
-from netwerk.members import policy, queries
+from netwerk.kernel.text import fold, plain_line, plain_text, slugify
+from netwerk.members import indexing, policy, queries
 from netwerk.members.actor import Actor
 from netwerk.members.models import Organisation
 from netwerk.taxonomy.models import Sector
 
 LONGEST_NAME = 160
+LONGEST_WEBSITE = 200
+WEBSITE = re.compile(r"https?://[^\s/@:?#\\]+\.[^\s/@:?#\\]+(?::\d+)?(?:[/?#][^\s\\]*)?")
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,8 @@ class OrganisationFacts:
 def find_or_create_organisation(name: str, *, now: datetime) -> Organisation:
     """The organisation with this name, whatever its case and accents; a new one waits for a check.
 
+    A name that turned out to be a double's leads to the one that it was merged into.
+
     Raises Invalid for an empty or too long name.
     """
     name = _checked(name)
@@ -49,7 +54,7 @@ def find_or_create_organisation(name: str, *, now: datetime) -> Organisation:
     )
     found = db.session.scalars(same).first()
     if found is not None:
-        return found
+        return queries.organisation(found.id) if found.merged_into_id else found
     organisation = Organisation(name=name, name_key=name_key, slug=slugify(name), created_at=now)
     db.session.add(organisation)
     db.session.flush()
@@ -62,26 +67,32 @@ def rename_organisation(organisation_id: int, name: str, actor: Actor) -> Organi
     if not policy.may_edit_organisation(actor, organisation):
         raise NotAllowed(lazy("Alleen organisatoren en contactpersonen passen een organisatie aan."))
     name = _checked(name)
+    if not policy.may_check_organisations(actor):
+        _check_free(name, organisation)
     audit.record(
         actor.label, "organisation.rename", "organisation", organisation.id, before=organisation.name
     )
     organisation.name, organisation.name_key = name, fold(name)[:LONGEST_NAME]
     organisation.slug = slugify(name)
     db.session.flush()
+    indexing.index_organisation(organisation.id)
+    indexing.index_people_at([organisation.id])
     return organisation
 
 
 def describe_organisation(organisation_id: int, facts: OrganisationFacts, actor: Actor) -> Organisation:
-    """Write down what an organisation is; raises NotFound or NotAllowed."""
+    """Write down what an organisation is; raises NotFound, NotAllowed or Invalid."""
     organisation = queries.organisation(organisation_id)
     if not policy.may_edit_organisation(actor, organisation):
         raise NotAllowed(lazy("Alleen organisatoren en contactpersonen passen een organisatie aan."))
+    facts = _checked_facts(facts)
     for name in ("type_id", "municipality_id", "address", "website", "about", "size_class"):
         setattr(organisation, name, getattr(facts, name))
     wanted = select(Sector).where(Sector.id.in_(facts.sector_ids)).order_by(Sector.position, Sector.id)
     organisation.sectors = list(db.session.scalars(wanted))
     audit.record(actor.label, "organisation.describe", "organisation", organisation.id)
     db.session.flush()
+    indexing.index_organisation(organisation.id)
     return organisation
 
 
@@ -93,7 +104,34 @@ def verify_organisation(organisation_id: int, actor: Actor) -> Organisation:
     organisation.verified = True
     audit.record(actor.label, "organisation.verify", "organisation", organisation.id)
     db.session.flush()
+    indexing.index_organisation(organisation.id)
     return organisation
+
+
+def _check_free(name: str, organisation: Organisation) -> None:
+    """Raise Invalid for the name of another organisation: those who check doubles alone may give it."""
+    query = select(Organisation.id).where(
+        Organisation.name_key == fold(name)[:LONGEST_NAME], Organisation.id != organisation.id
+    )
+    if db.session.scalar(query.limit(1)) is not None:
+        raise Invalid(
+            lazy("Er is al een organisatie met deze naam. Vraag een organisator om hulp."), "organisation"
+        )
+
+
+def _checked_facts(facts: OrganisationFacts) -> OrganisationFacts:
+    website = plain_line(facts.website)
+    if website and not website.startswith(("https://", "http://")):
+        website = f"https://{website}"
+    if website and (len(website) > LONGEST_WEBSITE or not WEBSITE.fullmatch(website)):
+        raise Invalid(lazy("Vul een webadres in zoals www.school.be."), "website")
+    return replace(
+        facts,
+        website=website,
+        address=plain_line(facts.address)[:200],
+        about=plain_text(facts.about)[:1000],
+        size_class=plain_line(facts.size_class)[:20],
+    )
 
 
 def _checked(name: str) -> str:

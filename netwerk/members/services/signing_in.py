@@ -9,7 +9,7 @@ from sqlalchemy import update
 from netwerk.kernel import passwords, tokens
 from netwerk.kernel.database import db
 from netwerk.kernel.i18n import lazy
-from netwerk.members import mails, queries, rules
+from netwerk.members import limits, mails, queries, rules
 from netwerk.members.errors import LinkSpent, WrongCredentials
 from netwerk.members.models import Member, SignInLink
 from netwerk.members.services import tries
@@ -26,7 +26,7 @@ def request_sign_in_link(
     Both cost the same work, so neither answer nor time tells whether there is an account. `onward` is where
     to go after signing in. Raises TooMany after too many requests.
     """
-    tries.check("link", email, ip, rules.MAILS)
+    tries.check("link", email, ip, limits.mails())
     tries.count("link", email, ip)
     member = queries.member_by_email(email)
     if member is not None and member.disabled_at is not None:
@@ -87,7 +87,7 @@ def sign_in_with_password(email: str, password: str, ip: str | None, now: dateti
     TooMany after too many wrong ones: the link by mail then still works.
     """
     del now
-    tries.check("password", email, ip, rules.PASSWORDS)
+    tries.check("password", email, ip, limits.passwords())
     member = queries.member_by_email(email)
     stored = member.password_hash if member is not None and member.disabled_at is None else None
     if not passwords.verify(stored, password) or member is None or stored is None:

@@ -1,4 +1,4 @@
-"""Counting tries per account, per place and both together, shared by all workers."""
+"""Counting tries per account, per place, both together and all of them, shared by all workers."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from netwerk.members.rules import Limits
 
 def check(what: str, account: str, ip: str | None, limits: Limits) -> None:
     """Raise TooMany when this account or this place has had its tries of the hour; counts nothing."""
-    here, everywhere, block = _keys(what, account, ip)
+    here, everywhere, block, all_of_them = _keys(what, account, ip)
     throttle.check(*here, limits.account_here)
     throttle.check(*everywhere, limits.account)
-    throttle.check(*block, limits.block)
+    is_attack = throttle.is_spent(*all_of_them, limits.everywhere)
+    throttle.check(*block, limits.account_here if is_attack else limits.block)
 
 
 def count(what: str, account: str, ip: str | None) -> None:
@@ -26,8 +27,11 @@ def forgive(what: str, account: str, ip: str | None) -> None:
     throttle.forget(*_keys(what, account, ip)[0])
 
 
-def _keys(
-    what: str, account: str, ip: str | None
-) -> tuple[tuple[str, str], tuple[str, str], tuple[str, str]]:
+def _keys(what: str, account: str, ip: str | None) -> tuple[tuple[str, str], ...]:
     who, block = key(account), throttle.address_block(ip)
-    return (f"{what}.here", f"{who} {block}"), (f"{what}.account", who), (f"{what}.block", block)
+    return (
+        (f"{what}.here", f"{who} {block}"),
+        (f"{what}.account", who),
+        (f"{what}.block", block),
+        (f"{what}.all", ""),
+    )

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from hmac import compare_digest
 
-from flask import Response, current_app, jsonify
+from flask import Response, current_app, jsonify, request
 
 from netwerk.kernel import clock, links
+from netwerk.kernel.errors import NotFound
 from netwerk.members.access import Access, access
 from netwerk.portal import health
+from netwerk.portal import metrics as figures
 from netwerk.portal.views import blueprint
 
 # RFC 9116 asks for an end; the file is made anew at every request.
@@ -33,11 +36,25 @@ def readyz() -> Response:
     return response
 
 
+@blueprint.get("/metrics")
+@access(Access.PUBLIC)
+def metrics() -> Response:
+    """Give a monitoring system its figures, for the token; where none is set there is no such page."""
+    settings = current_app.config["SETTINGS"]
+    if not settings.metrics_token:
+        raise NotFound
+    shown = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if not compare_digest(shown.encode(), settings.metrics_token.encode()):
+        return Response("Show the token.\n", 401, {"WWW-Authenticate": "Bearer", "Cache-Control": "no-store"})
+    told = figures.text(settings.data, clock.now())
+    return Response(told, content_type=figures.CONTENT_TYPE, headers={"Cache-Control": "no-store"})
+
+
 @blueprint.get("/robots.txt")
 @access(Access.PUBLIC)
 def robots() -> Response:
     """Say to crawlers what is not for them; personal feeds are secret and must stay out of this file."""
-    closed = ("/beheer", "/mijn", "/inschrijving", "/aanmelden", "/weergave")
+    closed = ("/beheer", "/mijn", "/inschrijving", "/aanmelden", "/weergave", "/privacy/wissen")
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]
     lines += ["", f"Sitemap: {links.link('portal.sitemap')}"]
     return Response("\n".join(lines) + "\n", mimetype="text/plain")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import (
@@ -16,25 +16,29 @@ from flask import (
     url_for,
 )
 from werkzeug.local import LocalProxy
+from werkzeug.wrappers import Response as WerkzeugResponse
 
 from netwerk.events import queries as days
 from netwerk.events import rules
 from netwerk.events.views.addresses import feed_addresses
-from netwerk.kernel import cache, clock, i18n, links
-from netwerk.kernel.errors import Invalid
+from netwerk.kernel import cache, clock, i18n, links, uploads
+from netwerk.kernel.errors import Invalid, NotFound
 from netwerk.kernel.i18n import lazy
 from netwerk.members.access import Access, Answer, access
 from netwerk.members.login import viewer
 from netwerk.portal import home as shown
-from netwerk.portal import queries
-from netwerk.portal.mine import Registered, grouped
+from netwerk.portal import queries, retention, statements
+from netwerk.portal.for_you import ForYou, for_you
 from netwerk.portal.views import blueprint
 from netwerk.taxonomy import funding
+from netwerk.taxonomy.errors import Moved
 from netwerk.taxonomy.models import Funding
 from netwerk.taxonomy.queries import (
+    all_fundings,
     all_regions,
     all_themes,
     current_funding,
+    in_use,
     region_by_slug,
     theme_by_slug,
 )
@@ -48,10 +52,33 @@ YEAR_SECONDS = 31_536_000
 THEMES = ("light", "dark", "system")
 
 
+@blueprint.app_errorhandler(Moved)
+def moved(error: Moved) -> WerkzeugResponse:
+    """Lead from the address that a shared word had before to the one it has now."""
+    asked = {**request.args.to_dict(), **(request.view_args or {})}
+    values = {name: error.slug if value == error.former else value for name, value in asked.items()}
+    return redirect(url_for(str(request.endpoint), **_plain(values)), 301)
+
+
+@blueprint.get("/logo/<name>")
+@access(Access.PUBLIC)
+def funding_logo(name: str) -> Response:
+    """Fetch the logo of a project."""
+    known = {logo.get("stored") for one in all_fundings() for logo in one.logos}
+    if name not in known:
+        raise NotFound
+    return uploads.show(name, "image/png" if name.endswith(".png") else "image/jpeg")
+
+
 @blueprint.app_context_processor
 def default_funding() -> dict[str, object]:
     """The project whose statement stands at the foot of every page; looked up only where it is shown."""
     return {"funding_default": LocalProxy(_current_funding)}
+
+
+def _plain(values: dict[str, Any]) -> dict[str, Any]:
+    """Without what would steer the making of an address instead of standing in it."""
+    return {name: value for name, value in values.items() if not name.startswith("_") and name != "endpoint"}
 
 
 def _current_funding() -> Funding | None:
@@ -67,7 +94,7 @@ def _current_funding() -> Funding | None:
 @access(Access.PUBLIC)
 def home() -> str:
     """See what this network is and what happens next."""
-    now, language = clock.now(), i18n.language()
+    now, language, actor = clock.now(), i18n.language(), viewer()
     coming = days.coming(now, NEXT_DAYS)
     chosen, others = shown.next_day(coming, language, now)
     paid_by = _current_funding()
@@ -76,21 +103,14 @@ def home() -> str:
         "portal/home.html",
         next_day=chosen,
         more_days=shown.cards_of(others[:MORE_DAYS], language, now),
-        networks=shown.network_cards(all_themes(), language, now),
+        networks=shown.network_cards(in_use(all_themes()), language, now),
         practices=shown.newest_practices(language),
+        **shown.talk_and_needs(language),
         figures=shown.figures(now),
-        own=_own_next(now, language),
+        own=for_you(actor, now, language) if actor else ForYou(),
         feed=feed_addresses(),
         band=funding.band(paid_by, language, current_app.config["STATIC_URL"]) if paid_by else None,
     )
-
-
-def _own_next(now: datetime, language: str) -> list[Registered]:
-    """The first day the member who looks comes to; nothing for visitors."""
-    actor = viewer()
-    if actor is None:
-        return []
-    return grouped(days.registrations_of(actor, after=now), actor, language, now).soon[:1]
 
 
 @blueprint.get("/netwerken")
@@ -99,8 +119,8 @@ def networks() -> str:
     """See which learning networks there are."""
     now, language = clock.now(), i18n.language()
     cache.keep_page()
-    networks = shown.network_cards(all_themes(), language, now, level=2)
-    regions = [(one.label(language), one.slug) for one in all_regions() if not one.interregional]
+    networks = shown.network_cards(in_use(all_themes()), language, now, level=2)
+    regions = [(one.label(language), one.slug) for one in in_use(all_regions()) if not one.interregional]
     return render_template("portal/networks.html", networks=networks, regions=regions)
 
 
@@ -122,8 +142,10 @@ def network(slug: str) -> str:
         coming=shown.cards_of(ahead, language, now),
         past=shown.cards_of(behind, language, now),
         practices=shown.practices_of("theme", "thema", slug, language),
+        **shown.talk_and_needs(language, theme_id=theme.id),
         organisations=organisations,
         shown_organisations=SHOWN_ORGANISATIONS,
+        contacts=shown.contacts((*ahead, *behind)),
         feed=feed_addresses(theme),
     )
 
@@ -134,7 +156,7 @@ def regions() -> str:
     """See which regions there are."""
     now, language = clock.now(), i18n.language()
     cache.keep_page()
-    every = all_regions()
+    every = in_use(all_regions())
     return render_template(
         "portal/regions.html",
         inside=shown.region_cards((one for one in every if not one.interregional), language, now),
@@ -158,10 +180,39 @@ def region(slug: str) -> str:
         coming=shown.cards_of(ahead, language, now),
         past=shown.cards_of(behind, language, now),
         practices=shown.practices_of("region", "regio", slug, language),
+        **shown.talk_and_needs(language, region_id=found.id),
         organisations=organisations,
         shown_organisations=SHOWN_ORGANISATIONS,
+        contacts=shown.contacts((*ahead, *behind)),
         feed=feed_addresses(region=found),
     )
+
+
+@blueprint.get("/regios/interregionaal")
+@access(Access.PUBLIC)
+def interregional() -> str:
+    """See what travels between our regions and those of our partners."""
+    now, language = clock.now(), i18n.language()
+    ahead, behind = days.of_partners(now, NETWORK_DAYS)
+    partners = [one for one in all_regions() if one.interregional]
+    cache.keep_page(*rules.changes_of(day.event for day in (*ahead, *behind)))
+    return render_template(
+        "portal/interregional.html",
+        partners=[(one.label(language), one.slug) for one in partners],
+        coming=shown.cards_of(ahead, language, now),
+        past=shown.cards_of(behind, language, now),
+        proven=shown.furthest(language),
+        brought=shown.practices_of("region", "regio", [one.slug for one in partners], language),
+        **shown.talk_and_needs_of_partners(language),
+    )
+
+
+@blueprint.get("/eerste-keer")
+@access(Access.PUBLIC)
+def first_time() -> str:
+    """Read how it works when I am new here."""
+    cache.keep_page()
+    return render_template("portal/first_time.html")
 
 
 @blueprint.get("/<any(privacy, cookies, toegankelijkheid):slug>")
@@ -170,7 +221,15 @@ def page(slug: str) -> str:
     """Read how the site deals with data, cookies and accessibility."""
     text = queries.page_text(slug, i18n.language())
     cache.keep_page()
-    return render_template("portal/page.html", text=text)
+    return render_template(
+        "portal/page.html",
+        text=text,
+        kept=retention.TABLE if slug == "privacy" else (),
+        cookies=statements.cookies() if slug == "cookies" else (),
+        limits=statements.LIMITS if slug == "toegankelijkheid" else (),
+        reviewed_on=statements.REVIEWED_ON,
+        method=statements.METHOD,
+    )
 
 
 @blueprint.route("/weergave", methods=["GET", "POST"])

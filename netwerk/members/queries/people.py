@@ -1,12 +1,12 @@
-"""Reads about people and organisations."""
+"""Reads about accounts, memberships, roles, consents and follows."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from netwerk.kernel.database import db
 from netwerk.kernel.errors import NotFound
@@ -24,6 +24,7 @@ from netwerk.members.models import (
     SignInLink,
     SignInSession,
 )
+from netwerk.taxonomy.models import Municipality
 
 SUGGESTIONS = 15
 
@@ -52,7 +53,7 @@ def needs_current_password(member_id: int, session_id: int | None, now: datetime
     by_link = select(SignInSession.id).where(
         SignInSession.id == session_id,
         SignInSession.by_link,
-        SignInSession.created_at > now - rules.RESET_TIME,
+        SignInSession.proved_at > now - rules.RESET_TIME,
     )
     return stored is not None and db.session.scalar(by_link) is None
 
@@ -70,7 +71,11 @@ def sessions_of(member_id: int, now: datetime) -> list[SignInSession]:
     """The browsers a member is signed in with, the last seen first."""
     query = (
         select(SignInSession)
-        .where(SignInSession.member_id == member_id, SignInSession.expires_at > now)
+        .where(
+            SignInSession.member_id == member_id,
+            SignInSession.expires_at > now,
+            SignInSession.awaits_code.is_(False),
+        )
         .order_by(SignInSession.seen_at.desc(), SignInSession.id.desc())
     )
     return list(db.session.scalars(query))
@@ -91,16 +96,27 @@ def link_works(token: str, now: datetime) -> bool:
 
 
 def organisation(organisation_id: int) -> Organisation:
-    """An organisation with what its page shows; raises NotFound."""
-    found = db.session.scalars(
-        select(Organisation)
-        .where(Organisation.id == organisation_id)
-        .options(
-            joinedload(Organisation.type),
-            joinedload(Organisation.municipality),
-            selectinload(Organisation.sectors),
+    """An organisation with what its page shows, of a double the one it was merged into; raises NotFound."""
+    merged = aliased(Organisation)
+    found = (
+        db.session.scalars(
+            select(Organisation)
+            .outerjoin(merged, merged.merged_into_id == Organisation.id)
+            .where(
+                or_(
+                    and_(Organisation.id == organisation_id, Organisation.merged_into_id.is_(None)),
+                    merged.id == organisation_id,
+                )
+            )
+            .options(
+                joinedload(Organisation.type),
+                joinedload(Organisation.municipality).joinedload(Municipality.regions),
+                joinedload(Organisation.sectors),
+            )
         )
-    ).first()
+        .unique()
+        .first()
+    )
     if found is None:
         raise NotFound
     return found
@@ -154,6 +170,13 @@ def memberships_on(member_id: int, day: date) -> list[Membership]:
     return list(db.session.scalars(query))
 
 
+def members_named(name_key: str) -> list[Member]:
+    """Whoever has this name, given as it is compared."""
+    # Few share their first letter: the database compares no further than letters without accents.
+    like = select(Member).where(func.lower(Member.name).startswith(name_key[:1], autoescape=True))
+    return [one for one in db.session.scalars(like) if key(one.name) == name_key]
+
+
 def holders_of(role: str, day: date) -> list[Member]:
     """Who holds a role on a day, with their grants, by name."""
     query = (
@@ -169,6 +192,60 @@ def holders_of(role: str, day: date) -> list[Member]:
         .order_by(Member.name, Member.id)
     )
     return list(db.session.scalars(query).unique())
+
+
+# --- roles ------------------------------------------------------------------------------------------------
+
+
+def _grants() -> Select[RoleGrant]:
+    return (
+        select(RoleGrant)
+        .join(RoleGrant.member)
+        .options(contains_eager(RoleGrant.member), joinedload(RoleGrant.theme), joinedload(RoleGrant.region))
+        .order_by(Member.name, Member.id, RoleGrant.id)
+    )
+
+
+def roles_on(day: date) -> dict[str, list[RoleGrant]]:
+    """Every role there is, by when it holds: `now`, `later` or `over`, by the name of its holder."""
+    found: dict[str, list[RoleGrant]] = {"now": [], "later": [], "over": []}
+    for grant in db.session.scalars(_grants()):
+        found[rules.when_held(grant.valid_from, grant.valid_until, day)].append(grant)
+    return found
+
+
+def roles_of(member_id: int) -> list[RoleGrant]:
+    """Every role somebody has, will have or had."""
+    return list(db.session.scalars(_grants().where(RoleGrant.member_id == member_id)))
+
+
+def role_grant(grant_id: int) -> RoleGrant:
+    """A role somebody has, with its holder and its scope. Raises NotFound."""
+    grant = db.session.scalars(_grants().where(RoleGrant.id == grant_id)).first()
+    if grant is None:
+        raise NotFound
+    return grant
+
+
+def members_like(words: str, limit: int) -> list[Member]:
+    """Members whose name or address holds these words; whoever has exactly this address comes alone."""
+    exact = member_by_email(words)
+    if exact is not None:
+        return [exact]
+    wanted = key(words)
+    like = or_(
+        func.lower(Member.name).contains(wanted, autoescape=True),
+        Member.email_key.contains(wanted, autoescape=True),
+    )
+    return list(db.session.scalars(select(Member).where(like).order_by(Member.name, Member.id).limit(limit)))
+
+
+def member(member_id: int) -> Member:
+    """A member, without grants and memberships. Raises NotFound."""
+    found = db.session.get(Member, member_id)
+    if found is None:
+        raise NotFound
+    return found
 
 
 # --- consents and following -------------------------------------------------------------------------------

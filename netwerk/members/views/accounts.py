@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 
-from netwerk.kernel import clock, links
+from netwerk.kernel import clock
 from netwerk.kernel.errors import Invalid
 from netwerk.kernel.i18n import _, language
-from netwerk.kernel.web import csrf, renew_session
+from netwerk.kernel.web import renew_session
 from netwerk.members import login, queries, services
 from netwerk.members.access import Access, Answer, access
-from netwerk.members.actor import Actor
 from netwerk.members.errors import LinkSpent
 from netwerk.members.following import thing
 from netwerk.members.forms import (
@@ -21,23 +20,8 @@ from netwerk.members.forms import (
     PasswordSignInForm,
 )
 from netwerk.members.login import viewer
-from netwerk.members.models import Member
-
-blueprint = Blueprint("members", __name__)
-
-
-def _signed_in() -> Actor:
-    """The member at a page that is for members only."""
-    actor = viewer()
-    if actor is None:
-        raise RuntimeError("a page for members without a member")
-    return actor
-
-
-def _onward() -> str:
-    """Where the visitor was going before signing in; empty when nowhere on this site."""
-    return links.safe_next(request.values.get("verder"), "")
-
+from netwerk.members.views.blueprint import blueprint, signed_in
+from netwerk.members.views.entering import first_step_done, onward
 
 # --- signing in -------------------------------------------------------------------------------------------
 
@@ -47,7 +31,7 @@ def _onward() -> str:
 def sign_in() -> Answer:
     """Let me in."""
     if viewer() is not None:
-        return redirect(_onward() or url_for("portal.mine"))
+        return redirect(onward() or url_for("portal.mine"))
     return _sign_in_page(LinkForm(formdata=None), PasswordSignInForm(formdata=None))
 
 
@@ -59,7 +43,7 @@ def request_link() -> Answer:
     if not form.validate():
         return _sign_in_page(form, PasswordSignInForm(formdata=None)), 422
     services.request_sign_in_link(
-        form.email.data or "", language=language(), now=clock.now(), ip=request.remote_addr, onward=_onward()
+        form.email.data or "", language=language(), now=clock.now(), ip=request.remote_addr, onward=onward()
     )
     return redirect(url_for("members.link_sent"))
 
@@ -81,7 +65,7 @@ def sign_in_with_password() -> Answer:
             member = services.sign_in_with_password(
                 form.account.data or "", form.password.data or "", request.remote_addr, clock.now()
             )
-            return _welcome(member)
+            return first_step_done(member)
         except Invalid as refusal:
             form.refuse(refusal, "password")
     return _sign_in_page(LinkForm(formdata=None), form), 422
@@ -96,7 +80,7 @@ def password_page() -> Answer:
 
 def _sign_in_page(link_form: LinkForm, password_form: PasswordSignInForm) -> str:
     return render_template(
-        "members/sign_in.html", link_form=link_form, password_form=password_form, onward=_onward()
+        "members/sign_in.html", link_form=link_form, password_form=password_form, onward=onward()
     )
 
 
@@ -106,7 +90,7 @@ def use_link(token: str) -> Answer:
     """Is this me? Mail scanners open links too, so only the button signs in."""
     if not queries.link_works(token, clock.now()):
         return render_template("members/link_spent.html"), 410
-    return render_template("members/use_link.html", token=token, onward=_onward())
+    return render_template("members/use_link.html", token=token, onward=onward())
 
 
 @blueprint.post("/aanmelden/link/<token>")
@@ -114,16 +98,16 @@ def use_link(token: str) -> Answer:
 def consume_link(token: str) -> Answer:
     """Sign me in by the link from my mail."""
     try:
-        return _welcome(services.use_sign_in_link(token, clock.now()), by_link=True)
+        member = services.use_sign_in_link(token, clock.now())
     except LinkSpent:
         return render_template("members/link_spent.html"), 410
-
-
-def _welcome(member: Member, *, by_link: bool = False) -> Answer:
-    onward = _onward()
-    login.start_session(member, clock.now(), by_link=by_link)
-    flash(_("Welkom, %(name)s. Je bent aangemeld.", name=member.name), "ok")
-    return redirect(onward or url_for("portal.mine"))
+    actor = viewer()
+    if actor is not None and actor.id == member.id and not actor.has_totp:
+        # Asked for by a page that wants to know who is there: the forms that stand open still work.
+        login.prove_again(actor, clock.now(), by_link=True)
+        flash(_("Dank je. Ga terug naar de pagina waar je bezig was."), "ok")
+        return redirect(onward() or url_for("portal.mine"))
+    return first_step_done(member, by_link=True)
 
 
 @blueprint.get("/afmelden")
@@ -149,7 +133,7 @@ def sign_out() -> Answer:
 @access(Access.MEMBER)
 def sessions() -> Answer:
     """Where am I signed in?"""
-    actor = _signed_in()
+    actor = signed_in()
     rows = queries.sessions_of(actor.id, clock.now())
     return render_template("members/sessions.html", rows=rows, own_id=actor.session_id)
 
@@ -158,7 +142,7 @@ def sessions() -> Answer:
 @access(Access.MEMBER)
 def end_session(session_id: int) -> Answer:
     """Sign out one of my browsers."""
-    actor = _signed_in()
+    actor = signed_in()
     services.end_session(session_id, actor)
     if session_id == actor.session_id:
         renew_session()
@@ -171,7 +155,7 @@ def end_session(session_id: int) -> Answer:
 @access(Access.MEMBER)
 def end_other_sessions() -> Answer:
     """Sign out every browser but this one."""
-    actor = _signed_in()
+    actor = signed_in()
     services.end_other_sessions(actor.id, actor.session_id)
     flash(_("Alle andere browsers zijn afgemeld."), "ok")
     return redirect(url_for("members.sessions"))
@@ -181,7 +165,7 @@ def end_other_sessions() -> Answer:
 @access(Access.MEMBER)
 def password() -> Answer:
     """Choose a password."""
-    actor = _signed_in()
+    actor = signed_in()
     has_one = queries.needs_current_password(actor.id, actor.session_id, clock.now())
     form = ChangePasswordForm() if has_one else FirstPasswordForm()
     if form.validate_on_submit():
@@ -199,6 +183,20 @@ def password() -> Answer:
         except Invalid as refusal:
             form.refuse(refusal, "password")
     return render_template("members/password.html", form=form, has_one=has_one), 422 if form.errors else 200
+
+
+@blueprint.post("/mijn/bevestigen")
+@access(Access.MEMBER, proof=True)
+def prove() -> Answer:
+    """It is me: show me what I asked for."""
+    return redirect(onward() or url_for("portal.mine"), 303)
+
+
+@blueprint.get("/mijn/bevestigen")
+@access(Access.MEMBER)
+def prove_page() -> Answer:
+    """The page that asked, opened again."""
+    return redirect(url_for("portal.mine"))
 
 
 # --- following --------------------------------------------------------------------------------------------
@@ -251,61 +249,3 @@ def follow_confirmed(token: str) -> Answer:
     followed = services.confirm_follow(token, clock.now())
     flash(_("Je volgt nu: %(title)s.", title=followed.title), "ok")
     return redirect(followed.href)
-
-
-@blueprint.get("/mail/uitschrijven/<token>")
-@access(Access.PUBLIC)
-def unsubscribe(token: str) -> Answer:
-    """Stop these mails?"""
-    services.read_unsubscribe(token)
-    return render_template("members/unsubscribe.html", token=token)
-
-
-@blueprint.post("/mail/uitschrijven/<token>")
-@access(Access.PUBLIC)
-def unsubscribed(token: str) -> Answer:
-    """Stop these mails: mail programs post here too, without cookie or form (RFC 8058)."""
-    services.unsubscribe(token, clock.now())
-    return render_template("members/unsubscribed.html")
-
-
-csrf.exempt(unsubscribed)
-
-
-@blueprint.get("/mail/uitnodigingen/<token>")
-@access(Access.PUBLIC)
-def refuse(token: str) -> Answer:
-    """Do I want no more invitations?"""
-    return render_template("members/refuse.html", token=token, refused=services.refuses_invitations(token))
-
-
-@blueprint.post("/mail/uitnodigingen/<token>")
-@access(Access.PUBLIC)
-def refused(token: str) -> Answer:
-    """No more invitations: mail programs post here too, without cookie or form (RFC 8058)."""
-    services.refuse_invitations(token, clock.now())
-    return render_template("members/refuse.html", token=token, refused=True)
-
-
-csrf.exempt(refused)
-
-
-@blueprint.post("/mail/uitnodigingen/<token>/toch")
-@access(Access.PUBLIC)
-def invite_me_again(token: str) -> Answer:
-    """Do send me invitations after all."""
-    services.accept_invitations(token)
-    flash(_("Je krijgt opnieuw uitnodigingen van organisatoren."), "ok")
-    return redirect(url_for("members.refuse", token=token), 303)
-
-
-# --- organisations ----------------------------------------------------------------------------------------
-
-
-@blueprint.get("/organisaties/namen")
-@access(Access.PUBLIC)
-def organisations_lookup() -> Answer:
-    """Which organisations are called something like this?"""
-    words = request.args.get("q", "")[:160]
-    names = queries.organisation_names(words) if words.strip() else []
-    return render_template("members/organisation_options.html", names=names)

@@ -1,10 +1,10 @@
-"""Tables of people and organisations."""
+"""Accounts, organisations, and what binds them: membership, roles, sessions, consents, mail."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import Column, ForeignKey, Index, String, Table, UniqueConstraint, text
+from sqlalchemy import Column, ForeignKey, Index, String, Table, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from netwerk.kernel.database import Base
@@ -37,6 +37,8 @@ class Organisation(Base):
     size_class: Mapped[str] = mapped_column(String(20), default="")
     # Typed by somebody at registration and not yet looked at by an organiser.
     verified: Mapped[bool] = mapped_column(default=False)
+    # The one that this turned out to be a double of: its address leads on there.
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
     created_at: Mapped[datetime] = mapped_column()
 
     type: Mapped[OrganisationType | None] = relationship(lazy="raise_on_sql")
@@ -56,7 +58,12 @@ class Member(Base):
     language: Mapped[str] = mapped_column(String(2), default="nl")
     password_hash: Mapped[str | None] = mapped_column(String(200))
     disabled_at: Mapped[datetime | None] = mapped_column()
+    # Taken out for good: the row stays without a name, as others answered to what it wrote.
+    erased_at: Mapped[datetime | None] = mapped_column()
     created_at: Mapped[datetime] = mapped_column()
+    # When it was last used, noted once a night, and when its owner heard that an unused account goes.
+    seen_at: Mapped[datetime | None] = mapped_column()
+    warned_at: Mapped[datetime | None] = mapped_column()
 
     grants: Mapped[list[RoleGrant]] = relationship(back_populates="member", lazy="raise_on_sql")
     memberships: Mapped[list[Membership]] = relationship(back_populates="member", lazy="raise_on_sql")
@@ -66,6 +73,7 @@ class Membership(Base):
     """Somebody works at an organisation, for a period; some are its contact person."""
 
     __tablename__ = "membership"
+    shown_to_visitors = True
     __table_args__ = (UniqueConstraint("member_id", "organisation_id", "valid_from"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -78,6 +86,12 @@ class Membership(Base):
 
     member: Mapped[Member] = relationship(back_populates="memberships", lazy="raise_on_sql")
     organisation: Mapped[Organisation] = relationship(lazy="raise_on_sql")
+
+    def holds_on(self, day: date) -> bool:
+        """Do they work there on `day`? The last day does not count."""
+        return (self.valid_from is None or self.valid_from <= day) and (
+            self.valid_until is None or day < self.valid_until
+        )
 
 
 class RoleGrant(Base):
@@ -113,6 +127,10 @@ class SignInSession(Base):
     browser: Mapped[str] = mapped_column(String(120), default="")
     # Whoever came by mail link may for a while choose a new password without the forgotten one.
     by_link: Mapped[bool] = mapped_column(default=False)
+    # When a password, a link or a code last proved who this is: weighty acts ask for it again after a while.
+    proved_at: Mapped[datetime | None] = mapped_column()
+    # Past the first proof but not the second: nobody is signed in by it yet.
+    awaits_code: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     member: Mapped[Member] = relationship(lazy="raise_on_sql")
 
@@ -131,6 +149,23 @@ class SignInLink(Base):
     created_at: Mapped[datetime] = mapped_column()
     expires_at: Mapped[datetime] = mapped_column(index=True)
     used_at: Mapped[datetime | None] = mapped_column()
+
+
+class ErasureLink(Base):
+    """A mail link by which the owner of an address has themselves erased; only its hash is kept."""
+
+    __tablename__ = "erasure_link"
+    # The outbox knows a mail by the id of its row, so the id of a removed row never comes back.
+    __table_args__ = {"sqlite_autoincrement": True}
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(254))
+    email_key: Mapped[str] = mapped_column(String(254), index=True)
+    # Also what they said in conversations.
+    words_too: Mapped[bool] = mapped_column(default=False)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime] = mapped_column()
+    expires_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class Consent(Base):
@@ -170,6 +205,24 @@ class Follow(Base):
     created_at: Mapped[datetime] = mapped_column()
     # A visitor confirms by mail first; a member's address is known.
     confirmed_at: Mapped[datetime | None] = mapped_column()
+
+
+class Subscription(Base):
+    """How much mail a member wants about a thing: the whole site, a theme, a thread, a day, a practice."""
+
+    __tablename__ = "subscription"
+    __table_args__ = (Index("ix_subscription_scope", "scope_kind", "scope_id"),)
+
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True)
+    # site, theme, thread, event or practice; the id of the site is 0.
+    scope_kind: Mapped[str] = mapped_column(String(20), primary_key=True)
+    scope_id: Mapped[int] = mapped_column(primary_key=True)
+    # every, first, digest or off
+    level: Mapped[str] = mapped_column(String(10))
+    # Why it exists, such as `chosen`, `started` or `replied`: what the member chose wins over what came by
+    # itself.
+    reason: Mapped[str] = mapped_column(String(20))
+    at: Mapped[datetime] = mapped_column()
 
 
 class MailRefusal(Base):

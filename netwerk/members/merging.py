@@ -1,0 +1,93 @@
+"""What refers to an organisation, read from the tables themselves, and moved to another one.
+
+A feature that counts by organisation, or knows better which of two clashing rows to keep, registers a
+`Follower`; everything else follows from the foreign keys.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Column, Table, delete, func, select, update
+
+from netwerk.kernel.database import Base, db
+from netwerk.kernel.i18n import LazyString, lazy
+from netwerk.kernel.uniques import clashes
+from netwerk.members.actor import Actor
+
+ORGANISATION = "organisation"
+# Words for the rows of the tables that people know; of the others the number is told together.
+NAMES: dict[str, LazyString] = {
+    "membership": lazy("mensen die er werken of werkten"),
+    "join_request": lazy("vragen om erbij te horen"),
+    "organisation_domain": lazy("maildomeinen"),
+    "partnership_partner": lazy("samenwerkingen"),
+    "attendee": lazy("inschrijvingen"),
+    "practice": lazy("praktijken"),
+    "practice_partner": lazy("vermeldingen als partner van een praktijk"),
+    "practice_adoption": lazy("overnames van praktijken"),
+    "practice_review": lazy("lezingen van praktijken"),
+    "forum_post": lazy("reacties in gesprekken"),
+    "need": lazy("noden en kansen"),
+}
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A column that names an organisation."""
+
+    table: Table
+    column: Column[int]
+
+
+@dataclass(frozen=True)
+class Follower:
+    """What a feature does around a merge: `before` rows move, and `after`, with the ids of old and new."""
+
+    before: Callable[[int, int], None] = lambda _old, _new: None
+    after: Callable[[int, Actor, datetime], None] = lambda _new, _actor, _now: None
+
+
+_followers: list[Follower] = []
+
+
+def register(follower: Follower) -> None:
+    """Let a feature follow merges."""
+    _followers.append(follower)
+
+
+def followers() -> list[Follower]:
+    """The features that follow."""
+    return _followers
+
+
+def references() -> Iterator[Reference]:
+    """Every column that names an organisation."""
+    for table in Base.metadata.sorted_tables:
+        for column in table.columns:
+            if any(key.column.table.name == ORGANISATION for key in column.foreign_keys):
+                yield Reference(table, column)
+
+
+def counts(organisation_id: int) -> Mapping[str, int]:
+    """How many rows of each table name an organisation, for who is about to move them."""
+    found: dict[str, int] = {}
+    for one in references():
+        query = select(func.count()).select_from(one.table).where(one.column == organisation_id)
+        if number := db.session.scalar(query):
+            found[one.table.name] = found.get(one.table.name, 0) + number
+    return found
+
+
+def move(old: int, new: int) -> int:
+    """Let every row name the new one; gives how many did. A row that the new one has already goes."""
+    moved = 0
+    for one in references():
+        for clash in clashes(one.table, one.column, new):
+            db.session.execute(delete(one.table).where(one.column == old, clash))
+        result = db.session.execute(update(one.table).where(one.column == old).values({one.column: new}))
+        moved += result.rowcount  # type: ignore[attr-defined]
+    db.session.expire_all()
+    return moved

@@ -1,0 +1,130 @@
+"""What people fill in about organisations, their people and their partnerships."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
+
+from netwerk.kernel.forms import EmailField, Form, LineField, LinesField, PhoneField, required
+from netwerk.kernel.i18n import lazy
+from netwerk.members.forms import FUNCTION, ORGANISATION, name_field
+from netwerk.members.rules import Audience
+from netwerk.members.wording import SIZE_WORDS
+
+Row = tuple[Any, Any]
+
+
+def choices(rows: Iterable[Row]) -> list[SelectChoice]:
+    """Choices of a list from their values and words."""
+    return [SelectChoice(value, words) for value, words in rows]
+
+
+NONE = (0, lazy("Kies"))
+SIZES = [
+    ("", lazy("Zeg ik liever niet")),
+    *SIZE_WORDS.items(),
+]
+AUDIENCES = [
+    (Audience.NOBODY.value, lazy("Niemand")),
+    (Audience.MEMBERS.value, lazy("Leden van het netwerk")),
+    (Audience.EVERYBODY.value, lazy("Iedereen")),
+]
+
+
+class OrganisationForm(Form):
+    """What an organisation tells of itself."""
+
+    name = LineField(
+        lazy("Naam"), [required(lazy("Vul de naam van de organisatie in."))], longest=ORGANISATION
+    )
+    type = SelectField(lazy("Soort organisatie"), coerce=int, default=0)
+    municipality = SelectField(lazy("Gemeente"), coerce=int, default=0)
+    address = LineField(lazy("Adres"), longest=200, render_kw={"autocomplete": "street-address"})
+    website = LineField(lazy("Website"), longest=200, render_kw={"inputmode": "url"})
+    size_class = SelectField(
+        lazy("Hoeveel mensen werken er?"), choices=choices(SIZES), default="", validate_choice=False
+    )
+    sectors = SelectMultipleField(lazy("Sectoren"), coerce=int, validate_choice=False)
+    about = LinesField(lazy("Wie zijn jullie?"), longest=1000, render_kw={"rows": 5})
+
+
+class JoinForm(Form):
+    """Belong to an organisation."""
+
+    function = LineField(
+        lazy("Wat is je functie daar?"), longest=FUNCTION, render_kw={"autocomplete": "organization-title"}
+    )
+
+
+class NamedJoinForm(JoinForm):
+    """The same, of an organisation by its name."""
+
+    organisation = LineField(
+        lazy("Organisatie"),
+        [required(lazy("Vul in waar je werkt."))],
+        longest=ORGANISATION,
+        render_kw={"autocomplete": "organization", "list": "organisaties"},
+    )
+
+
+class InviteForm(Form):
+    """Ask somebody to belong to the organisation."""
+
+    email = EmailField(
+        lazy("E-mailadres"),
+        [required(lazy("Vul het e-mailadres in van wie je uitnodigt."))],
+        render_kw={"autocomplete": "off"},
+    )
+    as_contact = BooleanField(lazy("Maak deze persoon ook contactpersoon"))
+
+
+class DomainForm(Form):
+    """A mail domain of the organisation."""
+
+    domain = LineField(
+        lazy("Domein"),
+        [required(lazy("Schrijf wat achter het apenstaartje staat, zoals school.be."))],
+        longest=120,
+        render_kw={"autocomplete": "off", "spellcheck": "false"},
+    )
+
+
+class ProfileForm(Form):
+    """One's own name and profile."""
+
+    name = name_field()
+    about = LinesField(lazy("Over mij"), longest=1000, render_kw={"rows": 4})
+    themes = SelectMultipleField(lazy("Thema's waar ik mee bezig ben"), coerce=int, validate_choice=False)
+    offers = LinesField(lazy("Wat ik kan bieden"), longest=600, render_kw={"rows": 3})
+    seeks = LinesField(lazy("Wat ik zoek"), longest=600, render_kw={"rows": 3})
+    is_expert = BooleanField(lazy("Mensen mogen mij om raad vragen"))
+    expertise = LineField(lazy("Waarover?"), longest=300)
+    phone = PhoneField(lazy("Telefoon"))
+
+    work_for = RadioField(lazy("Wie ziet mijn naam, functie en organisatie?"), choices=choices(AUDIENCES))
+    about_for = RadioField(lazy("Wie ziet dit?"), choices=choices(AUDIENCES))
+    exchange_for = RadioField(lazy("Wie ziet dit?"), choices=choices(AUDIENCES))
+    expertise_for = RadioField(lazy("Wie ziet dit?"), choices=choices(AUDIENCES))
+    doings_for = RadioField(lazy("Wie ziet wat ik op het netwerk deed?"), choices=choices(AUDIENCES))
+    contact_for = RadioField(lazy("Wie ziet mijn e-mailadres en telefoon?"), choices=choices(AUDIENCES))
+
+
+class PartnershipForm(Form):
+    """Propose a partnership."""
+
+    name = LineField(
+        lazy("Hoe heet jullie samenwerking?"), [required(lazy("Geef de samenwerking een naam."))], longest=120
+    )
+    organisations = LinesField(
+        lazy("Welke organisaties doen mee?"),
+        [required(lazy("Noem minstens één school en één bedrijf."))],
+        longest=2000,
+        render_kw={"rows": 4},
+    )
+    region = SelectField(lazy("Regio"), coerce=int, default=0)
+    since = SelectField(lazy("Sinds welk schooljaar?"))
+    until = SelectField(lazy("Tot en met welk schooljaar?"), default="")
+    about = LinesField(lazy("Wat doen jullie samen?"), longest=1000, render_kw={"rows": 4})

@@ -1,0 +1,147 @@
+"""Reads of the directory: organisations that an organiser looked at, by place, type, sector and name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVarTuple
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from netwerk.kernel.database import db
+from netwerk.kernel.text import fold
+from netwerk.members.likeness import Known, Pair, likely_doubles
+from netwerk.members.models import Organisation, OrganisationDomain, organisation_sector
+from netwerk.taxonomy.models import Municipality, MunicipalityRegion
+
+Columns = TypeVarTuple("Columns")
+
+PAGE = 30
+SHOWN = (
+    joinedload(Organisation.type),
+    joinedload(Organisation.municipality).lazyload(Municipality.regions),
+)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What somebody looks for; ids of None ask nothing."""
+
+    region_id: int | None = None
+    type_id: int | None = None
+    sector_id: int | None = None
+    place_id: int | None = None
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A municipality with how many organisations that were asked for it has."""
+
+    id: int
+    slug: str
+    name: str
+    latitude: float
+    longitude: float
+    number: int
+
+
+def count(wanted: Wanted, day: date) -> int:
+    """How many organisations there are."""
+    found = _found(select(Organisation.id), wanted, day).subquery()
+    return int(db.session.scalar(select(func.count()).select_from(found)) or 0)
+
+
+def page(wanted: Wanted, day: date, number: int) -> Sequence[Organisation]:
+    """A page of them by name, with type and place; `number` counts from 1."""
+    query = _found(select(Organisation), wanted, day).order_by(Organisation.name_key, Organisation.id)
+    return db.session.scalars(query.options(*SHOWN).limit(PAGE).offset((number - 1) * PAGE)).all()
+
+
+def places(wanted: Wanted, day: date) -> Sequence[Place]:
+    """Where they are, by name of the municipality."""
+    columns = (
+        *(Municipality.id, Municipality.slug, Municipality.name),
+        *(Municipality.latitude, Municipality.longitude),
+    )
+    query = _found(select(*columns, func.count(Organisation.id)), wanted, day)
+    query = query.join(Municipality, Municipality.id == Organisation.municipality_id)
+    return [Place(*row) for row in db.session.execute(query.group_by(*columns).order_by(Municipality.name))]
+
+
+def is_listed() -> ColumnElement[bool]:
+    """Whether everybody finds an organisation: an organiser looked at it, and it is no double."""
+    return and_(Organisation.verified, Organisation.merged_into_id.is_(None))
+
+
+def _found(query: Select[*Columns], wanted: Wanted, day: date) -> Select[*Columns]:
+    found = query.select_from(Organisation).where(is_listed())
+    if wanted.type_id is not None:
+        found = found.where(Organisation.type_id == wanted.type_id)
+    if wanted.place_id is not None:
+        found = found.where(Organisation.municipality_id == wanted.place_id)
+    if wanted.sector_id is not None:
+        linked = organisation_sector.c
+        in_sector = select(linked.organisation_id).where(linked.sector_id == wanted.sector_id)
+        found = found.where(Organisation.id.in_(in_sector))
+    if wanted.region_id is not None:
+        inside = select(MunicipalityRegion.municipality_id).where(
+            MunicipalityRegion.region_id == wanted.region_id,
+            or_(MunicipalityRegion.valid_from.is_(None), MunicipalityRegion.valid_from <= day),
+            or_(MunicipalityRegion.valid_until.is_(None), MunicipalityRegion.valid_until > day),
+        )
+        found = found.where(Organisation.municipality_id.in_(inside))
+    for word in fold(wanted.words).split()[:5]:
+        found = found.where(Organisation.name_key.contains(word, autoescape=True))
+    return found
+
+
+def municipalities() -> Sequence[tuple[int, str]]:
+    """Every municipality by name, to choose from."""
+    rows = db.session.execute(select(Municipality.id, Municipality.name).order_by(Municipality.name))
+    return [(row.id, row.name) for row in rows]
+
+
+# --- what organisers look at ------------------------------------------------------------------------------
+
+
+def unchecked(limit: int) -> Sequence[Organisation]:
+    """What visitors typed and nobody looked at yet, the oldest first."""
+    query = select(Organisation).where(_is_unchecked())
+    return db.session.scalars(query.order_by(Organisation.id).limit(limit)).all()
+
+
+def number_unchecked() -> ColumnElement[int]:
+    """How many of them there are, to be read with others."""
+    return select(func.count(Organisation.id)).where(_is_unchecked()).scalar_subquery()
+
+
+def count_unchecked() -> int:
+    """The same, read."""
+    return int(db.session.scalar(select(number_unchecked())) or 0)
+
+
+def _is_unchecked() -> ColumnElement[bool]:
+    return and_(Organisation.verified.is_(False), Organisation.merged_into_id.is_(None))
+
+
+def doubles(limit: int) -> Sequence[Pair]:
+    """Organisations that may be one, the surest first."""
+    domains: dict[int, set[str]] = {}
+    for row in db.session.execute(select(OrganisationDomain.organisation_id, OrganisationDomain.domain)):
+        domains.setdefault(row.organisation_id, set()).add(row.domain)
+    query = select(Organisation.id, Organisation.name_key, Organisation.municipality_id)
+    rows = db.session.execute(query.where(Organisation.merged_into_id.is_(None)))
+    known = (
+        Known(row.id, row.name_key, row.municipality_id, frozenset(domains.get(row.id, ()))) for row in rows
+    )
+    return likely_doubles(known)[:limit]
+
+
+def by_ids(ids: Sequence[int]) -> Mapping[int, Organisation]:
+    """These organisations, with type and place."""
+    query = select(Organisation).where(Organisation.id.in_(ids))
+    query = query.options(*SHOWN)
+    return {one.id: one for one in db.session.scalars(query)}

@@ -1,0 +1,142 @@
+"""Erasing somebody from the whole site: asked, confirmed by the link in a mail, and done at once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from netwerk.kernel import audit, importing, inbox, needles, search, site, sweeping, traces, uploads
+from netwerk.kernel.database import db, hold, mark_visible_change
+from netwerk.kernel.errors import Conflict, Invalid
+from netwerk.kernel.i18n import lazy
+from netwerk.kernel.text import key
+from netwerk.members import holdings, queries
+from netwerk.members.actor import ADMINISTRATOR
+from netwerk.members.holdings import Person
+from netwerk.members.models import Member, Organisation
+from netwerk.members.services.consents import withdraw_all
+from netwerk.members.services.forgetting import FORMER
+
+# Names of other people, by table: what is said there is about them, and what a fund may still ask for.
+SPARED: Mapping[str, Collection[str]] = {
+    "attendee": ("name", "name_key", "email", "email_key"),
+    "booking": ("contact_name", "contact_email", "contact_email_key", "contact_phone"),
+    "helpdesk_question": ("name", "email", "email_key", "organisation"),
+    "member": ("name", "email", "email_key"),
+    "need_answer": ("partner_name",),
+    "need_recognition": ("email", "organisation_name"),
+    "organisation": ("name", "name_key", "slug"),
+    "organisation_invitation": ("email", "email_key"),
+    "outreach_recipient": ("email", "email_key", "name"),
+    "search_text": ("title", "text", "facts"),
+    "search_word": ("word", "spelling"),
+    "sign_up": ("name", "email", "email_key", "organisation"),
+}
+# What the house itself wrote and nobody reads as a text.
+OF_THE_HOUSE = ("outbox_message", "audit_entry")
+# A name that stands in more texts than this may be no name: then only an administrator takes it out.
+MOST_TEXTS = 200
+
+
+@dataclass(frozen=True)
+class Erased:
+    """What was done: how many texts of others named the person, and whether some may still do."""
+
+    member_id: int | None
+    texts: int
+    left: bool
+
+
+def erase(
+    email: str, *, words_too: bool, by: str, now: datetime, reason: str = "", thorough: bool = False
+) -> Erased:
+    """Take somebody out of everything, with or without an account; gives what was done.
+
+    With `words_too` what they said in conversations goes too. `by` is how the audit names who did it, which
+    never names who was erased. A name that could be something else than a name is only taken out of the
+    words of others when the erasure is `thorough`. Again changes nothing more.
+    Raises Invalid without an address, as many things have none, and Conflict for the last administrator.
+    """
+    if not key(email):
+        raise Invalid(lazy("Vul het e-mailadres in."), "email")
+    hold(f"erasure:{key(email)}")
+    _lock(email)
+    person = holdings.person_at(email)
+    _check_not_last(person, now)
+    files = {name for room in holdings.rooms() for name in room.files(person)}
+    # Asked before anything is forgotten: afterwards nobody can tell who is who.
+    names = [one for one in sorted(person.names) if not holdings.has_namesake(person, one)]
+    withdraw_all(holdings.subjects(person), now)
+    for room in holdings.rooms():
+        room.forget(person, words_too, now)
+    db.session.flush()
+    texts, left = _take_out(person, names, thorough=thorough)
+    uploads.remove_unnamed(files)
+    mark_visible_change()
+    audit.record(
+        by,
+        "person.erase",
+        "member",
+        person.member_id,
+        reason=_without(person, reason),
+        words_too=words_too,
+        texts=texts,
+        names_left=left,
+    )
+    traces.wipe()
+    return Erased(person.member_id, texts, left)
+
+
+def _lock(email: str) -> None:
+    """Let nobody sign in, register or change the account while it is taken apart."""
+    db.session.execute(select(Member.id).where(Member.email_key == key(email)).with_for_update())
+
+
+def _check_not_last(person: Person, now: datetime) -> None:
+    if person.member_id is None:
+        return
+    day = now.date()
+    holders = {one.id for one in queries.holders_of(ADMINISTRATOR, day)}
+    if holders == {person.member_id}:
+        raise Conflict(
+            lazy("Jij bent de enige beheerder. Geef eerst iemand anders die rol, en wis daarna je gegevens.")
+        )
+
+
+def _take_out(person: Person, names: Collection[str], *, thorough: bool) -> tuple[int, bool]:
+    """Take name, address and number out of what others wrote; gives how many texts, and whether some stay."""
+    address = needles.of_address(person.email)
+    system = [needle for name in names if " " in name for needle in needles.of_name(name, FORMER)]
+    system += [needle for phone in person.phones for needle in needles.of_number(phone)]
+    changed = sweeping.take_out([*address, *system], SPARED, OF_THE_HOUSE)
+    plain = {name for name in names if " " in name and (thorough or _is_only_a_name(name))}
+    naming = [needle for name in sorted(plain) for needle in needles.of_name(name, FORMER)]
+    is_common = bool(naming) and sweeping.count(naming, SPARED) > MOST_TEXTS and not thorough
+    sought = address if is_common else [*address, *naming]
+    changed += sweeping.take_out(sought, SPARED)
+    search.renew_naming(sought)
+    inbox.forget_naming(sought)
+    importing.forget_naming(sought)
+    return changed, is_common or plain != {name for name in person.names if " " in name}
+
+
+def _is_only_a_name(name: str) -> bool:
+    """Is it somebody's name, and neither an organisation nor the service?
+
+    Anybody can call themselves anything: nobody may blank the words of others by doing so.
+    """
+    named = select(Organisation.id).where(Organisation.name.icontains(name, autoescape=True)).limit(1)
+    about = " ".join(site.words().values())
+    return needles.is_a_name(name) and name not in about and db.session.scalar(named) is None
+
+
+def _without(person: Person, reason: str) -> str:
+    """A reason that names nobody."""
+    sought = needles.of_address(person.email)
+    sought += [needle for name in person.names for needle in needles.of_name(name, FORMER)]
+    for needle in sought:
+        reason = needle.out_of(reason)
+    return reason

@@ -1,0 +1,126 @@
+"""What organisers look at: organisations that visitors typed, likely doubles, requests nobody answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import flash, redirect, render_template, request, url_for
+from sqlalchemy import ColumnElement
+
+from netwerk.kernel import clock
+from netwerk.kernel.errors import Conflict, NotFound
+from netwerk.kernel.i18n import _, lazy, ngettext
+from netwerk.kernel.text import typed_number
+from netwerk.members import merging as tables
+from netwerk.members import policy, queries
+from netwerk.members.access import Access, Answer, access
+from netwerk.members.actor import Actor
+from netwerk.members.likeness import Why
+from netwerk.members.models import Organisation
+from netwerk.members.queries import directory, joining
+from netwerk.members.services import merging, verify_organisation
+from netwerk.members.views.blueprint import blueprint, signed_in
+
+SHOWN = 50
+REASONS = {
+    Why.NAME: lazy("dezelfde naam"),
+    Why.ALIKE: lazy("bijna dezelfde naam"),
+    Why.NEARBY: lazy("een naam die erop lijkt, in dezelfde gemeente"),
+    Why.MAIL: lazy("hetzelfde maildomein en een naam die erop lijkt"),
+}
+
+
+def figures(actor: Actor) -> Sequence[ColumnElement[int]]:
+    """The numbers that `asks` is told, to be read with others; none for who is no organiser."""
+    if not policy.may_check_organisations(actor):
+        return ()
+    return directory.number_unchecked(), joining.number_waiting()
+
+
+def asks(unchecked: int, waiting: int) -> list[str]:
+    """What organisations ask of an organiser, in sentences."""
+    sentences = (
+        (
+            unchecked,
+            ngettext(
+                "%(num)s organisatie wacht tot iemand ze nakijkt.",
+                "%(num)s organisaties wachten tot iemand ze nakijkt.",
+                unchecked,
+            ),
+        ),
+        (
+            waiting,
+            ngettext(
+                "%(num)s persoon vraagt om bij een organisatie te horen.",
+                "%(num)s mensen vragen om bij een organisatie te horen.",
+                waiting,
+            ),
+        ),
+    )
+    return [sentence for number, sentence in sentences if number]
+
+
+@blueprint.get("/beheer/organisaties")
+@access(Access.ORGANISER)
+def manage_organisations() -> Answer:
+    """See which organisations ask for a look."""
+    pairs = directory.doubles(SHOWN)
+    known = directory.by_ids(sorted({one for pair in pairs for one in (pair.one, pair.other)}))
+    return render_template(
+        "manage/organisations.html",
+        unchecked=directory.unchecked(SHOWN),
+        number=directory.count_unchecked(),
+        pairs=[(known[pair.one], known[pair.other], REASONS[pair.why]) for pair in pairs],
+        requests=joining.waiting_requests(SHOWN),
+    )
+
+
+@blueprint.post("/beheer/organisaties/<int:organisation_id>/nagekeken")
+@access(Access.ORGANISER)
+def verify(organisation_id: int) -> Answer:
+    """Say that an organisation exists under this name."""
+    found = verify_organisation(organisation_id, signed_in())
+    flash(_("%(name)s staat nu in de lijst van organisaties.", name=found.name), "ok")
+    return redirect(url_for("members.manage_organisations"), 303)
+
+
+@blueprint.route(
+    "/beheer/organisaties/<int:organisation_id>/samenvoegen/<int:other_id>", methods=["GET", "POST"]
+)
+@access(Access.ORGANISER)
+def merge(organisation_id: int, other_id: int) -> Answer:
+    """Two organisations are one: see what moves, choose which stays, and merge them."""
+    known = directory.by_ids([organisation_id, other_id])
+    if organisation_id == other_id or len(known) < 2:
+        raise NotFound
+    one, other = known[organisation_id], known[other_id]
+    if request.method == "POST":
+        stays = typed_number(request.form.get("blijft", ""))
+        if stays is None or stays not in known:
+            raise NotFound
+        goes = other_id if stays == organisation_id else organisation_id
+        return _merge(goes, stays, known[goes].name)
+    if one.merged_into_id or other.merged_into_id:
+        raise NotFound
+    return render_template(
+        "manage/merge_organisations.html", pair=[(each, _told(each)) for each in (one, other)]
+    )
+
+
+def _merge(goes: int, stays: int, name: str) -> Answer:
+    try:
+        merging.merge(goes, stays, signed_in(), now=clock.now())
+    except Conflict as error:
+        flash(str(error.sentence), "error")
+        return redirect(url_for("members.manage_organisations"), 303)
+    kept = queries.organisation(stays)
+    flash(_("%(old)s is samengevoegd met %(new)s.", old=name, new=kept.name), "ok")
+    return redirect(url_for("members.organisation", organisation_id=kept.id, slug=kept.slug), 303)
+
+
+def _told(organisation: Organisation) -> list[tuple[str, int]]:
+    """What would move, in words people know; the rest is counted together."""
+    counts = tables.counts(organisation.id)
+    told = [(str(words), counts[name]) for name, words in tables.NAMES.items() if name in counts]
+    rest = sum(number for name, number in counts.items() if name not in tables.NAMES)
+    return told + ([(_("andere gegevens"), rest)] if rest else [])

@@ -1,0 +1,1 @@
+"""What programs read: the API, its shapes, its reads and the document that describes it."""

@@ -1,0 +1,36 @@
+"""How the house is doing: worker, mail, jobs, disk, database, versions."""
+
+from __future__ import annotations
+
+from flask import current_app, render_template
+
+from netwerk.kernel import clock, inbox, outbox, scheduler
+from netwerk.kernel.outbox import desk
+from netwerk.members.access import Access, Answer, access
+from netwerk.portal import health
+from netwerk.portal.manage import job_words
+from netwerk.portal.manage.blueprint import blueprint
+
+
+@blueprint.get("/toestand")
+@access(Access.ADMINISTRATOR)
+def state() -> Answer:
+    """See whether everything works, and what does not."""
+    settings, now = current_app.config["SETTINGS"], clock.now()
+    found = health.check(settings.data, now)
+    return render_template(
+        "manage/site/state.html",
+        health=found.parts,
+        workers=scheduler.heartbeats(),
+        silent_after=health.WORKER_SILENT,
+        moment=now,
+        jobs=scheduler.job_reports(),
+        job_words=job_words.JOBS,
+        queue=outbox.queue_state(),
+        paused=desk.paused(),
+        receives=str(settings.receives_mail.value),
+        last_mail=inbox.last_received(),
+        database_mb=round(health.database_bytes() / 1024**2, 1),
+        versions=health.versions(),
+        mode=str(settings.mode.value),
+    )

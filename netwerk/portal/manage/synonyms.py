@@ -1,0 +1,60 @@
+"""The words that people use for one another: whoever looks for one finds the others too, at once."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, url_for
+
+from netwerk.events.manage.blueprint import organiser
+from netwerk.kernel.errors import Invalid
+from netwerk.kernel.i18n import LANGUAGES, _
+from netwerk.members.access import Access, Answer, access
+from netwerk.portal.manage.blueprint import blueprint
+from netwerk.portal.manage.word_forms import SynonymForm
+from netwerk.taxonomy.services import synonyms as services
+
+
+@blueprint.get("/zoekwoorden")
+@access(Access.ORGANISER)
+def synonyms() -> Answer:
+    """See which words find one another."""
+    return render_template("manage/site/synonyms.html", groups=services.groups(), names=LANGUAGES)
+
+
+@blueprint.route("/zoekwoorden/nieuw", methods=["GET", "POST"])
+@access(Access.ORGANISER)
+def synonyms_add() -> Answer:
+    """Let words find one another."""
+    return _edit(None)
+
+
+@blueprint.route("/zoekwoorden/<int:group_id>", methods=["GET", "POST"])
+@access(Access.ORGANISER)
+def synonyms_edit(group_id: int) -> Answer:
+    """Change a group."""
+    return _edit(group_id)
+
+
+@blueprint.post("/zoekwoorden/<int:group_id>/wissen")
+@access(Access.ORGANISER)
+def synonyms_remove(group_id: int) -> Answer:
+    """Let these words stand apart again."""
+    services.remove(group_id, organiser().label)
+    flash(_("Deze woorden vinden elkaar niet meer."), "ok")
+    return redirect(url_for("manage.synonyms"), 303)
+
+
+def _edit(group_id: int | None) -> Answer:
+    group = services.found(group_id) if group_id is not None else None
+    form = SynonymForm(data={"language": group.language, "words": "\n".join(group.words)} if group else {})
+    if form.validate_on_submit():
+        try:
+            services.save(
+                group_id, form.language.data, (form.words.data or "").split("\n"), organiser().label
+            )
+        except Invalid as error:
+            form.refuse(error)
+        else:
+            flash(_("Bewaard. Wie nu zoekt, vindt ze samen."), "ok")
+            return redirect(url_for("manage.synonyms"), 303)
+    body = render_template("manage/site/synonym_edit.html", form=form, group=group)
+    return body, 422 if form.errors else 200
