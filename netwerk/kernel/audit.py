@@ -1,21 +1,25 @@
-"""Who did what to what, when, and why: rows are only ever added."""
+"""Who did what to what, when, and why: rows are only ever added, and go after some years."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import String
+from sqlalchemy import Index, Select, String, delete, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from netwerk.kernel import clock
 from netwerk.kernel.database import Base, db
+from netwerk.kernel.retention import AT_ONCE, Held, by_day
 
 
 class AuditEntry(Base):
     """One act. The actor is a word, not a key, so that the entry outlives the account."""
 
     __tablename__ = "audit_entry"
+    __table_args__ = (Index(None, "actor", "id"), Index(None, "thing_kind", "thing_id", "id"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(index=True)
@@ -43,3 +47,71 @@ def record(
         },
     )
     db.session.add(entry)
+
+
+def of(actor: str) -> Sequence[AuditEntry]:
+    """What somebody did, in order."""
+    return db.session.scalars(
+        select(AuditEntry).where(AuditEntry.actor == actor).order_by(AuditEntry.id)
+    ).all()
+
+
+def held(term: timedelta) -> Held:
+    """When entries go, and how many."""
+    return by_day(AuditEntry.at, term=term)
+
+
+def purge(before: datetime) -> int:
+    """Remove entries of before then, a batch of them; gives how many."""
+    old = select(AuditEntry.id).where(AuditEntry.at < before).order_by(AuditEntry.id).limit(AT_ONCE)
+    ids = db.session.scalars(old).all()
+    db.session.execute(delete(AuditEntry).where(AuditEntry.id.in_(ids)))
+    return len(ids)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which entries: empty asks for all. `actors` None is everybody, an empty list is nobody."""
+
+    actors: Sequence[str] | None = None
+    # Words with which the name of the system at work begins, such as `command`.
+    actor_begins: str = ""
+    act: str = ""
+    thing_kind: str = ""
+    thing_id: int | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def entries(wanted: Wanted, limit: int, *, before: int | None = None) -> list[AuditEntry]:
+    """The newest entries that are wanted, newest first; `before` is the id after which to go on."""
+    query = _wanted(wanted).order_by(AuditEntry.id.desc()).limit(limit)
+    if before is not None:
+        query = query.where(AuditEntry.id < before)
+    return list(db.session.scalars(query))
+
+
+def known_acts() -> list[str]:
+    """Every act that was ever recorded, by name."""
+    return list(db.session.scalars(select(AuditEntry.act).distinct().order_by(AuditEntry.act)))
+
+
+def _wanted(wanted: Wanted) -> Select[AuditEntry]:
+    query = select(AuditEntry)
+    if wanted.actors is not None:
+        begins = AuditEntry.actor.startswith(wanted.actor_begins, autoescape=True)
+        by_name = AuditEntry.actor.in_(wanted.actors)
+        query = query.where(or_(by_name, begins) if wanted.actor_begins else by_name)
+    if wanted.act.endswith("."):
+        query = query.where(AuditEntry.act.startswith(wanted.act, autoescape=True))
+    elif wanted.act:
+        query = query.where(AuditEntry.act == wanted.act)
+    if wanted.thing_kind:
+        query = query.where(AuditEntry.thing_kind == wanted.thing_kind)
+    if wanted.thing_id is not None:
+        query = query.where(AuditEntry.thing_id == wanted.thing_id)
+    if wanted.since is not None:
+        query = query.where(AuditEntry.at >= wanted.since)
+    if wanted.until is not None:
+        query = query.where(AuditEntry.at < wanted.until)
+    return query

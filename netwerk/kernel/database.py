@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar, cast
@@ -28,6 +28,14 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 BUSY_SECONDS = 10
+# What is deleted is overwritten: a copy of the file holds nobody who was erased (see `traces`).
+PRAGMAS = (
+    "foreign_keys=ON",
+    "synchronous=FULL",
+    "cache_size=-16000",
+    "temp_store=MEMORY",
+    "secure_delete=ON",
+)
 # A connection this old is made anew, and with it the clock is set right again.
 OLDEST_CONNECTION = 1800
 NAMES = {
@@ -72,6 +80,8 @@ class Base(DeclarativeBase):
 
     # Does a change of this row change what signed-out visitors see? Then it renews the page cache.
     shown_to_visitors: ClassVar[bool] = False
+    # Is this row one of the words that all parts of the site share?
+    is_shared_word: ClassVar[bool] = False
 
 
 class ContentVersion(Base):
@@ -81,6 +91,8 @@ class ContentVersion(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     value: Mapped[int] = mapped_column(default=0)
+    # Rises with the shared words alone, which every page shows and few changes touch.
+    words: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 db = SQLAlchemy(model_class=Base, disable_autonaming=True)
@@ -128,7 +140,7 @@ def _prepare_sqlite(engine: Engine) -> None:
     def on_connect(connection: sqlite3.Connection, _record: object) -> None:
         connection.isolation_level = None
         cursor = connection.cursor()
-        for pragma in ("foreign_keys=ON", "synchronous=FULL", "cache_size=-16000", "temp_store=MEMORY"):
+        for pragma in PRAGMAS:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
@@ -158,6 +170,12 @@ def begin_write() -> None:
     refused when somebody else wrote in between, whatever the busy timeout says.
     """
     db.session.connection(execution_options={"netwerk_write": True})
+
+
+def settle() -> None:
+    """Commit what this request did so far, whatever becomes of the rest of it."""
+    db.session.commit()
+    begin_write()
 
 
 @contextmanager
@@ -260,6 +278,8 @@ def _notice_visible_change(session: Session, _context: object) -> None:
     rows = (*session.new, *session.dirty, *session.deleted)
     if any(getattr(row, "shown_to_visitors", False) for row in rows):
         session.info["visible_change"] = True
+    if any(getattr(row, "is_shared_word", False) for row in rows):
+        session.info["visible_change"] = session.info["word_change"] = True
 
 
 @event.listens_for(Session, "before_commit")
@@ -268,10 +288,12 @@ def _raise_content_version(session: Session) -> None:
     # Last statement before the commit, so that the one row everybody raises is held as briefly as can be.
     if session.info.pop("visible_change", False):
         table = ContentVersion.__table__
-        session.connection().execute(table.update().values(value=table.c.value + 1))  # type: ignore[attr-defined]
+        words = table.c.words + (1 if session.info.pop("word_change", False) else 0)
+        raised = table.update().values(value=table.c.value + 1, words=words)  # type: ignore[attr-defined]
+        session.connection().execute(raised)
 
 
 @event.listens_for(Session, "after_rollback")
 def _forget_visible_change(session: Session) -> None:
-    with suppress(KeyError):
-        del session.info["visible_change"]
+    for change in ("visible_change", "word_change"):
+        session.info.pop(change, None)

@@ -25,6 +25,12 @@ class NotFound(DomainError):
     status = 404
 
 
+class Gone(NotFound):
+    """There was such a thing, and it should still be there."""
+
+    status = 410
+
+
 class NotAllowed(DomainError):
     """The asker may know of the thing but not do this with it."""
 

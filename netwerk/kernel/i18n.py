@@ -14,6 +14,9 @@ from babel.dates import format_date, get_day_names, get_month_names
 from babel.support import NullTranslations, Translations
 from flask import Flask
 from flask_babel import Babel, LazyString
+from jinja2.nodes import EvalContext
+from jinja2.utils import pass_eval_context
+from markupsafe import Markup
 
 from netwerk.kernel import clock
 from netwerk.paths import TRANSLATIONS
@@ -31,17 +34,33 @@ def init_app(app: Flask) -> None:
     """Teach the application its languages."""
     app.config.update(BABEL_DEFAULT_LOCALE=SOURCE, BABEL_TRANSLATION_DIRECTORIES=str(TRANSLATIONS))
     Babel(app, locale_selector=language)
-    # A page asks for a hundred words: straight from the catalog, as looking up a locale costs more.
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         lambda message: _catalog(language()).gettext(message),
         lambda one, many, num: _catalog(language()).ngettext(one, many, num),
         newstyle=True,
     )
+    app.jinja_env.globals.update(_=_in_template, gettext=_in_template)
 
 
 @cache
 def _catalog(code: str) -> NullTranslations:
     return Translations.load(TRANSLATIONS, [code])
+
+
+@pass_eval_context
+def _in_template(context: EvalContext, message: str, **values: object) -> str:
+    """What Jinja's own gettext gives. A page asks for a hundred words, most of them the same each time."""
+    if not values:
+        return _unchanging(message, language(), context.autoescape)
+    words = _catalog(language()).gettext(message)
+    return (Markup(words) if context.autoescape else words) % values  # noqa: S704  # the catalog is ours
+
+
+@lru_cache(maxsize=8192)
+def _unchanging(message: str, code: str, escaped: bool) -> str:
+    # Of a template each message is a format, also one without values.
+    words = _catalog(code).gettext(message) % {}
+    return Markup(words) if escaped else words  # noqa: S704  # the catalog is ours
 
 
 def _(message: str, **values: object) -> str:

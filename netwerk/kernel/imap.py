@@ -21,6 +21,7 @@ PATIENCE = 30
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 # What a server may send at once: a message is asked for in part.
 LARGEST_ANSWER = 1024 * 1024
+PIECE = 512 * 1024
 PLAIN_FOLDER = re.compile(r"[\x20-\x7e]{1,100}")
 
 
@@ -63,9 +64,23 @@ class Opened:
         return sorted({one for one in found if one > uid})
 
     def octets(self, uid: int, limit: int) -> bytes | None:
-        """The first `limit` octets of a message; None when it is no longer there."""
+        """The first `limit` octets of a message, piece by piece; None when it is no longer there."""
+        pieces: list[bytes] = []
+        start = 0
+        while start < limit:
+            wanted = min(PIECE, limit - start)
+            piece = self._piece(uid, start, wanted)
+            if piece is None:
+                return None
+            pieces.append(piece)
+            start += len(piece)
+            if len(piece) < wanted:
+                break
+        return b"".join(pieces)
+
+    def _piece(self, uid: int, start: int, size: int) -> bytes | None:
         named = re.compile(rb"\bUID %d\b" % uid)
-        for part in self._ask("FETCH", str(uid), f"(UID BODY.PEEK[]<0.{limit}>)"):
+        for part in self._ask("FETCH", str(uid), f"(UID BODY.PEEK[]<{start}.{size}>)"):
             if isinstance(part, tuple) and named.search(part[0]):
                 return bytes(part[1])
         return None

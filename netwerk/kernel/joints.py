@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Index, String, UniqueConstraint, delete, false, select, true, union_all
+from sqlalchemy import Index, String, UniqueConstraint, and_, delete, false, or_, select, true, union_all
 from sqlalchemy.orm import Mapped, mapped_column
 
 from netwerk.kernel import search
@@ -77,6 +77,28 @@ def forget(thing: Thing) -> None:
     """Take every link of a thing away."""
     for kind, thing_id in ((Joint.from_kind, Joint.from_id), (Joint.to_kind, Joint.to_id)):
         db.session.execute(delete(Joint).where(kind == thing.kind, thing_id == thing.id))
+
+
+def move(thing: Thing, other: Thing) -> None:
+    """Let every link of a thing be one of another, which it turned out to be."""
+    is_end = or_(
+        and_(Joint.from_kind == thing.kind, Joint.from_id == thing.id),
+        and_(Joint.to_kind == thing.kind, Joint.to_id == thing.id),
+    )
+    for joint in db.session.scalars(select(Joint).where(is_end).order_by(Joint.id)).all():
+        ends = (Thing(joint.from_kind, joint.from_id), Thing(joint.to_kind, joint.to_id))
+        one, another = (other if end == thing else end for end in ends)
+        connect(one, joint.relation, another, actor_label=joint.made_by, now=joint.made_at)
+        db.session.delete(joint)
+    db.session.flush()
+
+
+def of_kinds(thing: Thing, kinds: Collection[str]) -> list[Thing]:
+    """The things of these kinds that a thing leads to, whoever may see them."""
+    query = select(Joint.to_kind, Joint.to_id).where(
+        Joint.from_kind == thing.kind, Joint.from_id == thing.id, Joint.to_kind.in_(kinds)
+    )
+    return [Thing(row.to_kind, row.to_id) for row in db.session.execute(query.order_by(Joint.id))]
 
 
 def around(thing: Thing, language: str, may_see: Collection[str]) -> Sequence[Linked]:

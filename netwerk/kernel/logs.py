@@ -12,7 +12,9 @@ from flask import Flask, g, has_request_context, request
 
 # What stands behind these in an address is a secret.
 SECRET_PATH = re.compile(
-    r"/(inschrijving|mijn|uitschrijven|volgen/bevestigen|aanmelden/link|evaluatie)/[A-Za-z0-9_.\-]{8,}"
+    r"/(inschrijving|mijn|uitschrijven|volgen/bevestigen|bevestig|aanmelden/link|account-maken|uitnodiging"
+    r"|evaluatie|attest|inchecken|mail/gesprekken|mail/uitnodigingen|noden/mail|noden/stem|overname|woorden"
+    r"|privacy/wissen|e-mailadres/terug|e-mailadres)/[A-Za-z0-9_.\-]{8,}"
 )
 ADDRESS = re.compile(r"[^\s<>\"'=]+@[^\s<>\"',;]+")
 

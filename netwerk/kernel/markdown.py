@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import MutableMapping
 from dataclasses import dataclass
+from functools import cached_property
+from html import unescape
 
-import bleach
 import markdown as python_markdown
 import nh3
 from bleach.linkifier import LinkifyFilter
@@ -35,22 +36,28 @@ REL = "nofollow ugc noopener"
 
 # More of these in one text than any author writes; beyond it rendering time would explode.
 BRACKETS = 400
-NESTING = re.compile(r"^(?:[ \t]{16,}|(?:[ \t]*[>*+\-][ \t]*){8,})", re.MULTILINE)
+# What such a mark is while the text is rendered: a character that means nothing.
+STAND_INS = {"[": "\ue000", "`": "\ue001", "*": "\ue002", "_": "\ue003"}
+NESTING = re.compile(r"^(?:[ \t]{16,}|(?:[ \t]*(?:[>*+\-]|\d{1,9}\.(?=[ \t]))){8,}[ \t]*)", re.MULTILINE)
 
 
 @dataclass(frozen=True)
 class Cooked:
-    """What a text became: safe HTML, the same in plain text, and by which version of the rules."""
+    """What a text became: safe HTML, and by which version of the rules."""
 
     html: str
-    text: str
     version: int = COOK_VERSION
 
+    @cached_property
+    def text(self) -> str:
+        """The same in plain text."""
+        return to_text(self.html)
 
-def cook(raw: str) -> Cooked:
+
+def cook(raw: str, *, longest: int = LIMIT) -> Cooked:
     """Render a text. Pure in (raw, COOK_VERSION). Raises Invalid above 20,000 characters."""
     source = plain_text(raw)
-    if len(source) > LIMIT:
+    if len(source) > longest:
         raise Invalid(lazy("Deze tekst is te lang: hoogstens 20.000 tekens."))
     html = _render(_guard(source))
     clean = nh3.clean(
@@ -60,25 +67,22 @@ def cook(raw: str) -> Cooked:
         url_schemes=set(SCHEMES),
         link_rel=REL,
     )
-    return Cooked(clean, to_text(clean))
+    for mark, stand_in in STAND_INS.items():
+        clean = clean.replace(stand_in, mark)
+    return Cooked(clean)
 
 
 def to_text(html: str) -> str:
     """The words of safe HTML, a line for each block."""
     spaced = re.sub(r"</(?:p|li|h2|h3|h4|tr|blockquote|pre)>|<br ?/?>", "\n", html)
-    bare = bleach.clean(spaced, tags=set(), strip=True)
-    words = bare.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").replace("\xa0", " ")
+    words = unescape(nh3.clean(spaced, tags=set())).replace("\xa0", " ")
     return re.sub(r"\n{3,}", "\n\n", words).strip()
 
 
 def _guard(source: str) -> str:
-    if source.count("[") > BRACKETS:
-        source = source.replace("[", "&#91;")
-    if source.count("`") > BRACKETS * 4:
-        source = source.replace("`", "&#96;")
-    for mark in "*_":
-        if source.count(mark) > BRACKETS * 4:
-            source = source.replace(mark, f"&#{ord(mark)};")
+    for mark, stand_in in STAND_INS.items():
+        if source.count(mark) > (BRACKETS if mark == "[" else BRACKETS * 4):
+            source = source.replace(mark, stand_in)
     source = NESTING.sub("", source)
     # Raw HTML is text here: what looks like a tag is shown as it was typed.
     return source.replace("<", "&lt;")

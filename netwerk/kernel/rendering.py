@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from email.message import EmailMessage
 
 from flask import Flask, current_app
 from jinja2 import StrictUndefined, Template
@@ -10,7 +11,8 @@ from jinja2.environment import TemplateModule
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from netwerk.kernel import clock, i18n, links
+from netwerk.kernel import clock, i18n, links, outbox
+from netwerk.kernel.outbox import OutboxMessage, wording
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,9 @@ def init_app(app: Flask) -> None:
     environment.trim_blocks = True
     environment.lstrip_blocks = True
     environment.auto_reload = app.debug
-    environment.globals.update(i18n.template_values(), link=links.link, now=clock.now)
+    environment.globals.update(
+        i18n.template_values(), link=links.link, now=clock.now, own_sentences=wording.own_sentences
+    )
 
 
 def piece(template: str, macro: str, /, **values: object) -> Markup:
@@ -71,3 +75,28 @@ def render_mail(name: str, language: str, /, **facts: object) -> Rendered:
         html = environment.get_template(f"mail/{name}.html").render(values)
     subject, _separator, text = plain.partition("\n")
     return Rendered(" ".join(subject.split()), text.strip() + "\n", html)
+
+
+def composed(
+    message: OutboxMessage,
+    name: str,
+    /,
+    *,
+    why: object,
+    unsubscribe: str = "",
+    funding_statement: str = "",
+    **facts: object,
+) -> EmailMessage:
+    """The mail of an outbox row in the words of a template, in the language of its reader.
+
+    `why` says why it comes, `unsubscribe` where it can be ended, `funding_statement` who pays for it.
+    """
+    words = render_mail(
+        name,
+        message.language,
+        why=why,
+        unsubscribe=unsubscribe,
+        funding_statement=funding_statement,
+        **facts,
+    )
+    return outbox.finish_message(message, subject=words.subject, text=words.text, html=words.html)

@@ -34,9 +34,14 @@ log = logging.getLogger(__name__)
 
 HEARTBEAT_SECONDS = 20
 GRACE_SECONDS = 1.5
+STOPPING = frozenset({signal.SIGTERM, signal.SIGINT})
 SLOT_LEASE = timedelta(minutes=10)
 KEEP_RUNS = timedelta(days=30)
 KEEP_BEATS = timedelta(days=1)
+NOTE_EVERY = timedelta(minutes=1)
+
+# When each job was last written down by this process.
+_noted: dict[str, datetime] = {}
 
 
 class WorkerHeartbeat(Base):
@@ -58,6 +63,20 @@ class JobRun(Base):
     started_at: Mapped[datetime] = mapped_column(index=True)
     lease_until: Mapped[datetime] = mapped_column()
     finished_at: Mapped[datetime | None] = mapped_column()
+
+
+class JobReport(Base):
+    """How a job did: when it ran last and how long that took, how often it failed and why at last."""
+
+    __tablename__ = "job_report"
+
+    job: Mapped[str] = mapped_column(String(60), primary_key=True)
+    started_at: Mapped[datetime] = mapped_column()
+    seconds: Mapped[float] = mapped_column(default=0)
+    failures: Mapped[int] = mapped_column(default=0)
+    failed_at: Mapped[datetime | None] = mapped_column()
+    # The kind of error alone: its words may hold what people typed.
+    error: Mapped[str] = mapped_column(String(120), default="")
 
 
 @dataclass(frozen=True)
@@ -127,13 +146,18 @@ def _ticker(app: Flask, job: Job) -> Callable[[], None]:
     def tick() -> None:
         # The end of the context gives the session back.
         with app.app_context():
+            begun, started = clock.now(), time.monotonic()
             try:
-                if job.once:
-                    _in_its_slot(job)
-                else:
+                if job.once and not _in_its_slot(job):
+                    return
+                if not job.once:
                     job.act()
-            except Exception:
+            except Exception as error:
                 log.exception("job %s failed", job.name)
+                _note(job.name, begun, time.monotonic() - started, type(error).__name__)
+            else:
+                if begun - _noted.get(job.name, begun - NOTE_EVERY) >= NOTE_EVERY:
+                    _note(job.name, begun, time.monotonic() - started)
 
     return tick
 
@@ -145,25 +169,73 @@ def _stopped_by_signals(stop: threading.Event) -> Iterator[None]:
         yield
         return
 
-    def on_signal(_number: int, _frame: FrameType | None) -> None:
-        stop.set()
+    # A handler in Python waits for this thread to wake, which a signal that reaches another thread does not
+    # do; and an event set by it deadlocks when this thread has the event's lock in hand. What Python writes
+    # to a socket at the signal itself is read by a thread of its own.
+    reader, writer = socket.socketpair()
+    writer.setblocking(False)
 
-    before = {number: signal.signal(number, on_signal) for number in (signal.SIGTERM, signal.SIGINT)}
+    def pass_on() -> None:
+        with reader:
+            while numbers := reader.recv(16):
+                if not STOPPING.isdisjoint(numbers):
+                    stop.set()
+
+    listening = threading.Thread(target=pass_on, name="signals", daemon=True)
+    listening.start()
+    before = {number: signal.signal(number, _noted_elsewhere) for number in STOPPING}
+    former = signal.set_wakeup_fd(writer.fileno())
     try:
         yield
     finally:
+        signal.set_wakeup_fd(former)
         for number, handler in before.items():
             signal.signal(number, handler)
+        writer.close()
+        listening.join()
 
 
-def _in_its_slot(job: Job) -> None:
+def _noted_elsewhere(_number: int, _frame: FrameType | None) -> None:
+    """Only so that the signal does not end the process."""
+
+
+def _note(job: str, begun: datetime, seconds: float, error: str = "") -> None:
+    """Write down how a job did: each failure, and otherwise no more than once a minute."""
+    _noted[job] = begun
+    try:
+        with transaction() as session:
+            report = session.get(JobReport, job) or JobReport(job=job, failures=0, error="")
+            report.started_at, report.seconds = begun, seconds
+            if error:
+                report.failures += 1
+                report.failed_at, report.error = begun, error[:120]
+            session.add(report)
+    except Exception:
+        # Another worker was first, or the database is away: the work itself was done or logged already.
+        log.debug("job %s not noted", job, exc_info=True)
+
+
+def job_reports() -> list[JobReport]:
+    """How every job did, those that failed last first."""
+    order = (JobReport.failed_at.is_(None), JobReport.failed_at.desc(), JobReport.job)
+    return list(db.session.scalars(select(JobReport).order_by(*order)))
+
+
+def heartbeats() -> list[WorkerHeartbeat]:
+    """The workers that lived within a day, the last that spoke first."""
+    return list(db.session.scalars(select(WorkerHeartbeat).order_by(WorkerHeartbeat.beat_at.desc())))
+
+
+def _in_its_slot(job: Job) -> bool:
+    """Do the work of this period, if it is ours to do."""
     slot = str(int(clock.now().timestamp() // job.seconds))
     if not claim_slot(job.name, slot):
-        return
+        return False
     job.act()
     mine = update(JobRun).where(JobRun.job == job.name, JobRun.slot == slot)
     with transaction() as session:
         session.execute(mine.values(finished_at=clock.now()))
+    return True
 
 
 def claim_slot(job: str, slot: str) -> bool:

@@ -10,6 +10,7 @@ from contextlib import closing
 from functools import cache
 from pathlib import Path
 
+from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask, current_app
@@ -72,6 +73,22 @@ def newest() -> str:
 def current() -> str:
     """The revision the database has; empty when it has none."""
     return MigrationContext.configure(db.session.connection()).get_current_revision() or ""
+
+
+def differences() -> list[str]:
+    """How the tables differ from what this program expects; nothing when they are as they should be."""
+    options = {"compare_type": True, "include_name": is_modelled}
+    found = compare_metadata(MigrationContext.configure(db.session.connection(), opts=options), db.metadata)
+    words = [_words(one) for one in found]
+    db.session.rollback()
+    return words
+
+
+def _words(difference: object) -> str:
+    """`add_table event`: what would have to be done, and to which table or index."""
+    parts = difference[0] if isinstance(difference, list) else difference
+    act, *about = parts  # type: ignore[misc]
+    return f"{act} {' '.join(str(getattr(one, 'name', one)) for one in about if one is not None)}"
 
 
 def is_known(revision: str) -> bool:

@@ -13,6 +13,11 @@ def organisation() -> str:
     return str(current_app.config["SITE"].organisation)
 
 
+def name() -> str:
+    """What the site is called."""
+    return str(current_app.config["SITE"].name)
+
+
 def sender() -> str:
     """The bare address of all our mail, which is the ORGANIZER of every day too (RFC 5545, 3.8.4.3)."""
     return parseaddr(current_app.config["SETTINGS"].mail_from)[1]
@@ -24,6 +29,11 @@ def reads_replies() -> bool:
     return bool(settings.mode == "demo" or settings.receives_mail != "none")
 
 
+def mail_authserv() -> str:
+    """The name of the mail server that says whether a sender is who they say; empty when none does."""
+    return str(current_app.config["SETTINGS"].mail_authserv)
+
+
 def words() -> dict[str, str]:
     """What texts of the site may name: `{organisation}`, `{email}` and `{phone}`."""
     about = current_app.config["SITE"]
@@ -33,3 +43,8 @@ def words() -> dict[str, str]:
 def mail_quiet() -> timedelta:
     """So long edits of a day are gathered into one update mail."""
     return timedelta(minutes=current_app.config["SETTINGS"].mail_quiet_minutes)
+
+
+def host() -> str:
+    """The name of the machine under which visitors reach the site."""
+    return str(current_app.config["SETTINGS"].external_host)

@@ -29,7 +29,11 @@ def key(value: str) -> str:
 
 def fold(value: str) -> str:
     """Lower case without accents, for look-ups."""
-    decomposed = unicodedata.normalize("NFKD", key(value))
+    plain = key(value)
+    # Most words have no accents to look for.
+    if plain.isascii():
+        return plain
+    decomposed = unicodedata.normalize("NFKD", plain)
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 
 
@@ -40,5 +44,7 @@ def slugify(value: str, fallback: str = "x") -> str:
 
 
 def typed_number(value: str) -> int | None:
-    """The number in a query, a field's name or a button; None for what is none or longer than any row's."""
-    return int(value) if value.isascii() and value.isdigit() and len(value) <= 10 else None
+    """The number in a query, a field's name or a button; None for what is none or higher than any row's."""
+    if not (value.isascii() and value.isdigit() and len(value) <= 10):
+        return None
+    return number if (number := int(value)) < 2**31 else None

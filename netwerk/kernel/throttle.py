@@ -44,11 +44,16 @@ def address_block(address: str | None) -> str:
 
 def check(kind: str, value: str, limit: int) -> None:
     """Raise TooMany when `value` has used up its tries of this hour; counts nothing."""
-    row = db.session.get(Throttle, _key(kind, value))
-    now = clock.now()
-    if row is not None and row.since > now - HOUR and row.count >= limit:
-        wait = int((row.since + HOUR - now).total_seconds()) + 1
+    if is_spent(kind, value, limit):
+        since = db.session.get_one(Throttle, _key(kind, value)).since
+        wait = int((since + HOUR - clock.now()).total_seconds()) + 1
         raise TooMany(lazy("Dat waren te veel pogingen. Probeer het later opnieuw."), wait)
+
+
+def is_spent(kind: str, value: str, limit: int) -> bool:
+    """Has `value` used up its tries of this hour?"""
+    row = db.session.get(Throttle, _key(kind, value))
+    return row is not None and row.since > clock.now() - HOUR and row.count >= limit
 
 
 def count(kind: str, value: str) -> None:

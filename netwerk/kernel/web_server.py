@@ -6,6 +6,8 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
+from netwerk.kernel import memory
+
 THREADS = 64
 
 
@@ -27,4 +29,5 @@ def serve(target: str, *, host: str, port: int, workers: int, threads: int = THR
         # Its one warning is about the number of threads, chosen above.
         log_level=LogLevels.error,
     )
+    memory.share_with_children()
     server.serve()

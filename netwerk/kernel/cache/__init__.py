@@ -1,6 +1,14 @@
 """What is kept in memory as long as nothing visible changes: whole pages, and what pages have in common."""
 
-from netwerk.kernel.cache.memory import init_app, keep, keeps, note_version, recalled, remembered
+from netwerk.kernel.cache.memory import (
+    init_app,
+    keep,
+    keeps,
+    note_version,
+    recalled,
+    remembered,
+    remembered_words,
+)
 from netwerk.kernel.cache.pages import PageCache, keep_page
 from netwerk.kernel.cache.version import VersionReader
 
@@ -14,4 +22,5 @@ __all__ = [
     "note_version",
     "recalled",
     "remembered",
+    "remembered_words",
 ]

@@ -10,7 +10,9 @@ from typing import Any, TypeVar, cast
 
 from flask import Flask, current_app, has_request_context, request
 from markupsafe import Markup
+from sqlalchemy import event
 from sqlalchemy.engine import Engine
+from sqlalchemy.orm import Session
 
 from netwerk.kernel import clock
 from netwerk.kernel.cache.version import VERSION, VersionReader
@@ -81,6 +83,7 @@ class Memory:
 def init_app(app: Flask, engine: Engine) -> VersionReader:
     """Give the application its memory; gives the reader of versions, for the page cache too."""
     reader = VersionReader(engine)
+    event.listen(Session, "after_commit", lambda _session: reader.forget())
     app.extensions[REMEMBERED] = Memory(reader.read)
     app.jinja_env.globals["remembered"] = _markup
     return reader
@@ -108,6 +111,13 @@ def remembered(key: Hashable, make: Callable[[], T]) -> T:
     """
     version = _version()
     return make() if version is None else _memory().get(key, version, make)
+
+
+def remembered_words(key: Hashable, make: Callable[[], T]) -> T:
+    """A plain value that follows from its key and the shared words alone, as `remembered` otherwise."""
+    version = _version()
+    words = getattr(version, "words", None)
+    return make() if words is None else _memory().get(("words", key), words, make)
 
 
 def recalled(key: Hashable) -> Any:

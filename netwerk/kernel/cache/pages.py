@@ -34,7 +34,7 @@ KEEP = "netwerk.keep_until"
 QUERY_NAMES = frozenset(
     (
         *("weergave", "thema", "regio", "schooljaar", "wanneer", "maand", "pagina", "q", "soort"),
-        *("sector", "trap", "fase", "zorg", "domein", "doelgroep", "sorteer"),
+        *("sector", "trap", "fase", "zorg", "domein", "doelgroep", "sorteer", "toon", "plaats"),
     )
 )
 

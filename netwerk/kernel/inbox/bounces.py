@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
 
@@ -13,6 +13,7 @@ from netwerk.kernel.inbox.models import BouncedAddress
 from netwerk.kernel.inbox.reading import Mail
 from netwerk.kernel.outbox import OutboxMessage
 from netwerk.kernel.outbox.room import batched
+from netwerk.kernel.retention import AT_ONCE, Held, by_day
 from netwerk.kernel.text import key
 
 
@@ -57,3 +58,21 @@ def bounced(email_keys: Collection[str]) -> set[str]:
 def clear(address: str) -> None:
     """Take the mark off an address, as somebody writes from it or says that it works."""
     db.session.execute(delete(BouncedAddress).where(BouncedAddress.email_key == key(address)))
+
+
+def bounces_of(email_key: str) -> list[BouncedAddress]:
+    """The mark on an address, if it has one."""
+    return list(db.session.scalars(select(BouncedAddress).where(BouncedAddress.email_key == email_key)))
+
+
+def bounces_held(term: timedelta) -> Held:
+    """When marks on addresses go, and how many."""
+    return by_day(BouncedAddress.bounced_at, term=term)
+
+
+def forget_bounces(before: datetime) -> int:
+    """Take the marks of before then off, a batch of them: the address may work by now; gives how many."""
+    old = select(BouncedAddress.id).where(BouncedAddress.bounced_at < before).limit(AT_ONCE)
+    ids = db.session.scalars(old).all()
+    db.session.execute(delete(BouncedAddress).where(BouncedAddress.id.in_(ids)))
+    return len(ids)

@@ -9,7 +9,7 @@ from netwerk.kernel import clock
 from netwerk.kernel.database import db, hold, transaction
 from netwerk.kernel.imap import Mailbox, Opened, Unreachable
 from netwerk.kernel.inbox.models import MailboxPosition
-from netwerk.kernel.inbox.reading import LIMIT
+from netwerk.kernel.inbox.reading import LARGEST
 from netwerk.kernel.inbox.receiving import receive
 from netwerk.kernel.outbox import without_addresses
 
@@ -53,7 +53,7 @@ def _position(name: str, validity: int) -> int:
 
 
 def _take(name: str, opened: Opened, uid: int) -> int:
-    octets = opened.octets(uid, LIMIT + 1)
+    octets = opened.octets(uid, LARGEST + 1)
     with transaction() as session:
         # Another worker may be reading the same mailbox.
         hold(f"mailbox:{name}")

@@ -1,11 +1,11 @@
 """A message from outside put into plain values: whatever its octets are, reading ends and raises nothing.
 
-At most 64 KB are read, ten levels deep and fifty parts wide; what lies beyond is left alone.
+Ten levels deep and fifty parts wide, up to 64 KB of text, and as many files as 25 MB hold; what lies beyond
+is left alone. A message with a calendar, or made to be slow to read, is read no further than its first 64 KB.
 """
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterator
 from contextlib import suppress
@@ -14,23 +14,32 @@ from email import message_from_bytes
 from email.header import decode_header, make_header
 from email.message import Message
 from email.utils import getaddresses
+from functools import cached_property
 
 from netwerk.kernel import text
+from netwerk.kernel.inbox.authentication import HEADER
+from netwerk.kernel.inbox.enclosed import CALENDARS, Enclosed, enclosed, marked, meant
+from netwerk.kernel.inbox.markup import as_text
+from netwerk.kernel.inbox.trimming import IsOurs, Trimmed, trim
 
 LIMIT = 64 * 1024
+# What servers carry.
+LARGEST = 25 * 1024 * 1024
 DEEPEST, WIDEST = 10, 50
+# A message of some size that nests deeper, or says more of a part, is not what a program of a person makes.
+NESTED, LONGEST_ABOUT = 15, 4000
+# As many lines as 25 MB of files in base64 have, and more parts than anybody encloses.
+MOST_LINES, MOST_BOUNDS = 400_000, 200
+ABOUT_PART = re.compile(rb"^content-[a-z-]{1,20}:[^\n]*(?:\n[ \t][^\n]*)*", re.MULTILINE | re.IGNORECASE)
 NESTING = (b"boundary", b"message/rfc822", b"message/global")
-LONGEST_TEXT = 10_000
-CALENDARS = ("text/calendar", "application/ics")
+# A long post with the long one that it answers is read to its end.
+LONGEST_TEXT = LIMIT
 METHOD = re.compile(
     rb"^METHOD(?:;[^:\r\n]*)?:[ \t]*([A-Za-z-]{1,20})[ \t]*\r?$", re.MULTILINE | re.IGNORECASE
 )
 END = b"END:VCALENDAR"
 RETURNED = {"message/rfc822", "message/global", "text/rfc822-headers"}
 REPORTS = {"message/delivery-status", "message/global-delivery-status"}
-TAG_NAME = re.compile(r"/?[a-z][a-z0-9]{0,10}", re.IGNORECASE)
-UNSEEN = {"head", "style", "script", "title"}
-NEW_LINE = {"br", "/p", "/div", "/tr", "/li", "/h1", "/h2", "/h3", "/blockquote"}
 MESSAGE_ID = re.compile(r"<[^<>\s]{1,300}>")
 ADDRESSED = ("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To")
 # RFC 3834 section 5, and what servers and list programs said before there was an RFC.
@@ -65,7 +74,9 @@ class Mail:
     # Message-IDs it answers or, in a bounce, gives back.
     about: tuple[str, ...] = ()
     automatic: bool = False
-    text: str = ""
+    # What people see of it: the plain text and, as some programs send nothing else, the HTML.
+    plain: str = ""
+    html: str = ""
     # The calendar object in UTF-8, and the METHOD that its body names.
     calendar: bytes = b""
     method: str = ""
@@ -73,19 +84,53 @@ class Mail:
     is_report: bool = False
     # Why what came cannot be used: too_big or bad_encoding.
     trouble: str = ""
+    files: tuple[Enclosed, ...] = ()
+    # What mail servers, or a forger, wrote of where it came from; the topmost first.
+    authentication: tuple[str, ...] = ()
+
+    @cached_property
+    def text(self) -> str:
+        """What it says, as plain text, with whatever is quoted."""
+        return self.plain or as_text(self.html)[:LONGEST_TEXT]
+
+    def written(self, is_ours: IsOurs) -> Trimmed:
+        """What its sender wrote, told from what is quoted; see `trim`."""
+        return trim(self.plain, self.html, is_ours)
+
+    def meant_files(self, is_ours: IsOurs) -> list[Enclosed]:
+        """The files that its sender meant to send; see `enclosed`."""
+        if not self.html:
+            return list(self.files)
+        return meant(self.files, self.html, trim("", marked(self.html), is_ours).own)
 
 
 def read(raw: bytes) -> Mail:
     """The message in `raw`; one that cannot be read at all is empty and says `bad_encoding`."""
-    cut = len(raw) > LIMIT
+    head = raw[:LIMIT]
     # The library reads each line once for every part that it lies in.
-    if any(raw.lower().count(mark) > WIDEST for mark in NESTING):
+    if _nests(head) > WIDEST:
         return Mail(trouble="bad_encoding")
+    some = raw[:LARGEST] if len(raw) > LIMIT and _is_quick(raw) else head
+    cut = len(raw) > len(some)
     try:
-        return _read(message_from_bytes(raw[:LIMIT]), cut=cut)
+        return _read(message_from_bytes(some), cut=cut)
     except Exception:
         # The library promises to raise nothing and does: on headers, on charsets, on depth.
         return Mail(trouble="too_big" if cut else "bad_encoding")
+
+
+def _nests(raw: bytes) -> int:
+    lower = raw.lower()
+    return max(lower.count(mark) for mark in NESTING)
+
+
+def _is_quick(raw: bytes) -> bool:
+    """Is all of a message read, in a time that grows with its size alone?"""
+    if raw.count(b"\n") > MOST_LINES or raw.count(b"\n--") > MOST_BOUNDS or _nests(raw) > NESTED:
+        return False
+    if any(kind.encode() in raw[:LIMIT].lower() for kind in CALENDARS):
+        return False
+    return all(len(found.group()) <= LONGEST_ABOUT for found in ABOUT_PART.finditer(raw))
 
 
 def _read(message: Message, *, cut: bool) -> Mail:
@@ -95,8 +140,8 @@ def _read(message: Message, *, cut: bool) -> Mail:
     senders = [(name, address) for name, address in names if "@" in address]
     several = len(senders) != 1 or len(message.get_all("From", [])) != 1
     found = METHOD.findall(calendar)
-    words = _text(parts)
-    if cut and not words and not calendar:
+    plain, html = (_said(parts, kind) for kind in ("text/plain", "text/html"))
+    if cut and not (plain or as_text(html)) and not calendar:
         trouble = "too_big"
     return Mail(
         message_id=text.plain_line(_header(message, "Message-ID"))[:320],
@@ -106,13 +151,20 @@ def _read(message: Message, *, cut: bool) -> Mail:
         addressed=_addressed(message),
         about=_about(message, parts),
         automatic=_is_automatic(message),
-        text=words,
+        plain=plain,
+        html=html,
         calendar=calendar,
         method=found[0].decode("ascii").upper() if len(set(found)) == 1 else "",
         reports=tuple(_reports(parts)),
         is_report=_is_report(message),
         trouble=trouble,
+        files=enclosed(parts, _file_name, cut=cut),
+        authentication=tuple(_unfolded(one) for one in message.get_all(HEADER, [])[:WIDEST]),
     )
+
+
+def _unfolded(header: object) -> str:
+    return " ".join(str(header)[:4000].split())
 
 
 def _parts(message: Message) -> Iterator[Message]:
@@ -211,40 +263,22 @@ def _calendar(parts: list[Message], *, cut: bool) -> tuple[bytes, str]:
     return octets, ""
 
 
-def _text(parts: list[Message]) -> str:
-    """What a person wrote, as plain text, with at most its first ten thousand characters."""
-    for kind in ("text/plain", "text/html"):
-        for part in parts:
-            if part.get_content_type() != kind or part.get_filename():
-                continue
-            words = _decoded(part)
-            if kind == "text/html":
-                words = _without_markup(words)
-            if clean := text.plain_text(words)[:LONGEST_TEXT]:
-                return clean
-    return ""
+def _said(parts: list[Message], kind: str) -> str:
+    """The parts of a kind that are no file, in order: a picture in a text makes two parts of it."""
+    found = [part for part in parts if part.get_content_type() == kind and not part.get_filename()]
+    return text.plain_text("\n\n".join(_decoded(part) for part in found))[:LONGEST_TEXT]
+
+
+def _file_name(part: Message) -> str:
+    """What a file was called; a picture may have no name."""
+    raw = str(part.get_filename() or "")[:2000]
+    with suppress(ValueError, LookupError, UnicodeError):
+        raw = str(make_header(decode_header(raw)))
+    return text.plain_line(raw)[:300] or part.get_content_maintype()
 
 
 def _decoded(part: Message) -> str:
-    octets = _octets(part)
+    octets = _octets(part)[: 4 * LONGEST_TEXT]
     with suppress(LookupError, UnicodeError):
         return octets.decode(part.get_content_charset() or "utf-8")
     return octets.decode("utf-8", "replace")
-
-
-def _without_markup(words: str) -> str:
-    """The text of HTML, cut at each tag: one step for each, whatever the order they come in."""
-    first, *rest = words.split("<")
-    kept, hidden = [first], ""
-    for piece in rest:
-        tag, closed, after = piece.partition(">")
-        found = TAG_NAME.match(tag)
-        name = found.group().casefold() if found else ""
-        if hidden:
-            hidden = "" if name == f"/{hidden}" else hidden
-        elif name in UNSEEN:
-            hidden = name
-        if not hidden and closed:
-            kept.append(("\n" if name in NEW_LINE else "") + after)
-    lines = html.unescape("".join(kept)).splitlines()
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(line.strip() for line in lines))

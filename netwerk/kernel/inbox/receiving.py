@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.exc import InterfaceError, OperationalError
 
-from netwerk.kernel import clock, outbox, site
-from netwerk.kernel.database import db, hold, transaction
+from netwerk.kernel import outbox, site
+from netwerk.kernel.database import db, hold
 from netwerk.kernel.errors import NotFound
 from netwerk.kernel.i18n import LazyString, lazy
 from netwerk.kernel.inbox import bounces, reading
+from netwerk.kernel.inbox.authentication import is_proven
 from netwerk.kernel.inbox.models import IncomingMail
 from netwerk.kernel.inbox.reading import LIMIT, Mail
+from netwerk.kernel.needles import Needle
 from netwerk.kernel.outbox import OutboxMessage
+from netwerk.kernel.retention import AT_ONCE, Held, by_day, cutoff
 from netwerk.kernel.text import key
 
 log = logging.getLogger(__name__)
@@ -26,7 +29,9 @@ log = logging.getLogger(__name__)
 BOUNCE, AUTOMATIC, REPLY, QUESTION, ODD = "bounce", "automatic", "reply", "question", "odd"
 # What a guest's calendar says to an organiser (RFC 5546, 3.2); anything else is for calendars, not for us.
 ANSWERS = ("REPLY", "COUNTER", "REFRESH")
-KEPT_FOR = timedelta(days=30)
+KEPT_FOR = timedelta(days=60)
+# Does it still say anything?
+IS_READABLE: ColumnElement[bool] = IncomingMail.sender + IncomingMail.title != ""
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,18 @@ class Received:
     mail: Mail
     about: OutboxMessage | None
     now: datetime
+
+    @property
+    def is_proven(self) -> bool:
+        """Did our mail server find that it came from its sender? True where no server is named to ask."""
+        server = site.mail_authserv()
+        return not server or self.is_vouched_for
+
+    @property
+    def is_vouched_for(self) -> bool:
+        """Did our mail server itself find that it came from its sender? Never where none is named to ask."""
+        server = site.mail_authserv()
+        return bool(server) and is_proven(self.mail.sender, self.mail.authentication, server)
 
 
 @dataclass(frozen=True)
@@ -47,8 +64,11 @@ class Verdict:
 
 
 Handler = Callable[[IncomingMail, Received], Verdict]
+# Given what stood behind the prefix in the address.
+AddressHandler = Callable[[IncomingMail, Received, str], Verdict]
 
 _handlers: dict[str, Handler] = {}
+_addresses: dict[str, AddressHandler] = {}
 _words: dict[str, LazyString] = {
     "not_ours": lazy("Dit bericht hoort bij niets wat we kennen."),
     "too_big": lazy("Het bericht is te groot om te lezen."),
@@ -77,6 +97,22 @@ def handler(kind: str, words: Mapping[str, LazyString] | None = None) -> Callabl
     return register
 
 
+def addressed(
+    prefix: str, words: Mapping[str, LazyString] | None = None
+) -> Callable[[AddressHandler], AddressHandler]:
+    """Register who handles what a person mails to our reply address under a tag that begins so.
+
+    As `handler` otherwise; it comes before whoever handles questions.
+    """
+
+    def register(handle: AddressHandler) -> AddressHandler:
+        _addresses[prefix] = handle
+        _words.update(words or {})
+        return handle
+
+    return register
+
+
 def verdict_words(verdict: str) -> str:
     """A verdict as a sentence, in the language of the reader."""
     return str(_words.get(verdict, verdict))
@@ -85,11 +121,10 @@ def verdict_words(verdict: str) -> str:
 def receive(raw: bytes, now: datetime) -> IncomingMail:
     """Handle a message in the caller's transaction; the same octets again change nothing.
 
-    At most 64 KB of it is read. Raises nothing but the database's own trouble, after which it may be
-    offered again.
+    At most 25 MB of it is read, and 64 KB are kept. Raises nothing but the database's own trouble, after
+    which it may be offered again.
     """
-    raw = raw[: LIMIT + 1]
-    digest = hashlib.sha256(raw).hexdigest()
+    digest = hashlib.sha256(raw[: LIMIT + 1]).hexdigest()
     hold(f"inbox:{digest}")
     known = db.session.scalars(select(IncomingMail).where(IncomingMail.digest == digest)).first()
     if known is not None:
@@ -154,7 +189,8 @@ def _verdict(kind: str, incoming: IncomingMail, received: Received) -> Verdict:
         return Verdict(noted, odd=noted == "not_ours")
     # Somebody writes from it, so it works.
     bounces.clear(received.mail.sender)
-    verdict = _ask(kind, incoming, received)
+    verdict = _ask_addressed(incoming, received) if kind == QUESTION else None
+    verdict = verdict or _ask(kind, incoming, received)
     return verdict or (Verdict("question") if kind == QUESTION else Verdict("not_ours", odd=True))
 
 
@@ -163,9 +199,25 @@ def _ask(kind: str, incoming: IncomingMail, received: Received) -> Verdict | Non
     return handle(incoming, received) if handle else None
 
 
+def _ask_addressed(incoming: IncomingMail, received: Received) -> Verdict | None:
+    for tag in outbox.tags_in(received.mail.addressed):
+        for prefix, handle in _addresses.items():
+            if tag.startswith(prefix):
+                return handle(incoming, received, tag.removeprefix(prefix))
+    return None
+
+
 def read_again(incoming: IncomingMail) -> Mail:
     """A kept message as it can be shown; empty once it has been removed."""
     return reading.read(incoming.raw) if incoming.raw else Mail()
+
+
+def of(mail_id: int) -> IncomingMail:
+    """A message that came in. Raises NotFound."""
+    found = db.session.get(IncomingMail, mail_id)
+    if found is None:
+        raise NotFound
+    return found
 
 
 def see(incoming: IncomingMail, now: datetime) -> None:
@@ -185,27 +237,72 @@ def unseen_of_nothing(limit: int) -> list[IncomingMail]:
     return list(db.session.scalars(waiting))
 
 
+def last_received() -> datetime | None:
+    """When the newest message came in; None when none ever did."""
+    return db.session.scalar(select(func.max(IncomingMail.received_at)))
+
+
 def of_nothing(mail_id: int) -> IncomingMail:
     """A message about nothing that we know. Raises NotFound for any other."""
-    found = db.session.get(IncomingMail, mail_id)
-    if found is None or found.thing_id is not None:
+    found = of(mail_id)
+    if found.thing_id is not None:
         raise NotFound
     return found
 
 
-def purge() -> int:
-    """Remove what messages of more than thirty days ago said and who sent them; a job, gives how many.
+def forget_words(mail_id: int) -> None:
+    """Remove what a message said; the digest stays, so that it is still known when it is offered again."""
+    db.session.execute(update(IncomingMail).where(IncomingMail.id == mail_id).values(raw=None, title=""))
+
+
+def forget_sender(address: str) -> None:
+    """Remove what somebody mailed us; the digests stay, so that a message offered again is still known."""
+    theirs = func.lower(IncomingMail.sender) == address.casefold()
+    db.session.execute(
+        update(IncomingMail)
+        .where(theirs)
+        .values(raw=None, sender="", title="", message_id="")
+        .execution_options(synchronize_session=False)
+    )
+
+
+def forget_naming(needles: Collection[Needle]) -> int:
+    """Remove what messages say in which one of these can be read; gives how many."""
+    kept = select(IncomingMail.id, IncomingMail.raw, IncomingMail.title).where(IncomingMail.raw.is_not(None))
+    number = 0
+    for row in db.session.execute(kept.execution_options(yield_per=100)) if needles else ():
+        mail = reading.read(row.raw or b"")
+        said = f"{row.title}\n{mail.sender_name}\n{mail.text}\n{mail.html}\n"
+        said += (row.raw or b"").decode("utf-8", "replace")
+        if any(needle.is_in(said) for needle in needles):
+            forget_words(row.id)
+            number += 1
+    return number
+
+
+def sent_by(address: str) -> list[IncomingMail]:
+    """What somebody mailed us, as far as it is still kept."""
+    theirs = func.lower(IncomingMail.sender) == address.casefold()
+    return list(db.session.scalars(select(IncomingMail).where(theirs).order_by(IncomingMail.id)))
+
+
+def held() -> Held:
+    """When what messages said goes, and how many."""
+    return by_day(IncomingMail.received_at, IS_READABLE, term=KEPT_FOR)
+
+
+def forget_old(now: datetime) -> int:
+    """Remove what messages of sixty days ago said and who sent them, a batch of them; gives how many.
 
     The digest stays, so that a message offered once more is still known.
     """
-    old = (
+    before = cutoff(now, KEPT_FOR)
+    old = select(IncomingMail.id).where(IncomingMail.received_at < before, IS_READABLE).limit(AT_ONCE)
+    ids = db.session.scalars(old).all()
+    db.session.execute(
         update(IncomingMail)
-        .where(
-            IncomingMail.received_at < clock.now() - KEPT_FOR, IncomingMail.sender + IncomingMail.title != ""
-        )
+        .where(IncomingMail.id.in_(ids))
         .values(raw=None, sender="", title="", message_id="")
-        .returning(IncomingMail.id)
         .execution_options(synchronize_session=False)
     )
-    with transaction() as session:
-        return len(session.scalars(old).all())
+    return len(ids)

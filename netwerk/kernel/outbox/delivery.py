@@ -23,6 +23,7 @@ from sqlalchemy.orm import aliased
 from netwerk.kernel import clock
 from netwerk.kernel.database import db, transaction
 from netwerk.kernel.i18n import LazyString
+from netwerk.kernel.outbox import desk, wording
 from netwerk.kernel.outbox.message import envelope
 from netwerk.kernel.outbox.models import (
     ERROR_LENGTH,
@@ -55,6 +56,7 @@ ADDRESS = re.compile(r"[^\s<>@]+@[^\s<>@]+")
 
 _composers: dict[str, Compose] = {}
 _titles: dict[str, LazyString] = {}
+_templates: dict[str, str] = {}
 _dice = random.SystemRandom()
 
 
@@ -82,15 +84,17 @@ class _Letter:
     recipient: str
 
 
-def composer(kind: str, title: LazyString) -> Callable[[F], F]:
+def composer(kind: str, title: LazyString, template: str = "") -> Callable[[F], F]:
     """Register the function that turns a row of this kind into a mail, or into None when there is no need.
 
-    `title` tells an administrator what it is. The function only reads: what it writes is undone.
+    `title` tells an administrator what it is, and `template` below templates/mail how it reads; empty for
+    one that takes the shape of another. The function only reads: what it writes is undone.
     """
 
     def register(compose: F) -> F:
         _composers[kind] = compose
         _titles[kind] = title
+        _templates[kind] = template
         return compose
 
     return register
@@ -99,6 +103,11 @@ def composer(kind: str, title: LazyString) -> Callable[[F], F]:
 def title_of(kind: str) -> str:
     """What mails of this kind are, in the language of the reader."""
     return str(_titles.get(kind, kind))
+
+
+def templates() -> dict[str, str]:
+    """The template of every kind of mail that has its own, by kind."""
+    return {kind: template for kind, template in _templates.items() if template}
 
 
 def drain(transport: Transport, *, owner: str, stop: threading.Event) -> int:
@@ -192,8 +201,8 @@ def _due(now: datetime) -> Select[int]:
 
 
 def _anything_due() -> bool:
-    """A look that takes no lock, as most ticks find nothing."""
-    found = db.session.scalar(_due(clock.now()).limit(1)) is not None
+    """A look that takes no lock, as most ticks find nothing; nothing is due while mail is paused."""
+    found = desk.paused() is None and db.session.scalar(_due(clock.now()).limit(1)) is not None
     db.session.rollback()
     return found
 
@@ -242,7 +251,8 @@ def _deliver(transport: Transport, message: OutboxMessage) -> Verdict:
 
 def _compose(message: OutboxMessage) -> _Letter | _Nothing | _Unwritable:
     try:
-        mail = _composers[message.kind](message)
+        with wording.writing(message.kind, message.language, message.recipient_name):
+            mail = _composers[message.kind](message)
         return _Nothing() if mail is None else _Letter(mail, *envelope(message))
     except Exception as error:
         log.exception("message %s could not be composed", message.id)

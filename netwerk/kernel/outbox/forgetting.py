@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, and_, select, update
 
 from netwerk.kernel.database import db
-from netwerk.kernel.outbox.models import UNFINISHED, OutboxMessage
+from netwerk.kernel.outbox.models import SKIPPED, UNFINISHED, OutboxMessage
 from netwerk.kernel.outbox.room import batched
+from netwerk.kernel.retention import AT_ONCE, Held, by_day
+
+EMPTIED: dict[str, Any] = {"recipient": "", "recipient_key": "", "recipient_name": "", "facts": {}}
 
 
 def forget_recipients(subject_kind: str, ids: Collection[int]) -> None:
@@ -21,6 +26,53 @@ def forget_recipients(subject_kind: str, ids: Collection[int]) -> None:
                 OutboxMessage.subject_id.in_(some),
                 OutboxMessage.state.not_in(UNFINISHED),
             )
-            .values(recipient="", recipient_key="", recipient_name="", facts={})
+            .values(EMPTIED)
             .execution_options(synchronize_session=False)
         )
+
+
+def forget_person(email_key: str, kinds: str) -> None:
+    """Empty every message to somebody whose kind begins so; what did not leave yet never does."""
+    theirs = (OutboxMessage.recipient_key == email_key, OutboxMessage.kind.startswith(kinds, autoescape=True))
+    for more, values in (
+        (OutboxMessage.state.in_(UNFINISHED), EMPTIED | {"state": SKIPPED}),
+        (OutboxMessage.state.not_in(UNFINISHED), EMPTIED),
+    ):
+        change = update(OutboxMessage).where(*theirs, more).values(values)
+        db.session.execute(change.execution_options(synchronize_session=False))
+
+
+def sent_to(email_key: str) -> list[tuple[str, str, str, datetime]]:
+    """The messages to somebody: kind, address, state and when each was written."""
+    query = select(
+        OutboxMessage.kind, OutboxMessage.recipient, OutboxMessage.state, OutboxMessage.created_at
+    ).where(OutboxMessage.recipient_key == email_key)
+    return [(row[0], row[1], row[2], row[3]) for row in db.session.execute(query.order_by(OutboxMessage.id))]
+
+
+def names_of(email_key: str) -> frozenset[str]:
+    """The names under which messages went to an address."""
+    query = select(OutboxMessage.recipient_name).where(OutboxMessage.recipient_key == email_key)
+    return frozenset(db.session.scalars(query.distinct()))
+
+
+def held(term: timedelta) -> Held:
+    """When finished messages no longer say to whom they went, and how many."""
+    return by_day(OutboxMessage.created_at, is_remembered(), term=term)
+
+
+def forget_old(before: datetime) -> int:
+    """Empty recipients and facts of finished messages written before then, a batch; gives how many.
+
+    Their rows stay: that a message was written once is why it is not written again.
+    """
+    old = select(OutboxMessage.id).where(is_remembered(), OutboxMessage.created_at < before)
+    ids = list(db.session.scalars(old.order_by(OutboxMessage.id).limit(AT_ONCE)))
+    emptied = update(OutboxMessage).where(OutboxMessage.id.in_(ids)).values(EMPTIED)
+    db.session.execute(emptied.execution_options(synchronize_session=False))
+    return len(ids)
+
+
+def is_remembered() -> ColumnElement[bool]:
+    """Is it a finished message that still says to whom it went?"""
+    return and_(OutboxMessage.recipient_key != "", OutboxMessage.state.not_in(UNFINISHED))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Iterable
 from email.headerregistry import Address
 from email.message import EmailMessage
 from functools import lru_cache
@@ -62,15 +63,40 @@ def envelope(message: OutboxMessage) -> tuple[str, str]:
     return _ascii(back), _ascii(message.recipient)
 
 
-def finish_message(message: OutboxMessage, *, subject: str, text: str, html: str | None) -> EmailMessage:
+def reply_address(tag: str) -> str:
+    """The address at which we read an answer under a tag; empty when no mail is read."""
+    settings = _settings()
+    if settings.receives_mail is MailReceive.NONE:
+        return ""
+    return settings.mail_reply_address.replace("{tag}", tag)
+
+
+def tags_in(addresses: Iterable[str]) -> list[str]:
+    """The tags of our reply address among these addresses, in lower case."""
+    before, mark, after = _settings().mail_reply_address.casefold().partition("{tag}")
+    if not mark:
+        return []
+    found = []
+    for address in addresses:
+        plain = address.casefold()
+        if plain.startswith(before) and plain.endswith(after) and len(plain) > len(before) + len(after):
+            found.append(plain[len(before) : len(plain) - len(after)])
+    return found
+
+
+def finish_message(
+    message: OutboxMessage, *, subject: str, text: str, html: str | None, by: str = "", reply_to: str = ""
+) -> EmailMessage:
     """The mail of an outbox row, with every header that automatic mail should carry.
 
-    A fact `reply_to` names who answers go to. Sources: RFC 5322 for the threading headers, RFC 3834 for
-    Auto-Submitted, [MS-OXCMAIL] for X-Auto-Response-Suppress. Raises ValueError for an impossible address.
+    A fact `reply_to`, or the argument, names who answers go to; `by` is on whose behalf the site writes.
+    Sources: RFC 5322 for the threading headers, RFC 3834 for Auto-Submitted, [MS-OXCMAIL] for
+    X-Auto-Response-Suppress. Raises ValueError for an impossible address.
     """
     settings = _settings()
     mail = EmailMessage(policy=PLAIN)
-    mail["From"] = _from(settings.site_name, settings.mail_from)
+    sender = f"{plain_line(by)} via {settings.site_name}" if by else settings.site_name
+    mail["From"] = _from(sender, settings.mail_from)
     mail["To"] = _address(message.recipient_name, message.recipient)
     mail["Subject"] = plain_line(subject)
     mail["Date"] = message.created_at
@@ -78,7 +104,7 @@ def finish_message(message: OutboxMessage, *, subject: str, text: str, html: str
     if message.root_message_id:
         mail["In-Reply-To"] = message.root_message_id
         mail["References"] = message.root_message_id
-    reply_to = _reply_to(message)
+    reply_to = reply_to or _reply_to(message)
     if reply_to:
         mail["Reply-To"] = _address("", reply_to)
     mail["Auto-Submitted"] = "auto-generated"
@@ -93,7 +119,7 @@ def finish_message(message: OutboxMessage, *, subject: str, text: str, html: str
     return mail
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=64)
 def _from(name: str, address: str) -> Any:
     return remember(PLAIN.header_factory("From", _address(name, address)))
 
@@ -137,7 +163,10 @@ def _boundary() -> str:
     return f"=_{secrets.token_hex(12)}"
 
 
-def unsubscribe(mail: EmailMessage, url: str) -> None:
-    """Let mail programs offer one-click unsubscription (RFC 8058); not for essential mail."""
-    mail["List-Unsubscribe"] = f"<{url}>"
+def unsubscribe(mail: EmailMessage, url: str, address: str = "") -> None:
+    """Let mail programs offer one-click unsubscription (RFC 8058), or by a mail to an address (RFC 2369).
+
+    Not for essential mail.
+    """
+    mail["List-Unsubscribe"] = f"<{url}>, <mailto:{address}>" if address else f"<{url}>"
     mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"

@@ -63,3 +63,26 @@ class OutboxMessage(Base):
     lease_until: Mapped[datetime | None] = mapped_column()
     sent_at: Mapped[datetime | None] = mapped_column()
     last_error: Mapped[str] = mapped_column(String(ERROR_LENGTH), default="")
+
+
+class MailPause(Base):
+    """No mail leaves as long as there is a row: why, since when, and who asked."""
+
+    __tablename__ = "mail_pause"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reason: Mapped[str] = mapped_column(String(200))
+    since: Mapped[datetime] = mapped_column()
+    by: Mapped[str] = mapped_column(String(120))
+
+
+class MailWording(Base):
+    """A sentence of our own before and after what every mail of a kind says, in one language."""
+
+    __tablename__ = "mail_wording"
+
+    kind: Mapped[str] = mapped_column(String(60), primary_key=True)
+    language: Mapped[str] = mapped_column(String(2), primary_key=True)
+    opening: Mapped[str] = mapped_column(String(600), default="")
+    closing: Mapped[str] = mapped_column(String(600), default="")
+    changed_at: Mapped[datetime] = mapped_column()

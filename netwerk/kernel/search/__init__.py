@@ -4,13 +4,15 @@ Features register a `Kind` and call `put` and `remove` in the transaction of the
 the API call `find`. The same keys, computed in Python, serve SQLite (FTS5) and PostgreSQL (tsvector).
 """
 
+from netwerk.kernel.search.asking import asks_for
 from netwerk.kernel.search.finding import Found, Group, Hit, find
-from netwerk.kernel.search.indexing import MEMBERS, PUBLIC, Document, put, remove
+from netwerk.kernel.search.indexing import MEMBERS, PUBLIC, Document, put, put_all, remove
 from netwerk.kernel.search.kinds import Kind, Shown, all_kinds, register_kind
 from netwerk.kernel.search.likeness import alike
 from netwerk.kernel.search.naming import Named, named, named_with
 from netwerk.kernel.search.narrowing import Question, question
 from netwerk.kernel.search.rebuilding import rebuild
+from netwerk.kernel.search.renewing import renew_naming, show_otherwise
 from netwerk.kernel.search.synonyms import use_synonyms
 
 __all__ = [
@@ -26,13 +28,17 @@ __all__ = [
     "Shown",
     "alike",
     "all_kinds",
+    "asks_for",
     "find",
     "named",
     "named_with",
     "put",
+    "put_all",
     "question",
     "rebuild",
     "register_kind",
     "remove",
+    "renew_naming",
+    "show_otherwise",
     "use_synonyms",
 ]

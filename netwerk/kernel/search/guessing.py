@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from netwerk.kernel.database import db
-from netwerk.kernel.i18n import LANGUAGES
+from netwerk.kernel.i18n import LANGUAGES, SOURCE
 from netwerk.kernel.search.keys import SIGNS, dutch_lemma
 from netwerk.kernel.search.models import SearchWord
 from netwerk.kernel.search.query import Query
 from netwerk.kernel.search.synonyms import content_words
-from netwerk.kernel.search.words import folded
+from netwerk.kernel.search.words import folded, words_of
 
 # A shorter part is in so many words that it says nothing.
 SHORTEST_PART = 4
@@ -23,14 +23,19 @@ CANDIDATES = 5000
 
 def longer_words(query: Query) -> Mapping[tuple[str, str], Sequence[str]]:
     """For each asked word and language the keys of longer words that hold it; the shortest of these first."""
-    needles = {(word, language): _needles(word, language) for word, language in _asked(query)}
+    needles = {(word, language): _needles(word, language) for word, language in _content(query.words)}
     wanted = sorted({needle for found in needles.values() for needle in found})
     if not wanted:
         return {}
-    holds = or_(*(SearchWord.word.contains(needle) for needle in wanted))
-    order = (func.length(SearchWord.word), SearchWord.word, SearchWord.language)
+    holding = [SearchWord.word.contains(needle) for needle in wanted]
+    order = (func.length(SearchWord.word), SearchWord.word)
+    # So many for each part: `zoek` is in so many words that none would be left for `werkplek`.
+    which = case(*((holds, place) for place, holds in enumerate(holding)))
+    place = func.row_number().over(partition_by=(SearchWord.language, which), order_by=order)
+    numbered = select(SearchWord.language, SearchWord.word, place.label("place")).where(or_(*holding))
+    found_words = numbered.subquery()
     words = db.session.execute(
-        select(SearchWord.language, SearchWord.word).where(holds).order_by(*order).limit(LONGER_WORDS)
+        select(found_words.c.language, found_words.c.word).where(found_words.c.place <= LONGER_WORDS)
     ).all()
     found: dict[tuple[str, str], list[str]] = defaultdict(list)
     for (asked, language), parts in needles.items():
@@ -41,8 +46,12 @@ def longer_words(query: Query) -> Mapping[tuple[str, str], Sequence[str]]:
 
 
 def similar(query: Query) -> str:
-    """The question with each word that occurs nowhere replaced by the nearest that does; else empty."""
-    typed = sorted({word for word, _language in _asked(query) if len(word) >= SHORTEST_PART})
+    """The question with each word that occurs nowhere replaced by the nearest that does; else empty.
+
+    All else that was typed stays as it is, quotes among it.
+    """
+    asked = {word for word, _language in _content((*query.words, *query.phrases))}
+    typed = sorted(word for word in asked if len(word) >= SHORTEST_PART)
     if not typed:
         return ""
     near = or_(
@@ -55,18 +64,40 @@ def similar(query: Query) -> str:
         )
     )
     rows = db.session.execute(
-        select(SearchWord.word, SearchWord.spelling).where(near).order_by(SearchWord.word).limit(CANDIDATES)
+        select(SearchWord.word, SearchWord.spelling)
+        .where(near)
+        .order_by(_likelihood(typed), SearchWord.word)
+        .limit(CANDIDATES)
     ).all()
     spelled = {row.word: row.spelling for row in rows}
-    nearest = {word: _nearest(word, spelled) for word in typed if word not in spelled}
-    meant = [nearest.get(folded(word)) or word for word in query.words]
-    return " ".join(meant) if any(nearest.values()) else ""
+    nearest = {word: found for word in typed if word not in spelled and (found := _nearest(word, spelled))}
+    return _replaced(query.text, nearest) if nearest else ""
 
 
-def _asked(query: Query) -> Iterator[tuple[str, str]]:
+def _likelihood(typed: Sequence[str]) -> ColumnElement[int]:
+    """First the words that begin as one that was typed: of a large vocabulary not all can be compared."""
+    return case(
+        *((or_(*(SearchWord.word.startswith(word[:most]) for word in typed)), -most) for most in (3, 2)),
+        else_=0,
+    )
+
+
+def _replaced(text: str, nearest: Mapping[str, str]) -> str:
+    """The text with other words in their places."""
+    pieces, at = [], 0
+    for word in words_of(text, SOURCE):
+        meant = nearest.get(folded(word.base))
+        if meant is not None:
+            pieces += [text[at : word.start], meant]
+            at = word.end
+    return "".join((*pieces, text[at:]))
+
+
+def _content(typed: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The words that say something in each language, folded."""
     for language in LANGUAGES:
-        for typed in query.words:
-            for word in content_words(typed, language):
+        for one in typed:
+            for word in content_words(one, language):
                 yield folded(word), language
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import delete, exists, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 
 from netwerk.kernel.database import db, mark_visible_change
@@ -30,6 +30,7 @@ class Document:
     """A thing that can be found. `text` is plain text; `at` orders equals, the newer first.
 
     `facts` are what its kind needs to show it, as JSON holds them. Whoever may see `visibility` may find it.
+    A thing that is shown under the title of another, as an answer is, is not found by that (`has_title`).
     """
 
     kind: str
@@ -40,41 +41,55 @@ class Document:
     at: datetime
     visibility: str = PUBLIC
     facts: Mapping[str, Any] = field(default_factory=dict)
+    has_title: bool = True
+
+    @property
+    def own_title(self) -> str:
+        """The title by which it is found."""
+        return self.title if self.has_title else ""
+
+    @property
+    def words(self) -> str:
+        """All by which it is found."""
+        return f"{self.own_title}\n{self.text}"
 
 
 def put(document: Document) -> None:
     """Make a thing findable as it is now, whether it was before or not."""
-    document = replace(document, title=plain_line(document.title), text=plain_text(document.text))
-    row = _row(document.kind, document.thing_id)
-    before: dict[str, str] = {}
-    if row is None:
-        row = SearchDocument(kind=document.kind, thing_id=document.thing_id)
-        db.session.add(row)
-    else:
-        before = _words_known(row)
-    language_before = row.language
-    row.language, row.visibility, row.at = document.language, document.visibility, document.at
+    put_all([document])
+
+
+def put_all(documents: Iterable[Document]) -> None:
+    """The same for many things at once, each given once, in a handful of statements."""
+    clean = [replace(one, title=plain_line(one.title), text=plain_text(one.text)) for one in documents]
+    if not clean:
+        return
+    known = _known(clean)
+    gone = _words_of((text, row.language) for row, text in known.values())
+    rows = [known[key][0] if (key := (one.kind, one.thing_id)) in known else _new(key) for one in clean]
+    for row, document in zip(rows, clean, strict=True):
+        row.language, row.visibility, row.at = document.language, document.visibility, document.at
     db.session.flush()
-    _write_text(row.id, document)
-    words = vocabulary(f"{document.title}\n{document.text}", document.language)
-    if language_before == document.language:
-        _forget_words(before.keys() - words.keys(), document.language)
-    else:
-        _forget_words(before.keys(), language_before)
-    _learn_words(words, document.language)
+    _write_texts([(row.id, document) for row, document in zip(rows, clean, strict=True)])
+    # From these words everybody gets suggestions: what not everybody may find has none among them.
+    words = _words_of((one.words, one.language) for one in clean if one.visibility == PUBLIC)
+    for language, before in gone.items():
+        _forget_words(before.keys() - words.get(language, {}).keys(), language)
+    _learn_words(words)
     mark_visible_change()
 
 
 def remove(kind: str, thing_id: int) -> None:
     """Let a thing be found no longer; nothing happens when it was not."""
-    row = _row(kind, thing_id)
+    wanted = (SearchDocument.kind == kind, SearchDocument.thing_id == thing_id)
+    row = db.session.scalars(select(SearchDocument).where(*wanted)).one_or_none()
     if row is None:
         return
-    words, language = _words_known(row), row.language
+    text, language = _known_text(row.id), row.language
     db.session.execute(delete(SearchText).where(SearchText.document_id == row.id))
     db.session.execute(delete(SearchDocument).where(SearchDocument.id == row.id))
     db.session.expunge(row)
-    _forget_words(words.keys(), language)
+    _forget_words(vocabulary(text, language), language)
     mark_visible_change()
 
 
@@ -103,49 +118,76 @@ def vocabulary(text: str, language: str) -> dict[str, str]:
     return found
 
 
-def _row(kind: str, thing_id: int) -> SearchDocument | None:
-    wanted = (SearchDocument.kind == kind, SearchDocument.thing_id == thing_id)
-    return db.session.scalars(select(SearchDocument).where(*wanted)).one_or_none()
+def _new(key: tuple[str, int]) -> SearchDocument:
+    row = SearchDocument(kind=key[0], thing_id=key[1])
+    db.session.add(row)
+    return row
 
 
-def _write_text(document_id: int, document: Document) -> None:
-    values = {
-        "title": document.title,
-        "text": document.text,
-        "facts": dict(document.facts),
-        "title_keys": keys_for(document.title, document.language),
-        "keys": keys_for(f"{document.title}\n{document.text}", document.language),
-    }
-    insert = _insert(SearchText).values(document_id=document_id, **values)
-    # One statement, whether the text is new or not; on SQLite it moves the FTS5 table by its triggers.
-    db.session.execute(insert.on_conflict_do_update(index_elements=["document_id"], set_=values))
+def _known(documents: Sequence[Document]) -> dict[tuple[str, int], tuple[SearchDocument, str]]:
+    """What stands in the index of these things, with the text of each."""
+    things = [(one.kind, one.thing_id) for one in documents]
+    query = select(SearchDocument, SearchText.title + "\n" + SearchText.text)
+    query = query.outerjoin(SearchText, SearchText.document_id == SearchDocument.id)
+    found = db.session.execute(query.where(tuple_(SearchDocument.kind, SearchDocument.thing_id).in_(things)))
+    return {(row.kind, row.thing_id): (row, text or "") for row, text in found}
 
 
-def _words_known(row: SearchDocument) -> dict[str, str]:
-    known = select(SearchText.title, SearchText.text).where(SearchText.document_id == row.id)
-    found = db.session.execute(known).one_or_none()
-    return vocabulary(f"{found.title}\n{found.text}", row.language) if found else {}
+def _known_text(document_id: int) -> str:
+    text = select(SearchText.title + "\n" + SearchText.text).where(SearchText.document_id == document_id)
+    return db.session.scalar(text) or ""
 
 
-def _learn_words(words: Mapping[str, str], language: str) -> None:
+def _words_of(texts: Iterable[tuple[str, str]]) -> dict[str, dict[str, str]]:
+    """The vocabulary of these texts, each with its language, by language."""
+    found: dict[str, dict[str, str]] = {}
+    for text, language in texts:
+        known = found.setdefault(language, {})
+        for word, spelling in vocabulary(text, language).items():
+            known.setdefault(word, spelling)
+    return found
+
+
+def _write_texts(documents: Sequence[tuple[int, Document]]) -> None:
+    rows = [
+        {
+            "document_id": document_id,
+            "title": one.title,
+            "text": one.text,
+            "facts": dict(one.facts),
+            "title_keys": keys_for(one.own_title, one.language),
+            "keys": keys_for(one.words, one.language),
+        }
+        for document_id, one in documents
+    ]
+    insert = _insert(SearchText)
+    values = {name: insert.excluded[name] for name in rows[0] if name != "document_id"}
+    # One statement, whether the texts are new or not; on SQLite it moves the FTS5 table by its triggers.
+    db.session.execute(insert.on_conflict_do_update(index_elements=["document_id"], set_=values), rows)
+
+
+def _learn_words(words: Mapping[str, Mapping[str, str]]) -> None:
     # In one order for everybody, so that two writers never wait for one another.
     rows = [
-        {"language": language, "word": word, "spelling": spelling} for word, spelling in sorted(words.items())
+        {"language": language, "word": word, "spelling": spelling}
+        for language, known in sorted(words.items())
+        for word, spelling in sorted(known.items())
     ]
     if rows:
         db.session.execute(_insert(SearchWord).on_conflict_do_nothing(), rows)
 
 
 def _forget_words(words: Iterable[str], language: str) -> None:
-    """Drop words that no document has any more, so that nothing of a text outlives it."""
+    """Drop words that no public document has any more, so that nothing of a text outlives it."""
     for word in sorted(words):
-        still = exists(matches(Phrase((SIGNS.get(language, "x") + word,))))
+        holding = SearchDocument.id.in_(matches(Phrase((SIGNS.get(language, "x") + word,))))
+        still = exists().where(holding, SearchDocument.visibility == PUBLIC)
         here = (SearchWord.language == language, SearchWord.word == word)
         db.session.execute(delete(SearchWord).where(*here, ~still))
 
 
 def forget_unused_words() -> None:
-    """Drop every word that no document has, such as those that two changes at the same time left behind."""
+    """Drop every word that no public document has, such as two changes at once leave behind."""
     known: dict[str, list[str]] = {}
     for language, word in db.session.execute(select(SearchWord.language, SearchWord.word)):
         known.setdefault(language, []).append(word)

@@ -40,7 +40,10 @@ def keys_of(word: str, language: str) -> tuple[str, ...]:
     plain = folded(word)
     if not plain:
         return ()
-    if language == "nl":
+    if plain.isdigit():
+        # A number is itself alone: 3550 is not 350.
+        forms = [plain]
+    elif language == "nl":
         forms = _dutch(word, plain)
     elif language in STEMMERS:
         forms = [folded(_stem(word.casefold(), language)), plain]

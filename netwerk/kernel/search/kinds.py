@@ -26,22 +26,26 @@ class Kind:
     `describe(thing_id, facts, language)` says how one is shown, from its facts alone. `following(id, number)`
     gives the last id it looked at and the documents of the next so many things after `id`; an id of None
     says that there are no more. It locks what it reads, so that nobody changes it before it is in the index.
+    An answer is found but `stands_alone` no more than its thread lets it: other things are linked to that.
     """
 
     name: str
     heading: LazyString
     describe: Callable[[int, Mapping[str, Any], str], Shown]
     following: Callable[[int, int], tuple[int | None, Sequence[Document]]]
+    stands_alone: bool = True
+    # Among the groups that are shown; equals in the order of registration.
+    place: int = 0
 
 
 _kinds: dict[str, Kind] = {}
 
 
 def register_kind(kind: Kind) -> None:
-    """Make a kind of things findable; groups are shown in the order of registration."""
+    """Make a kind of things findable."""
     _kinds[kind.name] = kind
 
 
 def all_kinds() -> list[Kind]:
     """The kinds in the order in which they are shown."""
-    return list(_kinds.values())
+    return sorted(_kinds.values(), key=lambda kind: kind.place)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from sqlalchemy import delete, select
 
 from netwerk.kernel.database import db, transaction
-from netwerk.kernel.search.indexing import forget_unused_words, put, remove
+from netwerk.kernel.search.indexing import forget_unused_words, put_all, remove
 from netwerk.kernel.search.kinds import Kind, all_kinds
 from netwerk.kernel.search.models import SearchDocument
 
@@ -35,8 +35,7 @@ def _rebuild_kind(kind: Kind, tell: Tell) -> int:
         before = last
         with transaction():
             last, documents = kind.following(before, BATCH)
-            for document in documents:
-                put(document)
+            put_all(documents)
             _remove_others(kind.name, before, last, {document.thing_id for document in documents})
         done += len(documents)
         tell(kind.name, done)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from netwerk.kernel.search.keys import keys_of, stem_of
 from netwerk.kernel.search.words import folded, is_stop_word, words_of
 
+# For each language groups of words, or of some words together.
 Groups = Mapping[str, Sequence[Sequence[str]]]
 
-_groups: dict[str, Sequence[Sequence[str]]] = {}
-_known: dict[str, list[list[Term]]] = {}
+_readers: list[Callable[[], Groups]] = []
+# By language the groups as they were read last, and the terms they make.
+_known: dict[str, tuple[Sequence[Sequence[str]], list[list[Term]]]] = {}
 
 
 @dataclass(frozen=True)
@@ -32,11 +34,9 @@ class Term:
         return tuple(stem_of(word, self.language) for word in self.words)
 
 
-def use_synonyms(groups: Groups) -> None:
-    """Take these from now on: for each language groups of words, or of some words together."""
-    _known.clear()
-    _groups.clear()
-    _groups.update(groups)
+def use_synonyms(read: Callable[[], Groups]) -> None:
+    """Ask this for the synonyms from now on, each time somebody searches."""
+    _readers[:] = [read]
 
 
 def content_words(text: str, language: str) -> tuple[str, ...]:
@@ -69,9 +69,9 @@ def _meets(term: Term, asked: Sequence[frozenset[str]]) -> bool:
 
 def _terms(language: str) -> list[list[Term]]:
     # Not at registration: that would load the word list in processes that never search.
-    if language not in _known:
-        groups = _groups.get(language, ())
-        _known[language] = [
-            [Term(content_words(text, language), language) for text in texts] for texts in groups
-        ]
-    return _known[language]
+    groups = _readers[0]().get(language, ()) if _readers else ()
+    known = _known.get(language)
+    if known is None or known[0] != groups:
+        terms = [[Term(content_words(text, language), language) for text in texts] for texts in groups]
+        _known[language] = known = groups, terms
+    return known[1]

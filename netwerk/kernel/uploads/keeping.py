@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import re
 import secrets
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,7 +17,8 @@ from typing import BinaryIO
 from flask import Response, current_app, send_file
 
 from netwerk.kernel import clock
-from netwerk.kernel.errors import Invalid, NotFound
+from netwerk.kernel.database import aside
+from netwerk.kernel.errors import Gone, Invalid, NotFound
 from netwerk.kernel.i18n import lazy
 from netwerk.kernel.text import plain_line
 from netwerk.kernel.uploads.kinds import CHUNK, TYPES, recognise
@@ -58,27 +61,27 @@ def store(stream: BinaryIO, given_name: str) -> Stored:
     Pictures are drawn anew, without what the camera added (place, maker). Raises Invalid for an empty,
     too large, broken or unknown file; then nothing stays behind.
     """
-    folder = _folder()
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    arriving = folder / f"{secrets.token_hex(16)}.part"
+    arriving = folder() / f"{secrets.token_hex(16)}.part"
     try:
         _take_in(stream, arriving)
         ending, content_type = recognise(arriving, given_name)
         if ending in IMAGES.values():
             draw_anew(arriving, ending)
         name = f"{secrets.token_hex(16)}.{ending}"
-        size, digest = arriving.stat().st_size, _digest(arriving)
-        arriving.replace(folder / name)
+        size, digest = arriving.stat().st_size, digest_of(arriving)
+        arriving.replace(_folder() / name)
     finally:
         arriving.unlink(missing_ok=True)
     return Stored(name, _file_name(given_name, ending), content_type, size, digest)
 
 
 def path_of(stored_name: str) -> Path:
-    """Where a stored file lies. Raises NotFound for a name that is none of ours and for a lost file."""
+    """Where a stored file lies. Raises NotFound for a name that is none of ours, Gone for a lost file."""
     path = _folder() / stored_name
-    if not STORED_NAME.fullmatch(stored_name) or not path.is_file():
+    if not STORED_NAME.fullmatch(stored_name):
         raise NotFound
+    if not path.is_file():
+        raise Gone
     return path
 
 
@@ -110,16 +113,71 @@ def _sent(stored_name: str, file_name: str, content_type: str, *, as_download: b
 
 def sweep() -> int:
     """Take away files that no row names and that are older than a day; a job, gives how many."""
-    folder, before = _folder(), clock.now() - SWEEP_AFTER
-    if not folder.is_dir():
+    before = clock.now() - SWEEP_AFTER
+    if not _folder().is_dir():
         return 0
-    old = {path.name: path for path in folder.iterdir() if path.is_file() and _age(path) < before}
+    old = {path.name for path in _folder().iterdir() if path.is_file() and _age(path) < before}
+    return _remove_unnamed(old)
+
+
+def remove_unnamed(stored_names: Collection[str]) -> None:
+    """Take away those of these files that no row names once this transaction has ended."""
+    names = {name for name in stored_names if STORED_NAME.fullmatch(name)}
+    if names:
+        aside(lambda: _remove_unnamed(names))
+
+
+def _remove_unnamed(names: set[str]) -> int:
+    with _lock(fcntl.LOCK_SH | fcntl.LOCK_NB) as is_ours:
+        if not is_ours:
+            # A backup is going on; the sweep comes by again.
+            return 0
+        gone = unnamed(names)
+        for name in gone:
+            (_folder() / name).unlink(missing_ok=True)
+    return len(gone)
+
+
+def unnamed(names: Collection[str]) -> set[str]:
+    """Those of these files that no row names."""
     kept: set[str] = set()
     for keeps in _keepers:
-        kept |= keeps(sorted(old))
-    for name in old.keys() - kept:
-        old[name].unlink(missing_ok=True)
-    return len(old.keys() - kept)
+        kept |= keeps(sorted(names))
+    return set(names) - kept
+
+
+@contextmanager
+def kept_still() -> Iterator[None]:
+    """No file goes away meanwhile, in whatever process: what should go waits for the sweep."""
+    with _lock(fcntl.LOCK_EX):
+        yield
+
+
+@contextmanager
+def _lock(how: int) -> Iterator[bool]:
+    """Hold the lock beside the stored files; whether it was to be had."""
+    folder().parent.joinpath(f"{FOLDER}.lock").touch(mode=0o600)
+    with folder().parent.joinpath(f"{FOLDER}.lock").open("rb") as file:
+        try:
+            fcntl.flock(file, how)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
+
+
+def stored_names() -> list[str]:
+    """Every file that was stored, named by a row or not, in order of name."""
+    if not _folder().is_dir():
+        return []
+    with os.scandir(_folder()) as entries:
+        return sorted(one.name for one in entries if STORED_NAME.fullmatch(one.name) and one.is_file())
+
+
+def folder() -> Path:
+    """Where the files are; made when there is none yet."""
+    _folder().mkdir(parents=True, exist_ok=True, mode=0o700)
+    return _folder()
 
 
 def _age(path: Path) -> datetime:
@@ -127,8 +185,8 @@ def _age(path: Path) -> datetime:
 
 
 def _folder() -> Path:
-    folder: Path = current_app.config["SETTINGS"].data / FOLDER
-    return folder
+    path: Path = current_app.config["SETTINGS"].data / FOLDER
+    return path
 
 
 def _take_in(stream: BinaryIO, path: Path) -> None:
@@ -145,7 +203,8 @@ def _take_in(stream: BinaryIO, path: Path) -> None:
         raise Invalid(EMPTY, "file")
 
 
-def _digest(path: Path) -> str:
+def digest_of(path: Path) -> str:
+    """The SHA-256 of a file, in hex."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

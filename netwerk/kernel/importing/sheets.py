@@ -1,0 +1,73 @@
+"""Tables of rows with named columns, out of CSV or a spreadsheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from sqlalchemy import insert, select
+
+from netwerk.kernel.database import db
+from netwerk.kernel.errors import Invalid
+from netwerk.kernel.i18n import lazy
+from netwerk.kernel.importing.kinds import Tell
+from netwerk.kernel.importing.models import ImportKey
+from netwerk.kernel.tables import rows_of_csv, rows_of_xlsx
+from netwerk.kernel.text import fold, plain_line
+
+BETWEEN = "|"
+LONGEST_KEY = 200
+TELL_EVERY = 200
+YES, NO = {"ja", "yes", "oui", "1", "x", "true"}, {"", "nee", "no", "non", "0", "false"}
+
+Cells = Mapping[str, str]
+
+
+def read(
+    octets: bytes, columns: Mapping[str, Sequence[str]], needed: Sequence[str], most: int
+) -> list[tuple[int, Cells]]:
+    """The rows of a file by the names of our columns, with the number of their line.
+
+    `columns` gives for each name what else its head may be. Raises Invalid for no table, for columns that
+    are missing and for too many rows.
+    """
+    table = rows_of_xlsx(octets) if octets.startswith(b"PK\x03\x04") else rows_of_csv(octets)
+    if not table:
+        raise Invalid(lazy("Deze tabel is leeg."), "file")
+    known = {fold(head): name for name, heads in columns.items() for head in (name, *heads)}
+    heads = [known.get(fold(head), "") for head in table[0]]
+    missing = [name for name in needed if name not in heads]
+    if missing:
+        raise Invalid(lazy("Deze kolommen ontbreken: %(names)s.", names=", ".join(missing)), "file")
+    if len(table) - 1 > most:
+        raise Invalid(lazy("Een tabel heeft hoogstens %(max)d rijen.", max=most), "file")
+    return [(number, _cells(heads, row)) for number, row in enumerate(table[1:], 2)]
+
+
+def _cells(heads: Sequence[str], row: Sequence[str]) -> Cells:
+    return {head: plain_line(cell) for head, cell in zip(heads, row, strict=False) if head}
+
+
+def told(rows: Sequence[tuple[int, Cells]], tell: Tell) -> Iterable[tuple[int, Cells]]:
+    """The rows one by one, telling now and then how far it is."""
+    for done, row in enumerate(rows):
+        if done % TELL_EVERY == 0:
+            tell(done, len(rows))
+        yield row
+    tell(len(rows), len(rows))
+
+
+def known_keys(kind: str) -> dict[str, int]:
+    """What was taken in before, by what its file calls it."""
+    rows = db.session.execute(select(ImportKey.key, ImportKey.thing_id).where(ImportKey.kind == kind))
+    return {row.key: row.thing_id for row in rows}
+
+
+def remember(kind: str, things: Mapping[str, int]) -> None:
+    """Note what a file calls each of these things; a key that named something else before names this now."""
+    known = known_keys(kind)
+    new = [{"kind": kind, "key": key, "thing_id": one} for key, one in things.items() if key not in known]
+    if new:
+        db.session.execute(insert(ImportKey), new)
+    for key, thing_id in things.items():
+        if known.get(key, thing_id) != thing_id:
+            db.session.merge(ImportKey(kind=kind, key=key, thing_id=thing_id))
