@@ -15,7 +15,7 @@ from netwerk.events import question_fields, question_rules
 from netwerk.events.models import Event, Question
 from netwerk.events.question_fields import Put
 from netwerk.events.services import questions, workshops
-from netwerk.events.services.booking import Person
+from netwerk.events.services.requests import Person
 from netwerk.events.services.sharing import LONGEST_SEEKS
 from netwerk.kernel import i18n
 from netwerk.kernel.forms import LineField

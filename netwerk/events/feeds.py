@@ -204,15 +204,22 @@ def _touch(feed_id: int, now: datetime) -> None:
 
 
 def _own_calendar(member: Member, now: datetime) -> bytes:
-    """The days a member comes to, under the same uids as in their mails; a cancelled one until it is past."""
+    return calendar_of(member.email_key, member.language, now, since=now - LOOK_BACK)
+
+
+def calendar_of(email_key: str, language: str, now: datetime, *, since: datetime) -> bytes:
+    """The days somebody comes to, under the same uids as in their mails; a cancelled one until it is past.
+
+    Only days that end after `since`.
+    """
     attendees = db.session.scalars(
         select(Attendee)
         .join(Attendee.event)
         .where(
-            Attendee.email_key == member.email_key,
+            Attendee.email_key == email_key,
             Attendee.state == State.CONFIRMED,
             Event.state.in_(PUBLIC_STATES),
-            Event.ends_at > now - LOOK_BACK,
+            Event.ends_at > since,
         )
         .order_by(Event.starts_at, Attendee.id)
         .options(
@@ -221,15 +228,15 @@ def _own_calendar(member: Member, now: datetime) -> bytes:
         )
     )
     shown = [one for one in attendees if one.event.state != "cancelled" or one.event.ends_at > now]
-    with speaking(member.language):
+    with speaking(language):
         name = _("Mijn netwerkdagen")
         about = _("De netwerkdagen waarvoor je bent ingeschreven. Wijzigingen komen vanzelf in je agenda.")
     return calendar.feed(
-        _personal_events(shown, member.language),
+        _personal_events(shown, language),
         name=name,
         description=about,
         source=None,
-        language=member.language,
+        language=language,
     )
 
 

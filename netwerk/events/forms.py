@@ -8,14 +8,14 @@ from itertools import count
 from typing import Any
 
 from wtforms import BooleanField, Field, FieldList, FormField, HiddenField, RadioField, StringField
-from wtforms import Form as PlainForm
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import ValidationError
 
 from netwerk.events.extras import CONTACT
 from netwerk.events.pasted import read_line
+from netwerk.events.person_forms import FUNCTION, NAME, ORGANISATION, ColleagueForm, is_filled_in, person_of
 from netwerk.events.rules import Shortage
-from netwerk.events.services.booking import Person
+from netwerk.events.services.requests import Person
 from netwerk.kernel.forms import (
     BlocksField,
     EmailField,
@@ -32,27 +32,11 @@ from netwerk.kernel.text import key
 # So many blocks are added one by one; a pasted list may be longer.
 COLLEAGUES = 10
 PASTED = 40
-NAME, FUNCTION, ORGANISATION = 120, 80, 160
 MENTOR, COUNSELLOR = "mentor", "trajectbegeleider"
 KEY = re.compile(r"[0-9]{1,3}")
 # What is not an answer, and so is not carried from page to page.
 NOT_ANSWERS = frozenset({"csrf_token", "website", "pasted", "shortage"})
 TICKED = "ja"
-
-
-class ColleagueForm(PlainForm):
-    """One colleague in the form of somebody else."""
-
-    # Tells them apart when others are removed; what is asked of them in the next step goes by it.
-    key = HiddenField()
-    name = LineField(lazy("Naam"), longest=NAME, render_kw={"autocomplete": "off"})
-    email = EmailField(lazy("E-mailadres"), render_kw={"autocomplete": "off"})
-    function = LineField(
-        lazy("Functie"), longest=FUNCTION, render_kw={"autocomplete": "off", "list": "functies"}
-    )
-    organisation = LineField(
-        lazy("Organisatie"), longest=ORGANISATION, render_kw={"autocomplete": "off", "list": "organisaties"}
-    )
 
 
 class RegistrationForm(Form):
@@ -215,7 +199,7 @@ class RegistrationForm(Form):
         """Turn the pasted lines into blocks; lines that cannot be used stay and are reported one by one."""
         taken, report, left = 0, [], []
         lines = (self.pasted.data or "").splitlines()
-        blocks = [entry.data for entry in self.people.entries if _is_filled_in(entry.form)]
+        blocks = [entry.data for entry in self.people.entries if is_filled_in(entry.form)]
         for number, line in enumerate(lines, 1):
             if not line.strip():
                 continue
@@ -314,35 +298,6 @@ class RegistrationForm(Form):
         if not self.is_duo:
             return self.function.data or "", ""
         return (MENTOR, COUNSELLOR) if self.role.data == MENTOR else (COUNSELLOR, MENTOR)
-
-
-class PersonForm(Form):
-    """Correct or replace somebody, or add a colleague, on the private page."""
-
-    name = LineField(lazy("Naam"), [required(lazy("Vul de naam in."))], longest=NAME)
-    email = EmailField(lazy("E-mailadres"), render_kw={"autocomplete": "off"})
-    function = LineField(lazy("Functie"), longest=FUNCTION)
-    organisation = LineField(
-        lazy("Organisatie"),
-        [required(lazy("Vul de organisatie in."))],
-        longest=ORGANISATION,
-        render_kw={"autocomplete": "off"},
-    )
-
-
-def person_of(form: ColleagueForm | PersonForm, organisation: str, function: str = "") -> Person:
-    """The person in a form; without an organisation of their own they share the contact person's."""
-    return Person(
-        name=form.name.data or "",
-        email=form.email.data or None,
-        function=function or form.function.data or "",
-        organisation_id=None,
-        organisation_name=form.organisation.data or organisation,
-    )
-
-
-def _is_filled_in(person: ColleagueForm) -> bool:
-    return any(field.data for field in person if field is not person.key)
 
 
 def focus(field: Field) -> None:

@@ -13,7 +13,8 @@ from netwerk.events.models import Event
 from netwerk.events.queries import full_options, load_event
 from netwerk.events.queries import workshops as workshop_reads
 from netwerk.events.rules import PUBLIC_STATES
-from netwerk.kernel import links, search
+from netwerk.kernel import chain, links, search
+from netwerk.kernel.chain import Step
 from netwerk.kernel.database import db
 from netwerk.kernel.i18n import format_span, lazy
 from netwerk.kernel.markdown import to_text
@@ -85,4 +86,5 @@ def following(after: int, number: int) -> tuple[int | None, Sequence[Document]]:
     return (days[-1].id if len(days) == number else None), documents
 
 
+chain.register_step(KIND, Step(lazy("Netwerkdag"), "calendar-days", 1))
 search.register_kind(Kind(name=KIND, heading=lazy("Netwerkdagen"), describe=describe, following=following))

@@ -9,11 +9,9 @@ from netwerk.events.rules import State
 from netwerk.events.seats import lock_event
 from netwerk.events.services import (
     announcing,
-    answers,
     changing,
     closing,
     offering,
-    outreach,
     reminding,
     reopening,
 )
@@ -109,15 +107,6 @@ def remind() -> int:
     return queued
 
 
-def forget_invited() -> int:
-    """Forget whom organisers invited to days long over; gives how many people."""
-    forgotten = 0
-    for event_id in outreach.forget_due(clock.now()):
-        with transaction():
-            forgotten += outreach.forget(event_id)
-    return forgotten
-
-
 def ask_followups() -> int:
     """Ask people what came of the days of three months ago; gives how many mails were queued."""
     now = clock.now()
@@ -134,24 +123,12 @@ def close_reopened() -> int:
         return reopening.close_expired(clock.now())
 
 
-def purge_answers() -> int:
-    """Wipe sensitive answers of days that ended a month ago; gives how many answers."""
-    now = clock.now()
-    wiped = 0
-    for event_id in answers.purge_due(now):
-        with transaction():
-            wiped += answers.purge(lock_event(event_id), now)
-    return wiped
-
-
 JOBS = (
     Job("events.remind", 60, remind),
-    Job("events.forget_invited", 3600, forget_invited),
     Job("events.tell_changes", 15, tell_changes),
     Job("events.tell_openings", 30, tell_openings),
     Job("events.promote_waiting", 60, promote_waiting),
     Job("events.expire_offers", 30, expire_offers),
     Job("events.ask_followups", 3600, ask_followups),
     Job("events.close_reopened", 600, close_reopened),
-    Job("events.purge_answers", 3600, purge_answers),
 )

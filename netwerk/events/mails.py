@@ -80,7 +80,7 @@ def compose(message: OutboxMessage) -> EmailMessage | None:
 
 
 for _kind, (_template, _title) in TEMPLATES.items():
-    outbox.composer(_kind, _title)(compose)
+    outbox.composer(_kind, _title, _template)(compose)
 
 
 def _was_invited(message: OutboxMessage, uid: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass
 from email.message import EmailMessage
 from functools import lru_cache
 from typing import Any
@@ -18,7 +18,7 @@ from netwerk.kernel import clock, i18n, outbox
 from netwerk.kernel.database import db
 from netwerk.kernel.i18n import _, lazy
 from netwerk.kernel.links import link
-from netwerk.kernel.markdown import Cooked, cook, to_text
+from netwerk.kernel.markdown import cook, to_text
 from netwerk.kernel.outbox import OutboxMessage
 from netwerk.kernel.rendering import Rendered, render_mail
 from netwerk.members.queries import is_refused
@@ -28,15 +28,22 @@ Facts = dict[str, Any]
 LIST_ITEM = re.compile(r"<li>(.*?)</li>\n?", re.DOTALL)
 
 
+@dataclass(frozen=True)
+class Letter:
+    """A note or message as its readers see it; in plain text a list keeps its dashes."""
+
+    html: str
+    text: str
+
+
 # The same few texts go to hundreds of people one after the other.
 @lru_cache(maxsize=32)
-def _cooked(text: str) -> Cooked:
-    """A note or message as its readers see it; in plain text a list keeps its dashes."""
-    cooked = cook(text)
-    return replace(cooked, text=to_text(LIST_ITEM.sub(r"<li>- \1</li>", cooked.html)))
+def _letter(text: str) -> Letter:
+    html = cook(text).html
+    return Letter(html, to_text(LIST_ITEM.sub(r"<li>- \1</li>", html)))
 
 
-@outbox.composer(INVITATION, lazy("Uitnodiging van een organisator"))
+@outbox.composer(INVITATION, lazy("Uitnodiging van een organisator"), "invitation")
 def compose_invitation(message: OutboxMessage) -> EmailMessage | None:
     """The invitation; nothing to somebody who registered or refused meanwhile, or for a day that is off."""
     recipient_is_late = or_(
@@ -102,7 +109,7 @@ def invitation(
         event=event,
         capacity=kept["capacity"],
         register=link("events.register", language, event_id=event_id, slug=slug),
-        letter=_cooked(note) if note else None,
+        letter=_letter(note) if note else None,
         why=why,
         unsubscribe=unsubscribe,
         funding_statement=kept["funding_statement"],
@@ -124,7 +131,7 @@ def _why_invited(source: Source, organiser: str) -> str:
             )
 
 
-@outbox.composer(MESSAGE, lazy("Bericht van een organisator"))
+@outbox.composer(MESSAGE, lazy("Bericht van een organisator"), "message")
 def compose_message(row: OutboxMessage) -> EmailMessage | None:
     """A message to somebody who comes, waits or asked to come."""
     words = message(row.facts, name=row.recipient_name, language=row.language)
@@ -136,7 +143,7 @@ def message(facts: Facts, *, name: str, language: str, private_link: str = "") -
     with i18n.speaking(language):
         row = OutboxMessage(kind=MESSAGE, facts=facts, recipient_name=name, language=language)
         words = mails.mail_words(row, frozen.thaw(facts["day"]), None)
-    words |= {"letter": _cooked(facts["text"]), "letter_title": facts["title"], "others": facts["others"]}
+    words |= {"letter": _letter(facts["text"]), "letter_title": facts["title"], "others": facts["others"]}
     if private_link:
         words["private_link"] = private_link
     return render_mail("message", language, **words, unsubscribe="")

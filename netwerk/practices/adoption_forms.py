@@ -15,7 +15,7 @@ from netwerk.kernel.i18n import lazy
 from netwerk.practices.models import Adoption, Practice
 from netwerk.practices.services.adopting import LONGEST_REASON, LONGEST_TEXT, AdoptionFacts
 from netwerk.practices.wording import ADOPTION_STATES
-from netwerk.taxonomy.queries import all_regions
+from netwerk.taxonomy.queries import all_regions, in_use
 
 RECOMMENDS = {"": None, "ja": True, "nee": False}
 FEW = {"rows": 3}
@@ -58,7 +58,7 @@ class AdoptionForm(Form):
     def offer(self, sheets: Sequence[Practice]) -> None:
         """Let them choose among the regions and among their own sheets."""
         unsaid = SelectChoice("", lazy("Zoals het adres van de organisatie zegt"))
-        regions = (SelectChoice(one.slug, one.label(i18n.language())) for one in all_regions())
+        regions = (SelectChoice(one.slug, one.label(i18n.language())) for one in in_use(all_regions()))
         self.region.choices = [unsaid, *regions]
         nothing = SelectChoice("", lazy("Nee, of nog niet op deze site"))
         self.adaptation.choices = [nothing, *(SelectChoice(str(one.id), one.title) for one in sheets)]

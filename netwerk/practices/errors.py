@@ -8,8 +8,8 @@ from typing import Any
 
 from netwerk.kernel.errors import Conflict, DomainError, Invalid
 from netwerk.kernel.i18n import lazy
+from netwerk.kernel.personal import Worry
 from netwerk.practices.models import Practice
-from netwerk.practices.rules import Worry
 
 
 class EditedMeanwhile(Conflict):

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from netwerk.kernel import personal
 from netwerk.kernel.errors import Conflict, NotFound
 from netwerk.kernel.i18n import _, lazy, ngettext
 from netwerk.members.actor import Actor
@@ -15,7 +16,6 @@ from netwerk.practices.editor import field_name, section_of
 from netwerk.practices.models import Draft, Practice
 from netwerk.practices.rules import State
 from netwerk.practices.services import reviewing, writing
-from netwerk.practices.wording import WORRIES
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def worries(practice: Practice, said: Mapping[str, Any]) -> list[Look]:
     """What the check on privacy found, by field: the words and what they look like."""
     found: dict[str, list[tuple[str, str]]] = {}
     for name, worry, words in writing.worries_of(practice, said):
-        found.setdefault(name, []).append((words, str(WORRIES[worry])))
+        found.setdefault(name, []).append((words, str(personal.WORDS[worry])))
     return [
         Look(field_name(name), section_of(name, practice.kind), tuple(words)) for name, words in found.items()
     ]

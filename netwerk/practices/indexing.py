@@ -102,4 +102,6 @@ def following(after: int, number: int) -> tuple[int | None, Sequence[Document]]:
     return (rows[-1].id if len(rows) == number else None), documents
 
 
-search.register_kind(Kind(name=KIND, heading=lazy("Praktijken"), describe=describe, following=following))
+search.register_kind(
+    Kind(name=KIND, heading=lazy("Praktijken"), describe=describe, following=following, place=1)
+)

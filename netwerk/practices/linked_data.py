@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from netwerk.kernel import i18n, links, site
+from netwerk.practices.crediting import NOBODY, Credits
 from netwerk.practices.described import Described, Other
 
 CONTEXT = "https://schema.org"
@@ -19,8 +20,13 @@ TERRITORY = {"nl": "nl_BE", "fr": "fr_BE", "de": "de_BE", "en": "en_GB"}
 Pairs = list[tuple[str, str]]
 
 
-def learning_resource(known: Described) -> dict[str, Any]:
-    """The sheet in the words of schema.org; what it does not say is left out."""
+def learning_resource(known: Described, thanked: Credits = NOBODY) -> dict[str, Any]:
+    """The sheet in the words of schema.org; what it does not say is left out.
+
+    Whose words it holds with their name is said here, as on the page, and in no way out that others keep.
+    """
+    with i18n.speaking(known.language):
+        thanks = thanked.words
     data = {
         "@context": CONTEXT,
         "@type": "LearningResource",
@@ -37,6 +43,8 @@ def learning_resource(known: Described) -> dict[str, Any]:
         "license": known.licence_address or known.licence,
         "isAccessibleForFree": True,
         "author": [_organisation(name) for name in known.authors],
+        "contributor": [{"@type": "Person", "name": name} for name in thanked.names if name],
+        "creditText": thanks,
         "publisher": _organisation(site.organisation()) | {"url": f"{links.external()}/"},
         "audience": [
             {"@type": "EducationalAudience", "educationalRole": label, "audienceType": label}

@@ -12,7 +12,7 @@ from netwerk.kernel import clock, i18n, links, uploads
 from netwerk.kernel.errors import NotFound
 from netwerk.kernel.i18n import LANGUAGES, _
 from netwerk.kernel.pdf import Band, Column, Document
-from netwerk.practices import citation, rules, telling
+from netwerk.practices import citation, crediting, rules, telling
 from netwerk.practices.described import Described
 from netwerk.practices.models import Attachment, Practice, Version
 from netwerk.taxonomy import funding
@@ -33,6 +33,8 @@ class Paper:
     text: Values
     summary: str
     has_contact: bool
+    # The thanks to those whose words it holds.
+    credits: str
     files: Sequence[Attachment]
     band: Band | None
 
@@ -48,6 +50,7 @@ def paper(practice: Practice, said: Version, known: Described, files: Sequence[A
         telling.told(practice, said.content, said.cooked, files, language),
         telling.lead(practice, said.content, language)[0],
         telling.contact(said.content) is not None,
+        crediting.credits_of(practice, said.content).words,
         files,
         funding.paper_band(paid_by, language) if paid_by else None,
     )
@@ -191,6 +194,8 @@ def _write_makers(out: Document, made: Paper) -> None:
         out.paragraph(": ".join(part for part in (row["organisation"], row["part"]) if part))
     if made.has_contact:
         out.paragraph(_("De contactgegevens zie je op de pagina zodra je bent aangemeld."), soft=True)
+    if made.credits:
+        out.paragraph(made.credits)
     out.heading(_("Wat je ermee mag doen"))
     licence = text["licence"]
     out.paragraph(f"{licence['words']}{':' if licence['own_terms'] else '.'}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from flask import request
@@ -21,6 +21,7 @@ from netwerk.practices import content
 from netwerk.practices.content import EVIDENCE_KINDS, MOST_ROWS, Content, Field, Section
 from netwerk.practices.content import Form as How
 from netwerk.practices.indexing import WORDS
+from netwerk.taxonomy.queries import in_use
 from netwerk.taxonomy.school_year import SchoolYear
 
 # Before the name of a field: the mark of what stood there when the page was made (see content.mark).
@@ -135,7 +136,9 @@ def _field(one: Field, said: Mapping[str, Any], language: str) -> Any:
         case How.ROWS:
             return BlocksField(FormField(_row_form(one, language)), **common)
         case How.CHOICES:
-            return SelectMultipleField(**common, choices=_words(one), validate_choice=False)
+            return SelectMultipleField(
+                **common, choices=_words(one, content.value(said, one.name)), validate_choice=False
+            )
         case How.CHOICE if one.name == "school_year":
             years = _years(content.value(said, one.name))
             return SelectField(**common, choices=_choices(years), validate_choice=False)
@@ -162,10 +165,10 @@ def _row_form(one: Field, language: str) -> type[PlainForm]:
     return type("RowForm", (PlainForm,), cells)
 
 
-def _words(one: Field) -> list[SelectChoice]:
+def _words(one: Field, kept: Collection[object]) -> list[SelectChoice]:
     if one.options is not None:
         return _choices(one.options.items())
-    return _choices((word.slug, word.label(i18n.language())) for word in WORDS[one.name]())
+    return _choices((word.slug, word.label(i18n.language())) for word in in_use(WORDS[one.name](), kept))
 
 
 def _years(kept: str) -> list[tuple[str, Any]]:

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from netwerk.kernel import links
 from netwerk.practices import citation, linked_data
+from netwerk.practices.crediting import NOBODY, Credits
 from netwerk.practices.described import describe
 from netwerk.practices.models import Practice, Version
 
@@ -24,12 +25,13 @@ def shared(
     translations: Iterable[Practice],
     based_on: Practice | None,
     pictures: Iterable[Values] = (),
+    thanked: Credits = NOBODY,
 ) -> Values:
     """The values of `practices/_head.html` and `practices/_share.html`, in the language spoken now."""
     known = describe(practice, said, translations=translations, based_on=based_on)
     picture = next((links.external() + one["src"] for one in pictures), "")
     return {
-        "data": linked_data.learning_resource(known) | ({"image": picture} if picture else {}),
+        "data": linked_data.learning_resource(known, thanked) | ({"image": picture} if picture else {}),
         "scheme": linked_data.DUBLIN_CORE,
         "dublin_core": linked_data.dublin_core(known),
         "open_graph": linked_data.open_graph(known),

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
 
 from markupsafe import Markup
 
-from netwerk.kernel import cache, clock, i18n, joints, links, rendering
+from netwerk.kernel import cache, chain, clock, i18n, links, rendering
+from netwerk.kernel.chain import Chain, Link
 from netwerk.kernel.clock import BRUSSELS
 from netwerk.kernel.i18n import LANGUAGES, _, ngettext
 from netwerk.kernel.joints import Linked, Thing
 from netwerk.members.actor import EDITOR, Actor
 from netwerk.members.policy import may_find
-from netwerk.practices import climbing, content, policy, queries, rules, sharing, spread, telling
+from netwerk.practices import climbing, content, crediting, policy, queries, rules, sharing, spread, telling
 from netwerk.practices.cards import ICONS
+from netwerk.practices.chained import link_of
 from netwerk.practices.indexing import KIND
 from netwerk.practices.models import Practice, Version
 from netwerk.practices.queries import sheet_page as reads
 from netwerk.practices.queries.around import Around, Branch, around
-from netwerk.practices.queries.sheet_page import Marks, Opened
+from netwerk.practices.queries.sheet_page import Involved, Marks, Opened
 from netwerk.practices.rules import Kind
 from netwerk.practices.services import ladder, reviewing
 from netwerk.practices.wording import kind_name, step_name
@@ -36,14 +38,17 @@ def values(found: Opened, actor: Actor | None) -> Values:
     if said is None:
         raise AssertionError("a published sheet has a published version")
     key = ("sheet", practice.id, language)
+    lasting = cache.remembered(key, lambda: _lasting(found, said, language))
+    steps = chain_of(practice, language, actor, lasting["came"])
     mine = reads.marks(practice.id, actor) if actor else Marks()
     writes = policy.may_write(actor, practice, {actor.id} if actor and mine.writes else ())
-    return cache.remembered(key, lambda: _lasting(found, said, language)) | {
+    return lasting | {
         "key": key,
         "practice": practice,
         "contact": telling.contact(said.content) if actor else None,
         "has_contact": telling.contact(said.content) is not None,
-        "linked": _linked(practice, language, actor),
+        "linked": _linked(steps),
+        "steps": steps,
         "awaits": rules.awaits_confirmation(practice.review_before, clock.today()),
         "mine": mine,
         "writes": writes,
@@ -84,17 +89,41 @@ def _lasting(found: Opened, said: Version, language: str) -> Values:
     original = practice.translation_of_id or practice.id
     moves = ladder.moves_of(original)
     others = around(practice, telling.facet_values(said.content), KIND)
+    people = reads.involved(practice)
     files = queries.files_of(practice.id, said.content)
     text = telling.told(practice, said.content, said.cooked, files, language)
+    thanked = crediting.credits_of(practice, said.content) if found.has_words else crediting.NOBODY
     return {
         **head(practice, said, language),
         "text": text,
-        "shared": sharing.shared(practice, said, others.translations, others.based_on, text["pictures"]),
+        "together": _together(practice, language),
+        "credits": thanked.words,
+        "shared": sharing.shared(
+            practice, said, others.translations, others.based_on, text["pictures"], thanked
+        ),
         "rungs": climbing.rungs(practice, moves),
         "log": climbing.log(moves),
-        **spread.spread_of(reads.involved(practice), language),
+        **spread.spread_of(people, language),
+        "came": _came(practice, people, language),
         **_others(practice, others, language),
     }
+
+
+def _together(practice: Practice, language: str) -> Values | None:
+    """The partnership behind it, once everybody sees that."""
+    found = practice.partnership
+    if found is None or found.confirmed_at is None:
+        return None
+    return {
+        "name": found.name,
+        "href": links.path("members.partnership", language, partnership_id=found.id, slug=found.slug),
+    }
+
+
+def _came(practice: Practice, people: Sequence[Involved], language: str) -> list[Link]:
+    """Who took it over, as the chain shows them."""
+    taken = [(one.name, one.adoption.state) for one in people if one.adoption is not None]
+    return [link_of(practice, *row, language) for row in taken if row[1] in rules.COUNTING]
 
 
 def _about(found: Opened, *, writes: bool) -> list[Values]:
@@ -187,11 +216,19 @@ def _card(one: Practice, language: str) -> Markup:
     )
 
 
-def _linked(practice: Practice, language: str, actor: Actor | None) -> Mapping[str, list[Linked]]:
-    """What this visitor may see of where it came from, and of what it prepares, by relation."""
-    may_see = may_find(actor)
-    key = ("joints of sheet", practice.id, language, may_see)
-    found = cache.remembered(key, lambda: tuple(joints.around(Thing(KIND, practice.id), language, may_see)))
-    return {
-        relation: [one for one in found if one.relation == relation] for relation in ("came_from", "prepares")
+def chain_of(
+    practice: Practice, language: str, actor: Actor | None, came: Sequence[Link] | None = None
+) -> Chain:
+    """What led to a sheet and what came of it, as far as this visitor may see; `came` where that is known."""
+    return chain.chain(Thing(KIND, practice.id), practice.title, language, may_find(actor), came)
+
+
+def _linked(steps: Chain) -> Mapping[str, list[Linked]]:
+    """Where it came from, what it prepares or answers, what is said of it, and what followed."""
+    linked = {
+        relation: [one for one in steps.near if one.relation == relation]
+        for relation in ("came_from", "prepares", "about", "answers")
     }
+    linked["led_to"] = [one for one in linked["came_from"] if not one.outward]
+    linked["came_from"] = [one for one in linked["came_from"] if one.outward]
+    return linked

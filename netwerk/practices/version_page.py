@@ -10,7 +10,7 @@ from markupsafe import Markup
 from netwerk.kernel import clock, i18n, links
 from netwerk.kernel.i18n import _
 from netwerk.members.actor import Actor
-from netwerk.practices import policy, queries, rules, sheet_page, telling
+from netwerk.practices import crediting, policy, queries, rules, sheet_page, telling
 from netwerk.practices.models import Practice, Version
 from netwerk.practices.queries.versions import Save
 
@@ -33,6 +33,7 @@ def version_values(practice: Practice, said: Version, actor: Actor | None, *, in
         "practice": practice,
         **sheet_page.head(practice, said, language),
         "text": telling.told(practice, said.content, said.cooked, shown, language),
+        "credits": crediting.credits_of(practice, said.content).words,
         "contact": telling.contact(said.content) if actor else None,
         "has_contact": telling.contact(said.content) is not None,
         "here": sheet_page.link(practice, language)["href"],

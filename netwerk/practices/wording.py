@@ -6,7 +6,7 @@ from datetime import date
 
 from netwerk.kernel.i18n import LazyString, _, lazy, ngettext
 from netwerk.practices import content
-from netwerk.practices.rules import Act, AdoptionState, Gap, ReviewState, State, Step, Worry
+from netwerk.practices.rules import Act, AdoptionState, Gap, ReviewState, State, Step
 
 STEPS: dict[int, LazyString] = {
     Step.IDEA: lazy("Idee"),
@@ -69,13 +69,6 @@ CRITERIA: dict[str, tuple[LazyString, LazyString]] = {
 }
 # What a mark of the rubric says to the question of its criterion.
 MARKS: dict[int, LazyString] = {1: lazy("Nee"), 2: lazy("Eerder niet"), 3: lazy("Eerder wel"), 4: lazy("Ja")}
-WORRIES: dict[str, LazyString] = {
-    Worry.PHONE: lazy("lijkt een telefoonnummer"),
-    Worry.EMAIL: lazy("lijkt een e-mailadres"),
-    Worry.NATIONAL_NUMBER: lazy("lijkt een rijksregisternummer"),
-    Worry.PUPIL: lazy("lijkt de naam van een leerling"),
-    Worry.NAMED: lazy("noemt wie het deed, en een casus is zonder namen"),
-}
 
 
 def kind_name(kind: str) -> str:

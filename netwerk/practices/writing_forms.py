@@ -10,6 +10,7 @@ from wtforms.validators import DataRequired
 
 from netwerk.kernel.forms import EmailField, Form, LineField, LinesField, required
 from netwerk.kernel.i18n import LANGUAGES, LazyString, lazy
+from netwerk.practices.consent_rules import Consent
 from netwerk.practices.content import KINDS, LICENCES, LONGEST_TITLE
 from netwerk.practices.models import Attachment
 from netwerk.practices.rules import Kind
@@ -39,6 +40,8 @@ class BeginForm(Form):
         default=Kind.QUICK_WIN.value,
     )
     language = RadioField(lazy("In welke taal schrijf je?"), choices=_choices(LANGUAGES.items()))
+    # The partnership whose organisations it begins with as partners.
+    partnership = HiddenField()
     seen = HiddenField()
 
 
@@ -119,11 +122,28 @@ class FileForm(Form):
 class DistilForm(Form):
     """What kind of sheet is made of a text, and of each passage in which field it goes."""
 
+    title = LineField(lazy("Hoe heet het?"), longest=LONGEST_TITLE)
     kind = RadioField(
         lazy("Wat maak je ervan?"),
         [CHOOSE_KIND],
         choices=_choices(KINDS.items()),
         default=Kind.PRACTICE.value,
+    )
+
+
+class ConsentForm(Form):
+    """Whether words may stand in a sheet."""
+
+    answer = RadioField(
+        lazy("Mogen je woorden in deze praktijk?"),
+        [DataRequired(lazy("Kies of je woorden erin mogen."))],
+        choices=_choices(
+            [
+                (Consent.NAMED, lazy("Ja, met mijn naam erbij")),
+                (Consent.UNNAMED, lazy("Ja, zonder mijn naam")),
+                (Consent.REFUSED, lazy("Nee, liever niet")),
+            ]
+        ),
     )
 
 

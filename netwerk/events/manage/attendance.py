@@ -139,7 +139,7 @@ def issue_attestations(event_id: int) -> Answer:
 
 
 @blueprint.get("/<int:event_id>/aanwezigheid.csv")
-@access(Access.ORGANISER)
+@access(Access.ORGANISER, proof=True)
 def attendance_csv(event_id: int) -> Answer:
     """The attendance list as CSV."""
     event = queries.load_managed(event_id, organiser())
@@ -148,7 +148,7 @@ def attendance_csv(event_id: int) -> Answer:
 
 
 @blueprint.get("/<int:event_id>/aanwezigheid.xlsx")
-@access(Access.ORGANISER)
+@access(Access.ORGANISER, proof=True)
 def attendance_xlsx(event_id: int) -> Answer:
     """The attendance list for a spreadsheet."""
     event = queries.load_managed(event_id, organiser())

@@ -89,7 +89,7 @@ def _address(event: Event, tab: str, words: str) -> str:
 
 
 @blueprint.get("/<int:event_id>/deelnemers.csv")
-@access(Access.ORGANISER)
+@access(Access.ORGANISER, proof=True)
 def attendees_csv(event_id: int) -> Answer:
     """The list of attendees as CSV."""
     event = queries.load_managed(event_id, organiser())
@@ -97,7 +97,7 @@ def attendees_csv(event_id: int) -> Answer:
 
 
 @blueprint.get("/<int:event_id>/deelnemers.xlsx")
-@access(Access.ORGANISER)
+@access(Access.ORGANISER, proof=True)
 def attendees_xlsx(event_id: int) -> Answer:
     """The list of attendees for a spreadsheet."""
     event = queries.load_managed(event_id, organiser())

@@ -7,6 +7,7 @@ from flask import flash, redirect, render_template, request, url_for
 from netwerk.events import presentation, seats
 from netwerk.events.manage import effect_words, queries, wording
 from netwerk.events.manage.blueprint import blueprint, organiser
+from netwerk.events.manage.editing import asking
 from netwerk.events.manage.forms import CloneForm, ReasonForm
 from netwerk.events.queries import Listed
 from netwerk.events.services import describing, publishing, rehearsal
@@ -86,6 +87,7 @@ def publish(event_id: int) -> Answer:
             when=presentation.when(event),
             missing=missing,
             followers=followers,
+            asks=asking(event, actor),
         )
         return body, 422 if missing and request.method == "POST" else 200
     publishing.publish(event_id, actor, now=now)

@@ -2,37 +2,69 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import flash, redirect, render_template, request, url_for
 
+from netwerk.events.indexing import KIND
 from netwerk.events.manage import queries, wording
 from netwerk.events.manage.blueprint import blueprint, organiser
 from netwerk.events.manage.forms import ABOUT_SEATS, EventForm, answers_of
 from netwerk.events.models import Event
 from netwerk.events.services import publishing, rehearsal
-from netwerk.kernel import clock, i18n
+from netwerk.kernel import clock, i18n, origins
 from netwerk.kernel.errors import Conflict, Invalid
 from netwerk.kernel.i18n import _
+from netwerk.kernel.joints import Thing
+from netwerk.kernel.origins import Origin
+from netwerk.kernel.text import typed_number
 from netwerk.members.access import Access, Answer, access
 from netwerk.members.actor import Actor
 
 EffectWords = tuple[str, list[str]]
+# In the address of the form: what asks for the day.
+FROM = "uit"
 
 
 @blueprint.route("/nieuw", methods=["GET", "POST"])
 @access(Access.ORGANISER)
 def create() -> Answer:
-    """Make a new day, as a draft."""
+    """Make a new day, as a draft; with `uit=need:7` for what asks for one."""
     actor = organiser()
-    form = EventForm(data={"contact_name": actor.name, "contact_email": actor.email})
+    origin = _asking(actor)
+    form = EventForm(data={"contact_name": actor.name, "contact_email": actor.email} | _begun(origin))
     form.offer(*queries.choices(i18n.language()))
     if not form.validate_on_submit():
-        return _page(form)
+        return _page(form, asks=[origin] if origin else [])
     try:
-        event = publishing.create(form.facts(), actor, now=clock.now())
+        event = publishing.create(form.facts(), actor, origin=origin, now=clock.now())
     except Invalid as error:
         form.refuse(error)
-        return _page(form)
+        return _page(form, asks=[origin] if origin else [])
     return _saved(event)
+
+
+def _asking(actor: Actor) -> Origin | None:
+    """What the day is made for, as the address says. Raises NotFound for what this member may not answer."""
+    kind, _colon, number = request.args.get(FROM, "").partition(":")
+    return origins.read(kind, typed_number(number) or 0, actor, i18n.language()) if kind else None
+
+
+def asking(event: Event, actor: Actor) -> Sequence[Origin]:
+    """What a draft is made for, which its publication answers; a day that is published asks nothing."""
+    return origins.of(Thing(KIND, event.id), actor, i18n.language()) if event.state == "draft" else ()
+
+
+def _begun(origin: Origin | None) -> dict[str, object]:
+    """What stands in the form already when something asks for the day."""
+    if origin is None:
+        return {}
+    return {
+        "title": origin.title,
+        "language": origin.language,
+        "theme_ids": origin.hints.get("themes", []),
+        "region_id": origin.hints.get("region") or 0,
+    }
 
 
 @blueprint.route("/<int:event_id>/wijzig", methods=["GET", "POST"])
@@ -41,20 +73,21 @@ def edit(event_id: int) -> Answer:
     """Change a day."""
     actor = organiser()
     event = queries.load_managed(event_id, actor)
+    asks = asking(event, actor)
     form = EventForm(data=answers_of(event))
-    form.offer(*queries.choices(i18n.language()))
+    form.offer(*queries.choices(i18n.language(), event))
     if not form.validate_on_submit():
-        return _page(form, event)
+        return _page(form, event, asks=asks)
     if form.version.data != event.version:
         return _conflict(form, event)
     try:
         effect = _unread_effect(form, event, actor)
         if effect is not None:
-            return _page(form, event, effect)
+            return _page(form, event, effect, asks)
         publishing.edit(event_id, form.facts(), actor, version=event.version, now=clock.now())
     except Invalid as error:
         form.refuse(error)
-        return _page(form, event)
+        return _page(form, event, asks=asks)
     except Conflict:
         if form.version.data == event.version:
             raise
@@ -62,11 +95,17 @@ def edit(event_id: int) -> Answer:
     return _saved(event)
 
 
-def _page(form: EventForm, event: Event | None = None, effect: EffectWords | None = None) -> Answer:
+def _page(
+    form: EventForm,
+    event: Event | None = None,
+    effect: EffectWords | None = None,
+    asks: Sequence[Origin] = (),
+) -> Answer:
     body = render_template(
         "manage/edit.html",
         form=form,
         event=event,
+        asks=asks,
         effect=(*effect, form.seats_token) if effect else None,
         differences=[],
         saved_by="",
@@ -82,6 +121,7 @@ def _conflict(form: EventForm, event: Event) -> Answer:
         "manage/edit.html",
         form=form,
         event=event,
+        asks=(),
         effect=None,
         differences=wording.differences(event, form),
         saved_by=queries.last_saved_by(event.id) or _("Iemand anders"),

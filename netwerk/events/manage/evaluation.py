@@ -48,7 +48,7 @@ def evaluation(event_id: int) -> Answer:
 
 
 @blueprint.get("/<int:event_id>/evaluatie/<name>.csv")
-@access(Access.ORGANISER)
+@access(Access.ORGANISER, proof=True)
 def evaluation_csv(event_id: int, name: str) -> Answer:
     """Take the answers with me, one row for each, in an order that tells nothing."""
     event = queries.load_managed(event_id, organiser())

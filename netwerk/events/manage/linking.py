@@ -28,7 +28,7 @@ def linked(event_id: int) -> Answer:
     event = queries.load_managed(event_id, actor)
     language, may_see = i18n.language(), may_find(None)
     asked = request.args.get("q", "")
-    kinds = [kind.name for kind in search.all_kinds() if kind.name != KIND]
+    kinds = [kind.name for kind in search.all_kinds() if kind.stands_alone and kind.name != KIND]
     found = search.find(asked, may_see, kinds=kinds, limit=SHOWN)
     hits = [(hit.kind, hit.thing_id) for group in (*found.groups, *found.parts) for hit in group.hits]
     there = joints.around(Thing(KIND, event.id), language, may_see)

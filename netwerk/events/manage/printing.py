@@ -38,7 +38,7 @@ def sheet(event_id: int) -> Answer:
 
 
 @blueprint.get("/<int:event_id>/aanwezigheidslijst.pdf")
-@access(Access.ORGANISER)
+@access(Access.ORGANISER, proof=True)
 def sheet_pdf(event_id: int) -> Answer:
     """The list to sign, as a file."""
     event = queries.load_managed(event_id, organiser())
@@ -57,7 +57,7 @@ def badges(event_id: int) -> Answer:
 
 
 @blueprint.get("/<int:event_id>/badges.pdf")
-@access(Access.ORGANISER)
+@access(Access.ORGANISER, proof=True)
 def badges_pdf(event_id: int) -> Answer:
     """The badges, as a file."""
     event = queries.load_managed(event_id, organiser())

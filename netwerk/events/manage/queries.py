@@ -19,7 +19,8 @@ from netwerk.kernel.text import fold
 from netwerk.members.actor import ORGANISER, Actor
 from netwerk.members.models import Consent, Member
 from netwerk.members.queries import followers
-from netwerk.taxonomy.models import Funding, Municipality, Region, Theme
+from netwerk.taxonomy.models import Funding, Municipality
+from netwerk.taxonomy.queries import all_regions, all_themes, in_use
 
 PAGE = 25
 COMING, DRAFTS, PAST, CANCELLED = "komend", "concepten", "voorbij", "geannuleerd"
@@ -136,11 +137,15 @@ def waiting_with_room(actor: Actor, now: datetime) -> list[Listed]:
 Choices = list[tuple[int, str]]
 
 
-def choices(language: str) -> tuple[Choices, Choices, Choices, Choices]:
-    """Themes, municipalities, regions and projects to choose from."""
-    themes = db.session.scalars(select(Theme).order_by(Theme.position, Theme.id)).all()
-    regions = db.session.scalars(select(Region).order_by(Region.position, Region.id)).all()
-    towns = db.session.execute(select(Municipality.id, Municipality.name).order_by(Municipality.name)).all()
+def choices(language: str, event: Event | None = None) -> tuple[Choices, Choices, Choices, Choices]:
+    """Themes, towns, regions and projects to choose from; of retired ones those of the day itself."""
+    themes = in_use(all_themes(), {theme.id for theme in event.themes} if event else ())
+    regions = in_use(all_regions(), {event.region_id} if event else ())
+    own = event.municipality_id if event else None
+    offered = or_(Municipality.retired_at.is_(None), Municipality.id == own)
+    towns = db.session.execute(
+        select(Municipality.id, Municipality.name).where(offered).order_by(Municipality.name)
+    ).all()
     projects = db.session.execute(select(Funding.id, Funding.name).order_by(Funding.starts_on.desc())).all()
     return (
         [(theme.id, theme.label(language)) for theme in themes],

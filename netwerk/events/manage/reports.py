@@ -82,7 +82,7 @@ def report() -> Answer:
 
 
 @blueprint.get("/rapport/<sheet>.<any(csv, xlsx):ending>")
-@access(Access.ORGANISER)
+@access(Access.ORGANISER, proof=True)
 def report_file(sheet: str, ending: str) -> Answer:
     """Take a sheet of the report with me."""
     if sheet not in SHEETS:

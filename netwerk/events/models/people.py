@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, Index, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -98,6 +98,8 @@ class Attendee(Base):
     no_photos: Mapped[bool] = mapped_column(default=False, server_default=false())
     # The table of the proposal that mixes schools and companies.
     table_number: Mapped[int | None] = mapped_column()
+    # Somebody who was erased, and whose name a fund may ask for until this day; then that goes too.
+    held_until: Mapped[date | None] = mapped_column(index=True)
 
     event: Mapped[Event] = relationship(lazy="raise_on_sql")
     booking: Mapped[Booking] = relationship(back_populates="attendees", lazy="raise_on_sql")

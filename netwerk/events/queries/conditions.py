@@ -71,7 +71,12 @@ def is_behind() -> list[ColumnElement[bool]]:
 
 def was_held() -> list[ColumnElement[bool]]:
     """Did the day take place?"""
-    return [*is_behind(), Event.state.not_in(("draft", "cancelled"))]
+    return [*is_behind(), is_kept()]
+
+
+def is_kept() -> ColumnElement[bool]:
+    """Does the day take place, or did it?"""
+    return Event.state.not_in(("draft", "cancelled"))
 
 
 def in_period(period: str) -> list[ColumnElement[bool]]:
@@ -92,6 +97,7 @@ def in_theme(theme_id: int | ColumnElement[int]) -> ColumnElement[bool]:
 _FILTERS: dict[str, Callable[[Any], ColumnElement[bool]]] = {
     "theme_id": in_theme,
     "region_id": lambda wanted: Event.region_id == wanted,
+    "partners": lambda wanted: Event.region_id.in_(select(Region.id).where(Region.interregional == wanted)),
     "school_year": lambda wanted: Event.school_year_start == wanted,
 }
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVarTuple
 
-from sqlalchemy import ScalarSelect, Select, bindparam, exists, func, select, union_all
+from sqlalchemy import ScalarSelect, Select, bindparam, func, select, union_all
 from sqlalchemy.orm import joinedload, load_only, raiseload, selectinload
 from sqlalchemy.orm.strategy_options import _AbstractLoad
 
-from netwerk.events.models import Attendee, Event, Material, Speaker
+from netwerk.events.models import Attendee, Event
 from netwerk.events.queries.conditions import (
     PAST,
     Shape,
@@ -24,7 +24,7 @@ from netwerk.events.queries.conditions import (
     is_public,
     was_held,
 )
-from netwerk.events.rules import PUBLIC_STATES, SEAT_HOLDING, State
+from netwerk.events.rules import SEAT_HOLDING, State
 from netwerk.kernel import cache
 from netwerk.kernel.database import db, detach
 from netwerk.kernel.errors import NotFound
@@ -59,6 +59,7 @@ CARD_COLUMNS = (
     Event.changed_at,
     Event.cancelled_at,
     Event.cancel_reason,
+    Event.contact_name,
     Event.contact_email,
     Event.municipality_id,
 )
@@ -251,6 +252,11 @@ def of_region(region_id: int, now: datetime, limit: int) -> tuple[list[Listed], 
     return _around_now({"region_id": region_id}, now, limit)
 
 
+def of_partners(now: datetime, limit: int) -> tuple[list[Listed], list[Listed]]:
+    """The coming and the latest past days in the regions of partners; of each at most `limit`."""
+    return _around_now({"partners": True}, now, limit)
+
+
 def _around_now(of: dict[str, int], now: datetime, limit: int) -> tuple[list[Listed], list[Listed]]:
     days = known(db.session.scalars(_both_sides(tuple(of)), moments(now) | of | {"limit": limit}))
     days.sort(key=lambda day: (day.event.starts_at, day.event.id))
@@ -265,51 +271,3 @@ def _both_sides(shape: Shape) -> Select[int]:
     latest_first = (Event.starts_at.desc(), Event.id.desc())
     behind = about.where(*is_behind()).order_by(*latest_first).subquery()
     return select(union_all(select(ahead.c.id), select(behind.c.id)).subquery().c.id)
-
-
-def load_event(event_id: int) -> Event:
-    """A day with all that its page, calendar entry and mails show. Raises NotFound."""
-    event = db.session.scalars(_whole_day(), {"event_id": event_id}).one_or_none()
-    if event is None:
-        raise NotFound
-    return event
-
-
-def load_events(event_ids: Sequence[int]) -> Sequence[Event]:
-    """The same for several days; those that are not there are left out."""
-    return db.session.scalars(select(Event).where(Event.id.in_(event_ids)).options(*full_options())).all()
-
-
-@functools.cache
-def _whole_day() -> Select[Event]:
-    return select(Event).where(Event.id == bindparam("event_id")).options(*full_options())
-
-
-def load_public_event(event_id: int) -> Event:
-    """The same for a day that visitors may see. Raises NotFound for a draft."""
-    event = load_event(event_id)
-    if event.state not in PUBLIC_STATES:
-        raise NotFound
-    return event
-
-
-def day_page(event_id: int) -> Listed:
-    """A day for its own page; only to be read. Raises NotFound."""
-    return cache.remembered(("page of a day", event_id), lambda: _day_page(event_id))
-
-
-def _day_page(event_id: int) -> Listed:
-    row = db.session.execute(_page_of_day(), {"event_id": event_id}).one_or_none()
-    if row is None:
-        raise NotFound
-    event = row[0]
-    if cache.keeps():
-        detach(event)
-    return Listed(event, row[1], may_have_speakers=row[2], may_have_material=row[3])
-
-
-@functools.cache
-def _page_of_day() -> Select[Event, int, bool, bool]:
-    speakers = exists().where(Speaker.event_id == Event.id).correlate(Event)
-    material = exists().where(Material.event_id == Event.id).correlate(Event)
-    return _whole_day().add_columns(waiting_count(), speakers, material)

@@ -24,7 +24,7 @@ from netwerk.kernel.inbox.bounces import bounced
 from netwerk.members.models import Consent, Follow, Member, Membership, Organisation
 from netwerk.members.queries import who_refuse
 from netwerk.taxonomy.models import MunicipalityRegion, OrganisationType
-from netwerk.taxonomy.queries import all_regions, all_themes
+from netwerk.taxonomy.queries import all_regions, all_themes, in_use
 
 # The box on the registration form that asks for mail about the themes of the day.
 THEME_MAIL = "theme_mail"
@@ -162,11 +162,13 @@ Choices = list[tuple[int, str]]
 def choices(language: str) -> tuple[Choices, Choices, Choices]:
     """Themes, regions and types of organisation to choose from."""
     types = db.session.scalars(
-        select(OrganisationType).order_by(OrganisationType.position, OrganisationType.id)
+        select(OrganisationType)
+        .where(OrganisationType.retired_at.is_(None))
+        .order_by(OrganisationType.position, OrganisationType.id)
     )
     return (
-        [(theme.id, theme.label(language)) for theme in all_themes()],
-        [(region.id, region.label(language)) for region in all_regions()],
+        [(theme.id, theme.label(language)) for theme in in_use(all_themes())],
+        [(region.id, region.label(language)) for region in in_use(all_regions())],
         [(kind.id, kind.label(language)) for kind in types],
     )
 

@@ -65,12 +65,6 @@ def unseen(event_id: int) -> list[Incoming]:
     return _read(waiting.options(undefer(IncomingMail.raw)).limit(READ_OUT))
 
 
-def count_unseen(event_id: int) -> int:
-    """How many messages wait for the organisers' eyes."""
-    waiting = select(func.count(IncomingMail.id)).where(_about(event_id), IncomingMail.seen_at.is_(None))
-    return db.session.scalar(waiting) or 0
-
-
 def all_of(event_id: int, page: int) -> tuple[list[Incoming], int]:
     """One page of everything that came in about a day, the newest first, and how many there are."""
     total = db.session.scalar(select(func.count(IncomingMail.id)).where(_about(event_id))) or 0

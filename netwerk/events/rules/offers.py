@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import importlib
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from functools import cache
+from typing import Any
 from zoneinfo import ZoneInfo
-
-from holidays import country_holidays
 
 WORKING_DAYS = 2
 SATURDAY = 5
 LONGEST, SHORTEST = timedelta(hours=24), timedelta(hours=1)
 # Who says yes must still be able to come, and who is next be told.
 BEFORE_START = timedelta(hours=2)
-_PUBLIC_HOLIDAYS = country_holidays("BE")
 
 
 class Way(StrEnum):
@@ -25,9 +25,15 @@ class Way(StrEnum):
     NOT = "not"
 
 
+@cache
+def _public_holidays() -> Any:
+    # Not at the top: a web process starts without it.
+    return importlib.import_module("holidays").country_holidays("BE")
+
+
 def is_working_day(day: date) -> bool:
     """Monday to Friday, less the Belgian public holidays."""
-    return day.weekday() < SATURDAY and day not in _PUBLIC_HOLIDAYS
+    return day.weekday() < SATURDAY and day not in _public_holidays()
 
 
 def offers_begin(starts_at: datetime, zone: str) -> datetime:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from netwerk.events import frozen, rules, seats
 from netwerk.events.errors import AlreadyRegistered, TooFewSeats
 from netwerk.events.models import Attendee, Booking, Event
 from netwerk.events.rules import Shortage, State
 from netwerk.events.services import admission, answers, inviting, sharing, workshops
-from netwerk.events.services.sharing import Sharing
+from netwerk.events.services.requests import BookingRequest, Person
 from netwerk.events.services.waiting import (
     change_state,
     note_change,
@@ -28,63 +26,8 @@ from netwerk.kernel.tokens import nonce
 from netwerk.members.actor import Actor
 from netwerk.members.services.consents import record_consent
 
-LONGEST_NAME = 120
 # The mail that confirms it, by who took somebody off; others did so through their private link.
 LEFT_BY = {"organiser": "event.removed", "mail": "event.declined"}
-
-
-@dataclass(frozen=True)
-class Person:
-    """Somebody on the form; without an address they are reached through the contact person."""
-
-    name: str
-    email: str | None
-    function: str = ""
-    organisation_id: int | None = None
-    organisation_name: str = ""
-    # Workshops by rank, what they like best first, over all times of the day.
-    workshop_ids: tuple[int, ...] = ()
-    # Root of a question -> what was answered; None leaves earlier answers as they are.
-    answers: Mapping[str, Any] | None = None
-    shares_details: bool = False
-    seeks: str = ""
-    no_photos: bool = False
-
-    @property
-    def sharing(self) -> Sharing:
-        """What they agree to show of themselves."""
-        return Sharing(self.shares_details, self.seeks, self.no_photos)
-
-    @property
-    def email_key(self) -> str | None:
-        """The address as it is compared."""
-        return key(self.email) if self.email else None
-
-    @property
-    def name_key(self) -> str:
-        """The name as it is compared; cut off, as some letters are two or three in lower case."""
-        return key(self.name)[:LONGEST_NAME]
-
-    @property
-    def share(self) -> str | None:
-        """What counts as their organisation where each has a share of the seats."""
-        return rules.share_key(self.organisation_id, self.organisation_name)
-
-
-@dataclass(frozen=True)
-class BookingRequest:
-    """One form: who registers whom, and what to do when there are seats for some only."""
-
-    form_key: str
-    contact_name: str
-    contact_email: str
-    people: tuple[Person, ...]
-    language: str
-    contact_phone: str = ""
-    is_duo: bool = False
-    shortage: Shortage = Shortage.ASK
-    # Purpose -> version of the text agreed to.
-    consents: dict[str, str] | None = None
 
 
 def register(event_id: int, request: BookingRequest, *, actor: Actor | None, now: datetime) -> Booking:

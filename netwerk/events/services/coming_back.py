@@ -10,7 +10,7 @@ from netwerk.events import seats
 from netwerk.events.models import Answer, Attendee, Event, Workshop, WorkshopPlace
 from netwerk.events.rules import Shortage, State
 from netwerk.events.services import admission, booking, replies
-from netwerk.events.services.booking import Person
+from netwerk.events.services.requests import Person
 from netwerk.kernel.database import db
 from netwerk.kernel.errors import Conflict
 from netwerk.kernel.i18n import lazy

@@ -15,6 +15,7 @@ from netwerk.kernel.database import db
 from netwerk.kernel.errors import Invalid
 from netwerk.kernel.i18n import LazyString, lazy, local
 from netwerk.kernel.markdown import COOK_VERSION, cook
+from netwerk.kernel.rerendering import cooks
 from netwerk.kernel.text import slugify
 from netwerk.taxonomy.models import Funding, Municipality, Region, Theme
 from netwerk.taxonomy.school_year import SchoolYear
@@ -109,16 +110,27 @@ def fill(event: Event, facts: EventFacts) -> None:
         raw = getattr(facts, name)
         if getattr(event, name) == raw and event.cook_version == COOK_VERSION:
             continue
-        cooked = cook(raw)
         setattr(event, name, raw)
-        setattr(event, f"{name}_html", cooked.html)
-        if name == "description":
-            event.description_text = cooked.text
+        _cook(event, name)
     event.cook_version = COOK_VERSION
     event.slug = slugify(facts.title, "dag")
     event.school_year_start = SchoolYear.of(facts.starts_at).start
     event.programme = [dict(slot) for slot in facts.programme]
     _relate(event, facts)
+
+
+@cooks(Event, COOK_VERSION)
+def _cook_anew(event: Event) -> None:
+    for name in (*COOKED, "report"):
+        _cook(event, name)
+    event.cook_version = COOK_VERSION
+
+
+def _cook(event: Event, name: str) -> None:
+    cooked = cook(getattr(event, name))
+    setattr(event, f"{name}_html", cooked.html)
+    if name == "description":
+        event.description_text = cooked.text
 
 
 def region_of_town(municipality_id: int | None, moment: datetime) -> int | None:

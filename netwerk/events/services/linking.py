@@ -26,8 +26,7 @@ def link(event_id: int, kind: str, thing_id: int, relation: str, actor: Actor, *
     relation that does not exist, Conflict when the day shows enough already.
     """
     event = _managed(event_id, actor)
-    if relation not in {PREPARES, CAME_FROM}:
-        raise Invalid(lazy("Kies vooraf of nadien."), "relation")
+    _check(relation)
     if kind == KIND or (kind, thing_id) not in search.named(
         [(kind, thing_id)], event.language, may_find(None)
     ):
@@ -40,12 +39,22 @@ def link(event_id: int, kind: str, thing_id: int, relation: str, actor: Actor, *
 
 
 def unlink(event_id: int, kind: str, thing_id: int, relation: str, actor: Actor) -> None:
-    """Show a thing with a day no longer. Raises NotFound outside the actor's scope."""
+    """Show a thing with a day no longer.
+
+    Raises NotFound outside the actor's scope, and Invalid for a relation that is not the day's to break: a
+    need takes its answer back itself, a conversation says what it is about.
+    """
     event = _managed(event_id, actor)
+    _check(relation)
     joints.disconnect(Thing(kind, thing_id), relation, Thing(KIND, event.id))
     audit.record(
         actor.label, "event.unlink", "event", event.id, other=f"{kind}:{thing_id}", relation=relation
     )
+
+
+def _check(relation: str) -> None:
+    if relation not in {PREPARES, CAME_FROM}:
+        raise Invalid(lazy("Kies vooraf of nadien."), "relation")
 
 
 def _managed(event_id: int, actor: Actor) -> Event:

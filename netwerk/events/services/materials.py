@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import BinaryIO
 from urllib.parse import urlsplit
@@ -102,6 +102,13 @@ def one_of(event_id: int, material_id: int) -> Material:
 @uploads.keeper
 def _named(stored_names: Collection[str]) -> set[str]:
     return set(db.session.scalars(select(Material.stored_name).where(Material.stored_name.in_(stored_names))))
+
+
+@uploads.ledger
+def _entries() -> Iterable[tuple[str, str]]:
+    return (
+        (name, digest) for name, digest in db.session.execute(select(Material.stored_name, Material.sha256))
+    )
 
 
 def _managed(event_id: int, actor: Actor) -> Event:

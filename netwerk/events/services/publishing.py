@@ -17,10 +17,12 @@ from netwerk.events.queries.attendance import half_days_marked
 from netwerk.events.services import announcing, changing, describing, questions, reopening, waiting, workshops
 from netwerk.events.services.describing import EventFacts
 from netwerk.events.services.telling import plan_update
-from netwerk.kernel import audit
+from netwerk.kernel import audit, origins
 from netwerk.kernel.database import db
 from netwerk.kernel.errors import Conflict, Invalid, NotFound
 from netwerk.kernel.i18n import lazy, local
+from netwerk.kernel.joints import Thing
+from netwerk.kernel.origins import Origin
 from netwerk.kernel.text import plain_line
 from netwerk.members.actor import Actor
 from netwerk.members.models import Member
@@ -28,8 +30,11 @@ from netwerk.members.models import Member
 __all__ = ["EventFacts", "cancel", "clone", "conclude", "create", "edit", "publish", "send_update_now"]
 
 
-def create(facts: EventFacts, actor: Actor, *, now: datetime) -> Event:
-    """Make a draft. Raises Invalid for facts that cannot be right or lie outside the actor's scope."""
+def create(facts: EventFacts, actor: Actor, *, origin: Origin | None = None, now: datetime) -> Event:
+    """Make a draft, for what asks for it if anything does.
+
+    Raises Invalid for facts that cannot be right or lie outside the actor's scope.
+    """
     event = Event(
         uid=str(uuid.uuid4()),
         state="draft",
@@ -45,6 +50,8 @@ def create(facts: EventFacts, actor: Actor, *, now: datetime) -> Event:
     db.session.add(event)
     db.session.flush()
     event.vevent = stored_vevent(event)
+    if origin is not None:
+        origins.keep(Thing(indexing.KIND, event.id), origin, actor_label=actor.label, now=now)
     audit.record(actor.label, "event.create", "event", event.id)
     return event
 
@@ -128,7 +135,10 @@ def clone(event_id: int, actor: Actor, *, now: datetime, weeks: int = 0, days: i
 
 
 def publish(event_id: int, actor: Actor, *, now: datetime) -> Event:
-    """Put a draft on the site and mail the followers of its themes. Raises Conflict, Invalid, NotFound."""
+    """Put a draft on the site and mail the followers of its themes; what asked for it is answered by it.
+
+    Raises Conflict, Invalid, NotFound.
+    """
     event = _locked(event_id, actor)
     if event.state != "draft":
         raise Conflict(lazy("Deze dag is al gepubliceerd."))
@@ -142,12 +152,16 @@ def publish(event_id: int, actor: Actor, *, now: datetime) -> Event:
     db.session.flush()
     announcing.queue_new_day(event, [theme.id for theme in event.themes])
     indexing.index_day(event)
+    origins.appeared(Thing(indexing.KIND, event.id), actor, now)
     audit.record(actor.label, "event.publish", "event", event.id)
     return event
 
 
 def cancel(event_id: int, reason: str, actor: Actor, *, now: datetime) -> Event:
-    """Call a published day off, and mail everybody who comes or waits. Raises Conflict, Invalid, NotFound."""
+    """Call a published day off, and mail everybody who comes or waits; what it answered asks again.
+
+    Raises Conflict, Invalid, NotFound.
+    """
     event = _locked(event_id, actor)
     if event.state != "published" or event.ends_at <= now:
         raise Conflict(lazy("Alleen een gepubliceerde dag die nog moet komen, kan je annuleren."))
@@ -163,6 +177,7 @@ def cancel(event_id: int, reason: str, actor: Actor, *, now: datetime) -> Event:
     db.session.flush()
     changing.queue_cancellations(event, now)
     indexing.index_day(event)
+    origins.fell_through(Thing(indexing.KIND, event.id), actor, now)
     audit.record(actor.label, "event.cancel", "event", event.id, reason=reason)
     return event
 

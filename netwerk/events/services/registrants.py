@@ -6,10 +6,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from netwerk.events.models import Event
-from netwerk.events.services.booking import Person
+from sqlalchemy import delete, select
+from sqlalchemy.orm import joinedload
+
+from netwerk.events.models import Booking, Event
+from netwerk.events.services.requests import Person
+from netwerk.kernel.database import db
 from netwerk.kernel.text import key
 from netwerk.members.actor import Actor
+from netwerk.members.models import Follow
 from netwerk.members.services.following import follow
 from netwerk.members.services.organisations import find_or_create_organisation
 
@@ -35,3 +40,19 @@ def follow_themes(event: Event, email: str, language: str, *, actor: Actor | Non
     """Mail somebody about next days of this day's themes; needs the themes loaded."""
     for theme in event.themes:
         follow("theme", theme.id, email, language, actor=actor, now=now)
+
+
+def stop_theme_mail(booking_id: int) -> None:
+    """End the mails about next days that whoever made a booking agreed to."""
+    booking = db.session.scalars(
+        select(Booking)
+        .where(Booking.id == booking_id)
+        .options(joinedload(Booking.event).selectinload(Event.themes))
+    ).first()
+    if booking is not None:
+        of_themes = (
+            Follow.thing_kind == "theme",
+            Follow.thing_id.in_([theme.id for theme in booking.event.themes]),
+        )
+        theirs = Follow.email_key == booking.contact_email_key
+        db.session.execute(delete(Follow).where(theirs, *of_themes))

@@ -49,6 +49,14 @@ def forget(event: Event, attendee: Attendee, now: datetime) -> None:
     note(event, attendee, Sharing(), now)
 
 
+def leave_list(attendee_id: int, now: datetime) -> None:
+    """Take somebody off the list of participants, who withdrew their consent; the rest stays as it is."""
+    attendee = db.session.get(Attendee, attendee_id, with_for_update=True)
+    if attendee is not None and attendee.shares_details:
+        attendee.shares_details, attendee.seeks = False, ""
+        withdraw_consent("attendee", attendee_id, PURPOSE, now)
+
+
 def list_is_open(event: Event, now: datetime) -> bool:
     """Can participants look at the list now?"""
     return event.has_participant_list and event.state != "cancelled" and now < event.ends_at + LIST_SHOWN_FOR

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -16,7 +16,7 @@ from netwerk.kernel import cache, clock, i18n, links
 from netwerk.kernel.errors import NotFound
 from netwerk.kernel.i18n import _
 from netwerk.taxonomy.models import Region, Theme, Word
-from netwerk.taxonomy.queries import all_regions, all_themes
+from netwerk.taxonomy.queries import all_regions, all_themes, at_slug
 from netwerk.taxonomy.school_year import SchoolYear
 
 T = TypeVar("T", Theme, Region)
@@ -59,14 +59,9 @@ def read_agenda() -> Agenda:
     return Agenda(wishes, themes, regions, span.first, span.last, now)
 
 
-def _chosen(words: Iterable[T], slug: str) -> T | None:
+def _chosen(words: Sequence[T], slug: str) -> T | None:
     """The word of a filter; a filter nobody knows is a wrong address, not an empty one."""
-    if not slug:
-        return None
-    for word in words:
-        if word.slug == slug:
-            return word
-    raise NotFound
+    return at_slug(words, slug) if slug else None
 
 
 def _school_year(label: str) -> SchoolYear | None:
@@ -131,7 +126,7 @@ def query(agenda: Agenda, **changed: str) -> dict[str, str]:
     return {name: value for name, value in (asked | changed).items() if value}
 
 
-def _options(words: Iterable[Word], chosen: Word | None, nothing: str) -> list[Option]:
+def _options(words: Sequence[Word], chosen: Word | None, nothing: str) -> list[Option]:
     language = i18n.language()
     return [
         {"value": "", "label": nothing, "checked": chosen is None},

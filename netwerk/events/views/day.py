@@ -17,6 +17,7 @@ from netwerk.events import (
     rules,
     seat_words,
     seats,
+    status_words,
     web_calendars,
 )
 from netwerk.events.distilling import may_distil
@@ -24,17 +25,18 @@ from netwerk.events.feeds import vevent_of
 from netwerk.events.indexing import KIND
 from netwerk.events.linked_data import event_data
 from netwerk.events.models import Attendee, Event, Workshop
-from netwerk.events.presentation import OwnPlace
 from netwerk.events.queries import Listed, after
 from netwerk.events.queries import workshops as workshop_reads
 from netwerk.events.rules import MOVED_SHOWN_FOR, State, Status
 from netwerk.events.services import materials, private_links
+from netwerk.events.status_words import OwnPlace
 from netwerk.events.views import blueprint
 from netwerk.events.views.addresses import days_like
 from netwerk.events.views.track import track
-from netwerk.kernel import cache, clock, i18n, joints, links
+from netwerk.kernel import cache, chain, clock, i18n, links
 from netwerk.kernel.errors import NotFound
 from netwerk.kernel.i18n import _
+from netwerk.kernel.joints import Thing
 from netwerk.members.access import Access, Answer, access
 from netwerk.members.actor import Actor
 from netwerk.members.login import viewer
@@ -85,7 +87,7 @@ def day_values(found: Listed, actor: Actor | None) -> Values:
     """All that the page of a day shows to this visitor; the preview shows the same."""
     event, now, language = found.event, clock.now(), i18n.language()
     own = _own_place(event, actor, language) if actor else None
-    status = presentation.status(event, found.waiting, language, now, own)
+    status = status_words.status(event, found.waiting, language, now, own)
     key = ("day", event.id, language, status.state)
     return cache.remembered(key, lambda: _lasting_values(found, status.state, language)) | {
         "event": event,
@@ -93,7 +95,7 @@ def day_values(found: Listed, actor: Actor | None) -> Values:
         "status": status,
         "moved_note": _moved_note(event, status.state),
         "organisations": tuple(after.organisations(event)),
-        "linked": linked_things(event, language, actor),
+        "steps": chain.chain(Thing(KIND, event.id), event.title, language, may_find(actor)),
         "may_distil": may_distil(actor, event),
         "may_manage": policy.may_manage(actor, event),
     }
@@ -131,14 +133,6 @@ def _lasting_values(found: Listed, state: Status, language: str) -> Values:
         "foreign": event.language != language,
         "address": facts.public_address(event, language),
     }
-
-
-def linked_things(event: Event, language: str, actor: Actor | None) -> list[joints.Linked]:
-    """What hangs on this day elsewhere on the site: practices that prepare it or came out of it."""
-    may_see = may_find(actor)
-    key = ("joints of day", event.id, language, may_see)
-    found = cache.remembered(key, lambda: joints.around(joints.Thing(KIND, event.id), language, may_see))
-    return list(found)
 
 
 def _own_place(event: Event, actor: Actor, language: str) -> OwnPlace | None:

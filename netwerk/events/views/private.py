@@ -22,12 +22,12 @@ from netwerk.events import (
     web_calendars,
 )
 from netwerk.events.errors import AlreadyRegistered
-from netwerk.events.forms import PersonForm, person_of
 from netwerk.events.models import Attendee
+from netwerk.events.person_forms import PersonForm, person_of
 from netwerk.events.queries import workshops as workshop_reads
 from netwerk.events.queries.registering import organisation_names
 from netwerk.events.rules import State
-from netwerk.events.services import booking, materials, own_choices, private_links, sharing
+from netwerk.events.services import booking, materials, own_choices, private_links, sharing, talk
 from netwerk.events.services.private_links import PrivateView
 from netwerk.events.services.registrants import with_organisations
 from netwerk.events.views import blueprint, door, wording
@@ -94,6 +94,7 @@ def private(token: str) -> Answer:
         band=funding.band(paid_by, i18n.language(), current_app.config["STATIC_URL"]) if paid_by else None,
         google=web_calendars.google_link(day),
         outlook=web_calendars.outlook_link(day),
+        reader=talk.reader_of(view) if block.state not in {"cancelled", "past"} else None,
         **days_like(event, i18n.language()),
         **door.values(view, now),
     )
@@ -111,6 +112,15 @@ def _materials(view: PrivateView, token: str) -> list[reading.Reading]:
         materials.of_event(view.event.id),
         lambda one: url_for("events.private_material", token=token, material_id=one.id),
     )
+
+
+@blueprint.post("/inschrijving/<token>/gesprekken")
+@access(Access.PUBLIC)
+def follow_talk(token: str) -> Answer:
+    """Get by mail what is said about the day I come to."""
+    talk.follow(private_links.open_link(token), now=clock.now())
+    flask.flash(_("Vanaf nu krijg je de gesprekken over deze dag per mail."), "ok")
+    return _back(token)
 
 
 @blueprint.get("/inschrijving/<token>/uitnodiging.ics")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import redirect, render_template, request, url_for
 
-from netwerk.events import facts, presentation, queries, rules, seat_words, seats
+from netwerk.events import facts, presentation, queries, rules, seat_words, seats, status_words
 from netwerk.events.errors import AlreadyRegistered, Closed, TooFewSeats
 from netwerk.events.extras import Asking, ExtrasForm, asking_of
 from netwerk.events.forms import TICKED, RegistrationForm, focus
@@ -12,6 +12,7 @@ from netwerk.events.models import Event
 from netwerk.events.queries.registering import asks_more, organisation_names, work_of
 from netwerk.events.services import booking, private_links
 from netwerk.events.services.registrants import follow_themes, with_organisations
+from netwerk.events.services.requests import BookingRequest
 from netwerk.events.views import blueprint
 from netwerk.kernel import clock, i18n, web
 from netwerk.kernel.errors import Invalid
@@ -118,9 +119,9 @@ def _register(event: Event, form: RegistrationForm, extras: ExtrasForm) -> Answe
     return redirect(url_for("events.private", token=private_links.booking_token(made), nieuw=1), 303)
 
 
-def _request(form: RegistrationForm, extras: ExtrasForm) -> booking.BookingRequest:
+def _request(form: RegistrationForm, extras: ExtrasForm) -> BookingRequest:
     people = with_organisations(form.persons(), now=clock.now())
-    return booking.BookingRequest(
+    return BookingRequest(
         form_key=web.form_key(form.form_key.data or ""),
         contact_name=form.contact_name.data or "",
         contact_email=form.contact_email.data or "",
@@ -218,5 +219,5 @@ def _day_values(event: Event, *, asks_more: bool) -> dict[str, object]:
 
 
 def _closed(event: Event, status: int) -> Answer:
-    said = presentation.status(event, 0, i18n.language(), clock.now())
+    said = status_words.status(event, 0, i18n.language(), clock.now())
     return render_template("events/register/closed.html", event=event, said=said), status

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from netwerk.events import export, presentation, rules, seat_words, seats
+from netwerk.events import export, rules, seat_words, seats, status_words
 from netwerk.events.models import Attendee, Event
-from netwerk.events.presentation import StatusWords
 from netwerk.events.rules import SEAT_HOLDING, State, Status
 from netwerk.events.services.private_links import PrivateView
+from netwerk.events.status_words import StatusWords
 from netwerk.kernel import i18n
 from netwerk.kernel.i18n import _, ngettext
 
@@ -57,7 +57,7 @@ def _state_word(person: Attendee, position: int) -> str:
 def block(view: PrivateView, people: Sequence[Standing], now: datetime) -> tuple[StatusWords, str]:
     """The status block of the private page, and the words above it where those of the state do not fit."""
     event, language = view.event, i18n.language()
-    usual = presentation.status(event, 0, language, now)
+    usual = status_words.status(event, 0, language, now)
     if usual.state in {Status.CANCELLED, Status.PAST}:
         return usual, ""
     active = [each for each in people if each.person.is_active]
@@ -143,7 +143,7 @@ def _waiting(active: Sequence[Standing], waiting: Sequence[Standing]) -> str:
 
 def _registered(view: PrivateView, active: Sequence[Standing]) -> str:
     if view.attendee is not None or contact_comes(view):
-        return presentation.own_words(len(active) - 1)
+        return status_words.own_words(len(active) - 1)
     words: str = ngettext("Je schreef %(num)s collega in.", "Je schreef %(num)s collega's in.", len(active))
     return words
 

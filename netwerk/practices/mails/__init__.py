@@ -8,6 +8,7 @@ from netwerk.practices.mails.climbing import (
     queue_step,
 )
 from netwerk.practices.mails.composing import TEMPLATES, compose
+from netwerk.practices.mails.consenting import WORDS_LINK, queue_words_asked, queue_words_refused
 from netwerk.practices.mails.writing import (
     queue_published,
     queue_restored,
@@ -24,6 +25,7 @@ from netwerk.practices.mails.writing import (
 __all__ = [
     "ADOPTION_LINK",
     "TEMPLATES",
+    "WORDS_LINK",
     "compose",
     "queue_adopted",
     "queue_adoption_confirm",
@@ -38,5 +40,7 @@ __all__ = [
     "queue_step",
     "queue_submitted",
     "queue_withdrawn",
+    "queue_words_asked",
+    "queue_words_refused",
     "queue_writer_added",
 ]

@@ -14,9 +14,11 @@ from netwerk.kernel.outbox import OutboxMessage
 from netwerk.kernel.rendering import render_mail
 from netwerk.practices import content, queries
 from netwerk.practices.adoption_words import told
+from netwerk.practices.consent_rules import Consent
 from netwerk.practices.mails.climbing import ADOPTION_LINK
+from netwerk.practices.mails.consenting import WORDS_LINK
 from netwerk.practices.mails.posting import Facts
-from netwerk.practices.models import Adoption, Review
+from netwerk.practices.models import Adoption, Agreement, Review
 from netwerk.practices.rules import OPEN_REVIEWS, AdoptionState, Gap, ReviewState, Side, State
 from netwerk.practices.wording import STEP_ASKS, gap_words, step_name
 
@@ -39,7 +41,12 @@ TEMPLATES: dict[str, tuple[str, LazyString]] = {
     "practice.adopted": ("practice_adopted", lazy("Praktijk overgenomen")),
     "practice.step": ("practice_step", lazy("Andere trap op de ladder")),
     "practice.reconfirm": ("practice_reconfirm", lazy("Vraag om een praktijk te herbevestigen")),
+    "practice.words_asked": ("practice_words_asked", lazy("Vraag of woorden in een praktijk mogen")),
+    "practice.words_refused": ("practice_words_refused", lazy("Woorden die niet in een praktijk mogen")),
 }
+
+# Sent only while this is what they say.
+ABOUT_WORDS = {"practice.words_asked": Consent.ASKED, "practice.words_refused": Consent.REFUSED}
 
 
 def compose(message: OutboxMessage) -> EmailMessage | None:
@@ -56,6 +63,10 @@ def compose(message: OutboxMessage) -> EmailMessage | None:
         row = db.session.get(Adoption, message.subject_id)
         if row is None or row.nonce != facts["nonce"] or row.confirmed_at or row.refused_at:
             return None
+    if message.kind in ABOUT_WORDS:
+        agreement = db.session.get(Agreement, message.subject_id)
+        if agreement is None or agreement.answer != ABOUT_WORDS[message.kind]:
+            return None
     with i18n.speaking(message.language):
         words = _words(message)
     template = TEMPLATES[message.kind][0]
@@ -64,7 +75,7 @@ def compose(message: OutboxMessage) -> EmailMessage | None:
 
 
 for _kind, (_template, _title) in TEMPLATES.items():
-    outbox.composer(_kind, _title)(compose)
+    outbox.composer(_kind, _title, _template)(compose)
 
 
 def _words(message: OutboxMessage) -> Facts:
@@ -95,6 +106,7 @@ def _words(message: OutboxMessage) -> Facts:
         "former": step_name(facts["former"]) if "former" in facts else "",
         "step_asks": str(STEP_ASKS[facts["step"]]) if "step" in facts else "",
         "lacks": [gap_words(Gap(gap), number) for gap, number in facts.get("lacks", {}).items()],
+        "passages": facts.get("passages", []),
         "why": _why(message.kind, to_editor=facts.get("to_editor", False)),
     }
 
@@ -119,6 +131,11 @@ def _address(message: OutboxMessage) -> str:
         case "practice.adoption_confirm":
             token = tokens.signer(ADOPTION_LINK).sign(message.subject_id, facts["nonce"])
             return link("practices.confirm_adoption", language, token=token)
+        case "practice.words_asked":
+            token = tokens.signer(WORDS_LINK).sign(message.subject_id, facts["nonce"])
+            return link("practices.my_words", language, token=token)
+        case "practice.words_refused":
+            return link("practices.edit", language, practice_id=facts["practice"])
         case "practice.reconfirm":
             return link("practices.reconfirm", language, practice_id=facts["practice"])
         case _:
@@ -137,6 +154,8 @@ def _why(kind: str, *, to_editor: bool) -> str:
             return _("Je krijgt deze mail omdat een redacteur je vroeg om een praktijk na te kijken.")
         case "practice.review_given" if to_editor:
             return _("Je krijgt deze mail omdat je iemand vroeg om deze praktijk na te kijken.")
+        case "practice.words_asked":
+            return _("Je krijgt deze mail omdat iemand iets wat jij schreef in een praktijk wil gebruiken.")
         case "practice.adoption_confirm":
             return _("Je krijgt deze mail omdat iemand jullie organisatie noemde bij een praktijk.")
         case _:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import render_template, request, url_for
+from sqlalchemy import ColumnElement
 
 from netwerk.kernel import clock, web
 from netwerk.kernel.clock import BRUSSELS
@@ -86,11 +87,13 @@ def desk_of(actor: Actor) -> Desk:
     )
 
 
-def asks(actor: Actor) -> list[str]:
-    """What asks for an act of this editor, in sentences; nothing for who is none."""
-    if not actor.has_role(EDITOR):
-        return []
-    waiting, late = reads.waiting_and_late(actor, clock.now())
+def figures(actor: Actor) -> Sequence[ColumnElement[int]]:
+    """The numbers that `asks` is told, to be read with others; none for who is no editor."""
+    return reads.waiting_and_late(actor, clock.now()) if actor.has_role(EDITOR) else ()
+
+
+def asks(waiting: int, late: int) -> list[str]:
+    """What asks for an act of an editor, in sentences."""
     to_read = ngettext(
         "%(num)s praktijk wacht op een lezer.", "%(num)s praktijken wachten op een lezer.", waiting
     )

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 
+from netwerk.kernel import personal
 from netwerk.practices import comparing, content, editor, queries, telling
 from netwerk.practices.comparing import Piece
 from netwerk.practices.content import Section
@@ -15,7 +16,6 @@ from netwerk.practices.manage.forms import REMARK
 from netwerk.practices.models import Practice, Version
 from netwerk.practices.queries.versions import titles_of
 from netwerk.practices.services import writing
-from netwerk.practices.wording import WORRIES
 
 Values = dict[str, Any]
 
@@ -114,7 +114,7 @@ def worries_by_field(practice: Practice, said: Version) -> dict[str, list[tuple[
     """What the check on privacy finds: by field, or for the files, the words and what they look like."""
     found: dict[str, list[tuple[str, str]]] = {}
     for name, worry, words in writing.worries_of(practice, said.content):
-        found.setdefault(name, []).append((words, str(WORRIES[worry])))
+        found.setdefault(name, []).append((words, str(personal.WORDS[worry])))
     return found
 
 

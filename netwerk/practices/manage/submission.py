@@ -12,7 +12,7 @@ from netwerk.kernel.i18n import _
 from netwerk.kernel.text import typed_number
 from netwerk.members.access import Access, Answer, access
 from netwerk.members.actor import Actor
-from netwerk.practices import policy, queries, telling, wording
+from netwerk.practices import crediting, policy, queries, telling, wording
 from netwerk.practices.manage import reading, timeline
 from netwerk.practices.manage.blueprint import blueprint, editor
 from netwerk.practices.manage.forms import PublishForm, ReturnForm
@@ -107,6 +107,7 @@ def _page(lying: Lying, form: ReturnForm) -> str:
         worries=worries,
         lost=[] if decides else _typed(form),
         lacks=ladder.lacks_of(practice, clock.now()),
+        contributors=crediting.contributors(practice, said.content) if said else [],
         happened=timeline.happenings(practice),
         is_original=practice.translation_of_id is None,
         wording=wording,

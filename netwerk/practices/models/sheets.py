@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from netwerk.kernel.database import Base
-from netwerk.members.models import Member, Organisation
+from netwerk.members.models import Member, Organisation, Partnership
 
 
 class Practice(Base):
@@ -39,6 +39,8 @@ class Practice(Base):
     author_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"), index=True)
     author_name: Mapped[str] = mapped_column(String(120), default="")
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    # The partnership that it was begun for, whose partners stand behind it together.
+    partnership_id: Mapped[int | None] = mapped_column(ForeignKey("partnership.id"), index=True)
     # The same practice in another language, and the practice that this one is an adaptation of.
     translation_of_id: Mapped[int | None] = mapped_column(ForeignKey("practice.id"), index=True)
     based_on_id: Mapped[int | None] = mapped_column(ForeignKey("practice.id"), index=True)
@@ -66,6 +68,7 @@ class Practice(Base):
     thanks_count: Mapped[int] = mapped_column(default=0)
 
     organisation: Mapped[Organisation | None] = relationship(lazy="raise_on_sql")
+    partnership: Mapped[Partnership | None] = relationship(lazy="raise_on_sql")
     partners: Mapped[list[Partner]] = relationship(
         back_populates="practice", lazy="raise_on_sql", order_by="Partner.position"
     )

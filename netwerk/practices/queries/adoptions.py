@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import aliased, joinedload, load_only
 
 from netwerk.kernel.clock import BRUSSELS
 from netwerk.kernel.database import db
 from netwerk.members.actor import Actor
-from netwerk.members.models import Member
+from netwerk.members.models import Member, Organisation
 from netwerk.members.queries import memberships_on
 from netwerk.practices.models import Adoption, Partner, Practice, Writer
+from netwerk.practices.queries.evidence import stands
 from netwerk.practices.queries.sheets import writers_of
-from netwerk.practices.rules import State
+from netwerk.practices.rules import COUNTING, State
 
 MOST_SHEETS = 50
 
@@ -29,6 +30,28 @@ def of_practice(practice_id: int) -> Sequence[Adoption]:
         .order_by(Adoption.id)
     )
     return db.session.scalars(query).all()
+
+
+def standing(ids: Collection[int]) -> Sequence[tuple[Practice, Adoption]]:
+    """Each of these sheets with the adoptions that count, those of its original for a translation."""
+    original = aliased(Practice)
+    query = (
+        select(Practice, Adoption)
+        .join(original, original.id == func.coalesce(Practice.translation_of_id, Practice.id))
+        .join(Adoption, Adoption.practice_id == original.id)
+        .where(
+            Practice.id.in_(sorted(ids)),
+            original.state == State.PUBLISHED,
+            stands(),
+            Adoption.state.in_(COUNTING),
+        )
+        .options(
+            load_only(Practice.slug, raiseload=True),
+            joinedload(Adoption.organisation).load_only(Organisation.name, raiseload=True),
+        )
+        .order_by(Adoption.confirmed_at, Adoption.id)
+    )
+    return [(row[0], row[1]) for row in db.session.execute(query)]
 
 
 def own(actor: Actor, now: datetime) -> Sequence[tuple[Adoption, Practice]]:

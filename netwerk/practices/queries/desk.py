@@ -7,7 +7,20 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar, TypeVarTuple
 
-from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, and_, exists, false, func, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    ScalarSelect,
+    Select,
+    and_,
+    exists,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.orm import aliased, joinedload
 
 from netwerk.kernel.database import db
@@ -74,14 +87,12 @@ def handed_in(actor: Actor) -> list[HandedIn]:
     return [HandedIn(*row) for row in _of_editor(actor, db.session.execute(query).all(), _first)]
 
 
-def waiting_and_late(actor: Actor, now: datetime) -> tuple[int, int]:
-    """How many sheets wait to be read, and how many reviews were not given in time."""
+def waiting_and_late(actor: Actor, now: datetime) -> tuple[ColumnElement[int], ColumnElement[int]]:
+    """How many sheets wait to be read, and how many reviews were not given in time; to be read together."""
     late = _number(_reviews(actor, now).with_only_columns(Review.id).where(Review.state == ReviewState.LATE))
     if not policy.may_edit(actor, (), ()):
-        return len(handed_in(actor)), int(db.session.scalar(select(late)) or 0)
-    waiting = select(func.count(Practice.id)).where(_waits()).scalar_subquery()
-    row = db.session.execute(select(waiting, late)).one()
-    return row[0], row[1]
+        return literal(len(handed_in(actor))), late
+    return select(func.count(Practice.id)).where(_waits()).scalar_subquery(), late
 
 
 def _waits() -> ColumnElement[bool]:

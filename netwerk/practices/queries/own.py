@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, bindparam, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from netwerk.kernel.database import db
@@ -67,28 +68,38 @@ def last_returns(ids: Collection[int]) -> dict[int, SheetLog]:
 
 def reviews_asked(actor: Actor) -> Sequence[tuple[Review, Practice]]:
     """The reviews that a member was asked for and did not answer, the first due first."""
-    query = (
+    return [(row[0], row[1]) for row in db.session.execute(_reviews_asked(), {"member_id": actor.id})]
+
+
+@cache
+def _reviews_asked() -> Select[Review, Practice]:
+    return (
         select(Review, Practice)
         .join(Practice, Practice.id == Review.practice_id)
         .where(
-            Review.reviewer_id == actor.id,
+            Review.reviewer_id == bindparam("member_id"),
             Review.state.in_(OPEN_REVIEWS),
             Practice.state == State.PUBLISHED,
         )
         .order_by(Review.due_at, Review.id)
     )
-    return [(row[0], row[1]) for row in db.session.execute(query)]
 
 
 def adoptions_to_confirm(actor: Actor) -> Sequence[tuple[Adoption, Practice]]:
     """What colleagues say that the member's organisations took over, and nobody confirmed or denied yet."""
     if not actor.contact_of:
         return []
-    query = (
+    rows = db.session.execute(_adoptions_to_confirm(), {"organisations": sorted(actor.contact_of)})
+    return [(row[0], row[1]) for row in rows]
+
+
+@cache
+def _adoptions_to_confirm() -> Select[Adoption, Practice]:
+    return (
         select(Adoption, Practice)
         .join(Practice, Practice.id == Adoption.practice_id)
         .where(
-            Adoption.organisation_id.in_(sorted(actor.contact_of)),
+            Adoption.organisation_id.in_(bindparam("organisations", expanding=True)),
             Adoption.confirmed_at.is_(None),
             Adoption.denied_at.is_(None),
             Adoption.refused_at.is_(None),
@@ -97,7 +108,6 @@ def adoptions_to_confirm(actor: Actor) -> Sequence[tuple[Adoption, Practice]]:
         .options(joinedload(Adoption.organisation))
         .order_by(Adoption.reported_at, Adoption.id)
     )
-    return [(row[0], row[1]) for row in db.session.execute(query)]
 
 
 def people_of(practice: Practice) -> list[Member]:

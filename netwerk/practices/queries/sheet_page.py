@@ -4,8 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import Subquery, and_, exists, func, literal, null, select, union_all
+from sqlalchemy import (
+    Select,
+    Subquery,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal,
+    null,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import aliased, joinedload, lazyload
 
 from netwerk.kernel.database import db
@@ -14,6 +26,7 @@ from netwerk.members.actor import Actor
 from netwerk.members.models import Organisation
 from netwerk.practices.models import (
     Adoption,
+    Agreement,
     Bookmark,
     Partner,
     Practice,
@@ -29,30 +42,41 @@ from netwerk.taxonomy.models import Municipality, OrganisationType, Region
 
 @dataclass(frozen=True)
 class Opened:
-    """A sheet with what its published version says, if it has one, and how often it was read."""
+    """A sheet with what its published version says, if it has one, and how often it was read.
+
+    `has_words` when words of a conversation went into it, or into the sheet that it translates.
+    """
 
     practice: Practice
     said: Version | None
     readers: int
     downloads: int
+    has_words: bool
 
 
 def opened(practice_id: int) -> Opened:
     """A sheet as its page begins with it. Raises NotFound."""
+    row = db.session.execute(_begin_of_page(), {"practice_id": practice_id}).one_or_none()
+    if row is None:
+        raise NotFound
+    return Opened(row[0], row[1], int(row[2]), int(row[3]), bool(row[4]))
+
+
+@cache
+def _begin_of_page() -> Select[Practice, Version, int, int, bool]:
     readers, downloads = (
         select(func.coalesce(func.sum(column), 0)).where(Reading.practice_id == Practice.id).scalar_subquery()
         for column in (Reading.readers, Reading.downloads)
     )
+    original = func.coalesce(Practice.translation_of_id, Practice.id)
+    words = exists().where(Agreement.practice_id == original)
     published = and_(Version.practice_id == Practice.id, Version.number == Practice.published_number)
-    row = db.session.execute(
-        select(Practice, Version, readers, downloads)
+    return (
+        select(Practice, Version, readers, downloads, words)
         .outerjoin(Version, published)
-        .where(Practice.id == practice_id)
-        .options(joinedload(Practice.organisation))
-    ).one_or_none()
-    if row is None:
-        raise NotFound
-    return Opened(row[0], row[1], int(row[2]), int(row[3]))
+        .where(Practice.id == bindparam("practice_id"))
+        .options(joinedload(Practice.organisation), joinedload(Practice.partnership))
+    )
 
 
 @dataclass(frozen=True)
@@ -66,12 +90,19 @@ class Marks:
 
 def marks(practice_id: int, actor: Actor) -> Marks:
     """Does this member write along, did they thank, do they keep it? One statement."""
+    row = db.session.execute(_marks(), {"practice_id": practice_id, "member_id": actor.id}).one()
+    return Marks(bool(row[0]), bool(row[1]), bool(row[2]))
+
+
+@cache
+def _marks() -> Select[bool, bool, bool]:
     writes, thanked, kept = (
-        exists().where(model.practice_id == practice_id, model.member_id == actor.id)
+        exists().where(
+            model.practice_id == bindparam("practice_id"), model.member_id == bindparam("member_id")
+        )
         for model in (Writer, Thanks, Bookmark)
     )
-    row = db.session.execute(select(writes, thanked, kept)).one()
-    return Marks(bool(row[0]), bool(row[1]), bool(row[2]))
+    return select(writes, thanked, kept)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from netwerk.members.actor import Actor
 from netwerk.practices import content
 from netwerk.practices.indexing import KIND
 from netwerk.practices.models import Passage, Practice
-from netwerk.practices.services import writing
+from netwerk.practices.services import consenting, writing
 
 # How a sheet stands to what it was made from, and to a day that it prepares.
 CAME_FROM, PREPARES = "came_from", "prepares"
@@ -30,11 +30,13 @@ def distil(
     actor: Actor,
     language: str,
     *,
+    title: str = "",
     now: datetime,
 ) -> Practice:
     """Begin a sheet with chosen passages, each in the field that it was given, and link it to its source.
 
-    Each passage is kept as it was taken, beside the field, whatever is made of the field afterwards.
+    Each passage is kept as it was taken, beside the field, whatever is made of the field afterwards. Others
+    whose words these are, are asked by mail whether they agree.
 
     `passages` says of the number of a passage in which field it goes. Raises NotFound for a source that is
     not theirs, Invalid when nothing was chosen or a field takes no text.
@@ -43,14 +45,16 @@ def distil(
     chosen = {place: name for place, name in passages.items() if 0 <= place < len(text.passages) and name}
     if not chosen:
         raise Invalid(lazy("Kies minstens één stuk tekst."))
-    given: dict[str, Any] = {name: text.hints[name] for name in HINTED if name in text.hints}
+    given: dict[str, Any] = {"title": title} | {
+        name: text.hints[name] for name in HINTED if name in text.hints
+    }
     for place, name in sorted(chosen.items()):
         if name not in content.MARKDOWN:
             raise Invalid(lazy("Kies een veld uit de lijst."))
         before = f"{given[name]}\n\n" if given.get(name) else ""
         given[name] = before + text.passages[place].text
     practice = writing.begin(kind, text.language, actor, now=now, given=given)
-    db.session.add_all(
+    taken = [
         Passage(
             practice_id=practice.id,
             field=name,
@@ -63,7 +67,9 @@ def distil(
             taken_at=now,
         )
         for place, name in sorted(chosen.items())
-    )
+    ]
+    db.session.add_all(taken)
+    consenting.ask(practice, taken, actor, now=now)
     joints.connect(
         Thing(KIND, practice.id), CAME_FROM, Thing(text.kind, text.id), actor_label=actor.label, now=now
     )

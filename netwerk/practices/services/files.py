@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import BinaryIO
 
@@ -161,3 +161,11 @@ def one_with(draft: Draft, file_id: int) -> Attachment:
 def _named(stored_names: Collection[str]) -> set[str]:
     query = select(Attachment.stored_name).where(Attachment.stored_name.in_(stored_names))
     return set(db.session.scalars(query))
+
+
+@uploads.ledger
+def _entries() -> Iterable[tuple[str, str]]:
+    return (
+        (name, digest)
+        for name, digest in db.session.execute(select(Attachment.stored_name, Attachment.sha256))
+    )

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from netwerk.kernel import audit
+from netwerk.kernel import audit, personal
 from netwerk.kernel.database import db, hold
 from netwerk.kernel.errors import Invalid
 from netwerk.kernel.i18n import LANGUAGES, SOURCE, lazy
@@ -27,7 +27,6 @@ from netwerk.practices.content import Content, Form
 from netwerk.practices.models import Practice
 from netwerk.practices.rules import Kind
 from netwerk.practices.services import reviewing, writing
-from netwerk.practices.wording import WORRIES
 from netwerk.taxonomy.models import Word
 from netwerk.taxonomy.queries import all_domains, all_regions, all_sectors, all_themes
 
@@ -205,7 +204,7 @@ def _read(given: Mapping[str, str]) -> tuple[Content, list[Any]]:
 
 def _worries(kind: str, said: Content) -> Iterator[str]:
     for name, worry, words in writing.worries_in(kind, said):
-        yield f"{content.BY_NAME[name].label}: “{words}” {WORRIES[worry]}"
+        yield f"{content.BY_NAME[name].label}: “{words}” {personal.WORDS[worry]}"
 
 
 def _value(one: content.Field, cell: str) -> Any:

@@ -12,6 +12,7 @@ from netwerk.kernel.database import db, hold, mark_visible_change
 from netwerk.kernel.errors import Conflict, Invalid, NotFound
 from netwerk.kernel.i18n import lazy
 from netwerk.kernel.markdown import cook
+from netwerk.kernel.rerendering import cooks
 from netwerk.kernel.text import plain_line, plain_text, slugify
 from netwerk.members.actor import EDITOR, Actor
 from netwerk.practices import queries
@@ -166,11 +167,12 @@ def _describe(row: Collection, title: str, about: str, actor: Actor, is_public: 
     about = plain_text(about)
     if len(about) > LONGEST_ABOUT:
         raise Invalid(lazy("Hou het op hoogstens %(max)d tekens.", max=LONGEST_ABOUT), "about")
-    row.title, row.slug, row.about, row.about_html = (
-        title,
-        slugify(title, "verzameling"),
-        about,
-        cook(about).html,
-    )
+    row.title, row.slug, row.about = title, slugify(title, "verzameling"), about
+    _cook(row)
     row.is_public = is_public and actor.has_role(EDITOR)
     row.changed_at = now
+
+
+@cooks(Collection)
+def _cook(row: Collection) -> None:
+    row.about_html = cook(row.about).html

@@ -18,7 +18,7 @@ from netwerk.practices import content, mails, policy, queries, rules
 from netwerk.practices.models import Practice, SheetLog, Version
 from netwerk.practices.queries import own
 from netwerk.practices.rules import Act, State
-from netwerk.practices.services import history, ladder, showing, writing
+from netwerk.practices.services import consenting, history, ladder, showing, writing
 from netwerk.practices.thresholds import thresholds
 
 LONGEST_REASON, LONGEST_REMARK = 500, 1000
@@ -65,11 +65,12 @@ def publish(
 
     `checked` says that the editor saw that it was done at least once and that its partners stand behind it,
     which the first step of the ladder asks; `number` is the version that they read. Raises Conflict when
-    that one is with the editors no longer or what it translates was withdrawn, NotAllowed for one's own,
-    NotFound.
+    that one is with the editors no longer, what it translates was withdrawn, or words stand in it of
+    somebody who does not want that; NotAllowed for one's own, NotFound.
     """
     practice, said = handed_in(practice_id, actor, number)
     _check_original(practice)
+    consenting.check(practice, said.content)
     practice.submitted_number = 0
     practice.published_number = said.number
     practice.state = State.PUBLISHED

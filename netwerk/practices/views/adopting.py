@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import flash, redirect, render_template, request, url_for
 
-from netwerk.kernel import clock
+from netwerk.kernel import clock, i18n
 from netwerk.kernel.errors import Conflict, Invalid, NotFound
 from netwerk.kernel.text import typed_number
 from netwerk.members.access import Access, Answer, access
@@ -14,7 +14,7 @@ from netwerk.practices import adoption_page, adoption_words, climbing, queries, 
 from netwerk.practices.adoption_forms import AdoptionForm, ConfirmForm
 from netwerk.practices.queries import adoptions as reads
 from netwerk.practices.services import adopting, ladder
-from netwerk.practices.sheet_page import may_edit
+from netwerk.practices.sheet_page import chain_of, may_edit
 from netwerk.practices.views import blueprint
 from netwerk.practices.views.visible import is_insider
 from netwerk.practices.views.writer import writer
@@ -75,6 +75,7 @@ def confirm_adoption(token: str) -> Answer:
         by=reads.reporter_of(row),
         told=adoption_words.told(adoption_words.said_by(row)),
         standing=adoption_words.standing(row),
+        steps=chain_of(practice, i18n.language(), actor),
     )
     return body, 422 if form.errors else 200
 
@@ -100,6 +101,7 @@ def adoptions(practice_id: int) -> Answer:
     return render_template(
         "practices/adoptions.html",
         practice=practice,
+        steps=chain_of(practice, i18n.language(), actor),
         edits=may_edit(actor, practice),
         rungs=climbing.rungs(practice, moves),
         lacks=[wording.gap_words(*gap) for gap in ladder.lacks_of(practice, clock.now()).items()],

@@ -8,7 +8,7 @@ from typing import BinaryIO, cast
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from netwerk.kernel import clock, uploads, web
+from netwerk.kernel import clock, error_pages, uploads
 from netwerk.kernel.errors import Conflict, Invalid
 from netwerk.kernel.i18n import _, ngettext
 from netwerk.members.access import Access, Answer, access
@@ -81,9 +81,9 @@ def too_large(_error: RequestEntityTooLarge) -> Answer:
         sentence = _(
             "Wat je stuurde, is te groot: één bestand mag 20 MB zijn. Voeg grote bestanden een voor een toe."
         )
-        return web.error_page(413, sentence, back=(_("Terug naar de bestanden"), request.path))
+        return error_pages.page(413, sentence, back=(_("Terug naar de bestanden"), request.path))
     back = (_("Terug"), request.path) if values else None
-    return web.error_page(413, _("Deze tekst is te lang om in één keer te bewaren."), back=back)
+    return error_pages.page(413, _("Deze tekst is te lang om in één keer te bewaren."), back=back)
 
 
 @blueprint.route("/praktijken/<int:practice_id>/bestanden/<int:file_id>", methods=["GET", "POST"])

@@ -7,9 +7,14 @@ from flask import flash, redirect, render_template, request, url_for
 from netwerk.kernel import clock, i18n, search, sources
 from netwerk.kernel.errors import Conflict, Invalid
 from netwerk.kernel.i18n import _
+from netwerk.kernel.text import typed_number
 from netwerk.members.access import Access, Answer, access
+from netwerk.members.actor import Actor
+from netwerk.members.models import Partnership
 from netwerk.members.policy import may_find
+from netwerk.members.queries import partnerships
 from netwerk.practices import content, guessing, queries
+from netwerk.practices.content import LONGEST_TITLE
 from netwerk.practices.indexing import KIND
 from netwerk.practices.models import Practice
 from netwerk.practices.queries import own
@@ -20,6 +25,8 @@ from netwerk.practices.views.writer import writer
 from netwerk.practices.writing_forms import BeginForm, DistilForm, TranslateForm
 
 SEEN = "ja"
+# Names the partnership that a sheet is begun for.
+TOGETHER = "samenwerking"
 
 
 @blueprint.route("/praktijken/nieuw", methods=["GET", "POST"])
@@ -27,7 +34,8 @@ SEEN = "ja"
 def begin() -> Answer:
     """Begin a sheet."""
     actor = writer()
-    form = BeginForm(data={"language": i18n.language(), "kind": request.args.get("soort", Kind.QUICK_WIN)})
+    asked = {"kind": request.args.get("soort", Kind.QUICK_WIN), "partnership": request.args.get(TOGETHER, "")}
+    form = BeginForm(data={"language": i18n.language(), **asked})
     if not form.validate_on_submit():
         return _begin_page(form), 422 if form.errors else 200
     title = form.title.data or ""
@@ -37,12 +45,23 @@ def begin() -> Answer:
         return _begin_page(form, alike)
     try:
         made = writing.begin(
-            form.kind.data, form.language.data, actor, now=clock.now(), given={"title": title}
+            form.kind.data,
+            form.language.data,
+            actor,
+            now=clock.now(),
+            given={"title": title},
+            partnership=_partnership(form, actor),
         )
     except Invalid as error:
         form.refuse(error)
         return _begin_page(form), 422
     return _to_editor(made)
+
+
+def _partnership(form: BeginForm, actor: Actor) -> Partnership | None:
+    """The partnership that it is written for. Raises NotFound for one that is not there for this member."""
+    number = typed_number(form.partnership.data or "")
+    return partnerships.partnership(number, actor) if number is not None else None
 
 
 def _begin_page(form: BeginForm, alike: list[search.Named] | None = None) -> str:
@@ -88,17 +107,26 @@ def distil(kind: str, source_id: int) -> Answer:
     """Make a sheet out of a text."""
     actor = writer()
     text = sources.read(kind, source_id, actor, i18n.language())
-    form = DistilForm()
+    form = DistilForm(data={"title": text.title[:LONGEST_TITLE]})
     chosen = {number: request.form.get(f"deel-{number}", "") for number in range(len(text.passages))}
     if form.validate_on_submit():
         try:
             made = distilling.distil(
-                form.kind.data, (kind, source_id), chosen, actor, i18n.language(), now=clock.now()
+                form.kind.data,
+                (kind, source_id),
+                chosen,
+                actor,
+                i18n.language(),
+                title=form.title.data or "",
+                now=clock.now(),
             )
         except Invalid as error:
             form.refuse(error)
         else:
             flash(_("De stukken tekst staan in hun veld. Herlees ze en maak ze tot één verhaal."), "info")
+            taken = [text.passages[number] for number, name in chosen.items() if name]
+            if any(one.author_id not in {None, actor.id} for one in taken):
+                flash(_("We vragen de anderen per mail of hun woorden erin mogen."), "info")
             return _to_editor(made)
     body = render_template(
         "practices/edit/distil.html",

@@ -13,7 +13,7 @@ from netwerk.kernel.markdown import cook
 from netwerk.kernel.text import typed_number
 from netwerk.members.access import Access, Answer, access
 from netwerk.members.queries import organisation_names
-from netwerk.practices import content, editor, queries, wording
+from netwerk.practices import content, crediting, editor, queries, wording
 from netwerk.practices.content import Section
 from netwerk.practices.editor import Theirs
 from netwerk.practices.errors import EditedMeanwhile
@@ -162,6 +162,7 @@ def _page(
         section_name=editor.section_name(part, practice.kind),
         places=[(place, _address(practice, place.section)) for place in around],
         original_language=own.original_language(practice),
+        answers=crediting.ANSWERS,
         row_names=editor.ROW_NAMES,
         kind_name=wording.kind_name,
         before=before,

@@ -10,7 +10,7 @@ from netwerk.kernel.i18n import _
 from netwerk.members.access import Access, Answer, access
 from netwerk.members.actor import Actor
 from netwerk.members.policy import may_find
-from netwerk.practices import content, editor, handover, policy, queries
+from netwerk.practices import content, crediting, editor, handover, policy, queries
 from netwerk.practices.errors import Incomplete, Worrying
 from netwerk.practices.indexing import KIND
 from netwerk.practices.models import Draft, Practice
@@ -79,6 +79,7 @@ def _checked(practice: Practice, draft: Draft, actor: Actor) -> dict[str, object
         "lacks": handover.lacks(practice, said),
         "worries": handover.worries(practice, said),
         "alike": search.alike(title, KIND, practice.language, may_find(actor), without=practice.id),
+        "contributors": crediting.contributors(practice, said),
         "places": editor.places(practice, said),
     }
 

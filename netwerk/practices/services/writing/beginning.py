@@ -13,8 +13,9 @@ from netwerk.kernel.errors import Conflict, Invalid
 from netwerk.kernel.i18n import LANGUAGES, lazy
 from netwerk.kernel.text import slugify
 from netwerk.members.actor import Actor
-from netwerk.members.models import Organisation
+from netwerk.members.models import Organisation, Partnership
 from netwerk.members.queries import memberships_on
+from netwerk.members.queries.partnerships import takes_part
 from netwerk.practices import content, queries
 from netwerk.practices.models import Practice
 from netwerk.practices.queries import own
@@ -50,15 +51,23 @@ def begin(
     given: Mapping[str, Any] | None = None,
     translation_of: Practice | None = None,
     based_on: Practice | None = None,
+    partnership: Partnership | None = None,
 ) -> Practice:
-    """Begin a sheet, as a draft of this member and their organisation. Raises Invalid."""
+    """Begin a sheet, as a draft of this member and their organisation, or of a partnership of it.
+
+    Raises Invalid, also for a partnership in which none of their organisations takes part.
+    """
     if kind not in set(Kind):
         raise Invalid(lazy("Kies wat voor praktijk het is."), "kind")
     if language not in LANGUAGES:
         raise Invalid(lazy("Kies een taal uit de lijst."), "language")
     works_at = _own_organisation(actor, now)
+    if partnership is not None and not takes_part(actor.id, partnership, now):
+        raise Invalid(lazy("Je werkt bij geen van de organisaties van deze samenwerking."), "kind")
     # A case is told without names.
-    partners = [own_partner(works_at)] if works_at and kind != Kind.CASE else []
+    is_case = kind == Kind.CASE
+    behind = [one.organisation for one in partnership.partners] if partnership else [works_at]
+    partners = [] if is_case else [own_partner(one) for one in behind if one is not None]
     said = content.blank() | ({"partners": partners} if partners else {})
     said |= content.clean(given or {})
     practice = Practice(
@@ -69,6 +78,7 @@ def begin(
         author_id=actor.id,
         author_name=actor.name,
         organisation_id=works_at.id if works_at else None,
+        partnership_id=partnership.id if partnership and not is_case else None,
         translation_of_id=(translation_of.translation_of_id or translation_of.id) if translation_of else None,
         based_on_id=based_on.id if based_on else None,
         created_at=now,

@@ -18,7 +18,7 @@ from netwerk.members.models import Organisation
 from netwerk.practices import content, policy, queries
 from netwerk.practices.content import Content
 from netwerk.practices.errors import EditedMeanwhile
-from netwerk.practices.models import Attachment, Draft, Passage, Practice, Version
+from netwerk.practices.models import Agreement, Attachment, Draft, Passage, Practice, Version
 from netwerk.practices.rules import Kind, State
 
 # Beside the fields, what an editor of the draft may set: the files in their order.
@@ -137,7 +137,7 @@ def discard(practice_id: int, actor: Actor) -> bool:
         return False
     practice.state = State.DISCARDED
     practice.title, practice.last_number = "", 0
-    for kept in (Passage, Attachment, Version):
+    for kept in (Passage, Agreement, Attachment, Version):
         db.session.execute(delete(kept).where(kept.practice_id == practice.id))
     db.session.flush()
     audit.record(actor.label, "practice.discard", "practice", practice.id)

@@ -11,13 +11,15 @@ from netwerk.kernel.database import db
 from netwerk.kernel.errors import Conflict
 from netwerk.kernel.i18n import lazy
 from netwerk.kernel.markdown import COOK_VERSION, cook
+from netwerk.kernel.personal import Worry, worries
+from netwerk.kernel.rerendering import cooks
 from netwerk.kernel.text import plain_line
 from netwerk.members.actor import Actor
 from netwerk.practices import content, mails, queries, rules
 from netwerk.practices.errors import Incomplete, Worrying
 from netwerk.practices.models import Practice, Version
-from netwerk.practices.rules import Act, Kind, State, Worry
-from netwerk.practices.services import history
+from netwerk.practices.rules import Act, Kind, State
+from netwerk.practices.services import consenting, history
 from netwerk.practices.services.writing.drafting import FILES, open_draft, to_write
 
 LONGEST_NOTE = 200
@@ -52,6 +54,11 @@ def keep_version(practice_id: int, note: str, actor: Actor, *, now: datetime) ->
 def cooked(said: Mapping[str, Any]) -> dict[str, str]:
     """The texts of a sheet as safe HTML, by name of field."""
     return {name: cook(said[name]).html for name in content.MARKDOWN if said.get(name)}
+
+
+@cooks(Version, COOK_VERSION)
+def _cook_anew(version: Version) -> None:
+    version.cooked, version.cook_version = cooked(version.content), COOK_VERSION
 
 
 def submit(
@@ -105,7 +112,7 @@ def lacks_of(practice: Practice, said: Mapping[str, Any]) -> list[tuple[str, Any
         missing.append((FILES, lazy("Beschrijf elke foto voor wie ze niet ziet.")))
     if content.value(said, "licence") == "own" and not content.value(said, "own_terms"):
         missing.append(("own_terms", lazy("Schrijf wat jullie eigen voorwaarden zijn.")))
-    return missing
+    return missing + consenting.lacks_of(practice, said)
 
 
 def worries_of(practice: Practice, said: Mapping[str, Any]) -> list[tuple[str, Worry, str]]:
@@ -114,7 +121,7 @@ def worries_of(practice: Practice, said: Mapping[str, Any]) -> list[tuple[str, W
         f"{row.title}\n{row.file_name.replace('_', ' ')}\n{row.alt}\n{row.credit}"
         for row in queries.files_of(practice.id, said)
     ]
-    beside = [(FILES, worry, words) for text in told for worry, words in rules.worries(text)]
+    beside = [(FILES, worry, words) for text in told for worry, words in worries(text)]
     return worries_in(practice.kind, said) + list(dict.fromkeys(beside))
 
 
@@ -127,12 +134,10 @@ def worries_in(kind: str, said: Mapping[str, Any]) -> list[tuple[str, Worry, str
         if not one.name.startswith("contact_") and one.name not in {"partners", "video"}
     ]
     found = [
-        (name, worry, words)
-        for name in searched
-        for worry, words in rules.worries(content.in_words(name, said))
+        (name, worry, words) for name in searched for worry, words in worries(content.in_words(name, said))
     ]
     parts = "\n".join(row["part"] for row in content.value(said, "partners"))
-    found += [("partners", worry, words) for worry, words in rules.worries(parts)]
+    found += [("partners", worry, words) for worry, words in worries(parts)]
     # A case is told without names.
     named = content.value(said, "partners") if kind == Kind.CASE else []
     return found + [("partners", Worry.NAMED, row["organisation"]) for row in named if row["organisation"]]
