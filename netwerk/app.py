@@ -12,24 +12,64 @@ from wsgiref.types import WSGIApplication
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+import netwerk.events.contributing
 import netwerk.events.distilling
 import netwerk.events.following
+import netwerk.events.gathering
+import netwerk.events.holdings
+import netwerk.events.importing
 import netwerk.events.indexing
 import netwerk.events.mails
 import netwerk.events.mapped
 import netwerk.events.outreach_mails
 import netwerk.events.replies
 import netwerk.events.reply_mails
+import netwerk.events.tallied
+import netwerk.forum.contributing
+import netwerk.forum.distilling
+import netwerk.forum.holdings
+import netwerk.forum.indexing
+import netwerk.forum.mails
+import netwerk.forum.mapped
+import netwerk.forum.replies
+import netwerk.forum.subscribing
+import netwerk.forum.tallied
+import netwerk.members.importing
+import netwerk.members.importing.holdings
+import netwerk.members.indexing
 import netwerk.members.mails
+import netwerk.members.mapped
+import netwerk.members.moving
+import netwerk.members.own_holdings
+import netwerk.needs.asking
+import netwerk.needs.chained
+import netwerk.needs.following
+import netwerk.needs.helpdesk.indexing
+import netwerk.needs.helpdesk.mails
+import netwerk.needs.holdings
+import netwerk.needs.indexing
+import netwerk.needs.mails
+import netwerk.needs.mapped
+import netwerk.needs.tallied
+import netwerk.portal.holdings
 import netwerk.portal.mails
 import netwerk.portal.mapped
+import netwerk.practices.chained
+import netwerk.practices.contributing
+import netwerk.practices.holdings
 import netwerk.practices.indexing
 import netwerk.practices.mails
 import netwerk.practices.mapped
+import netwerk.practices.merged
+import netwerk.practices.moving
+import netwerk.practices.tallied
 import netwerk.taxonomy.synonyms
 from netwerk.events import jobs as event_jobs
 from netwerk.events import manage as event_manage
 from netwerk.events import views as event_views
+from netwerk.forum import jobs as forum_jobs
+from netwerk.forum import manage as forum_manage
+from netwerk.forum import views as forum_views
 from netwerk.kernel import (
     cache,
     database,
@@ -47,45 +87,103 @@ from netwerk.kernel import (
 from netwerk.kernel.imap import Mailbox
 from netwerk.kernel.scheduler import Job
 from netwerk.kernel.smtp import Transport
+from netwerk.kernel.tally import Tallied
 from netwerk.members import access, login
 from netwerk.members import jobs as member_jobs
 from netwerk.members import views as member_views
+from netwerk.needs import jobs as need_jobs
+from netwerk.needs import manage as need_manage
+from netwerk.needs import views as need_views
+from netwerk.needs.helpdesk import manage as helpdesk_manage
+from netwerk.needs.helpdesk import views as helpdesk_views
 from netwerk.paths import STATIC, TEMPLATES
+from netwerk.portal import jobs as portal_jobs
 from netwerk.portal import manage as portal_manage
 from netwerk.portal import views as portal_views
 from netwerk.practices import jobs as practice_jobs
 from netwerk.practices import manage as practice_manage
 from netwerk.practices import views as practice_views
 from netwerk.settings import MailReceive, Mode, Settings
+from netwerk.taxonomy import glossary
 
 # These register what they offer by being imported.
 REGISTERED = (
+    netwerk.events.contributing,
     netwerk.events.distilling,
     netwerk.events.following,
+    netwerk.events.gathering,
+    netwerk.events.holdings,
+    netwerk.events.importing,
     netwerk.events.indexing,
     netwerk.events.mails,
     netwerk.events.mapped,
     netwerk.events.outreach_mails,
     netwerk.events.replies,
     netwerk.events.reply_mails,
+    netwerk.events.tallied,
+    netwerk.forum.contributing,
+    netwerk.forum.distilling,
+    netwerk.forum.holdings,
+    netwerk.forum.indexing,
+    netwerk.forum.mails,
+    netwerk.forum.mapped,
+    netwerk.forum.replies,
+    netwerk.forum.subscribing,
+    netwerk.forum.tallied,
+    netwerk.members.importing,
+    netwerk.members.importing.holdings,
+    netwerk.members.indexing,
     netwerk.members.mails,
+    netwerk.members.mapped,
+    netwerk.members.moving,
+    netwerk.members.own_holdings,
+    netwerk.needs.asking,
+    netwerk.needs.chained,
+    netwerk.needs.following,
+    netwerk.needs.helpdesk.indexing,
+    netwerk.needs.helpdesk.mails,
+    netwerk.needs.holdings,
+    netwerk.needs.indexing,
+    netwerk.needs.mails,
+    netwerk.needs.mapped,
+    netwerk.needs.tallied,
+    netwerk.portal.holdings,
     netwerk.portal.mails,
     netwerk.portal.mapped,
+    netwerk.practices.chained,
+    netwerk.practices.contributing,
+    netwerk.practices.holdings,
     netwerk.practices.indexing,
     netwerk.practices.mails,
     netwerk.practices.mapped,
+    netwerk.practices.merged,
+    netwerk.practices.moving,
+    netwerk.practices.tallied,
     netwerk.taxonomy.synonyms,
 )
 BLUEPRINTS = (
     portal_views.blueprint,
     event_views.blueprint,
     practice_views.blueprint,
+    forum_views.blueprint,
+    need_views.blueprint,
+    helpdesk_views.blueprint,
     member_views.blueprint,
     event_manage.blueprint,
     practice_manage.blueprint,
+    forum_manage.blueprint,
+    need_manage.blueprint,
+    helpdesk_manage.blueprint,
     portal_manage.blueprint,
 )
-JOBS = (*event_jobs.JOBS, *practice_jobs.JOBS, *member_jobs.JOBS)
+JOBS = (
+    *event_jobs.JOBS,
+    *practice_jobs.JOBS,
+    *forum_jobs.JOBS,
+    *need_jobs.JOBS,
+    *member_jobs.JOBS,
+    *portal_jobs.JOBS,
+)
 LARGEST_BODY = 1024 * 1024
 
 
@@ -109,7 +207,7 @@ def create_app(settings: Settings) -> Flask:
         app.register_blueprint(importlib.import_module("netwerk.demo.views").blueprint)
     files = static.StaticFiles(STATIC, settings.data / "static")
     app.config["STATIC_URL"] = files.url
-    app.jinja_env.globals.update(static_url=files.url, machine_path=links.path)
+    app.jinja_env.globals.update(static_url=files.url, machine_path=links.path, explained=glossary.explained)
     app.wsgi_app = _layers(app, settings, files)  # type: ignore[method-assign, assignment]
     return app
 
@@ -148,7 +246,7 @@ def _config(settings: Settings) -> dict[str, Any]:
 
 
 def _layers(app: Flask, settings: Settings, files: static.StaticFiles) -> WSGIApplication:
-    """Outside in: proxy, trusted host, language, static files, page cache, Flask."""
+    """Outside in: proxy, counting, trusted host, language, static files, page cache, Flask."""
     headers = app.config["SECURITY_HEADERS"]
     inner: WSGIApplication = app.wsgi_app
     with app.app_context():
@@ -161,7 +259,7 @@ def _layers(app: Flask, settings: Settings, files: static.StaticFiles) -> WSGIAp
             theme_cookie=app.config["THEME_COOKIE"],
         )
     inner = layers.LanguagePrefix(files.layer(inner, headers))
-    inner = layers.TrustedHost(inner, settings.hosts, headers)
+    inner = Tallied(layers.TrustedHost(inner, settings.hosts, headers))
     if settings.proxy_hops:
         hops = settings.proxy_hops
         inner = ProxyFix(inner, x_for=hops, x_proto=hops, x_host=0)
@@ -174,7 +272,6 @@ def worker_jobs(settings: Settings, owner: str, stop: threading.Event) -> list[J
         *JOBS,
         Job("outbox.release", 60, outbox.release_held),
         Job("uploads.sweep", 3600, uploads.sweep),
-        Job("inbox.purge", 3600, inbox.purge),
     ]
     if settings.smtp_url:
         transport = Transport(settings.smtp_url)

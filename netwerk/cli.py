@@ -4,29 +4,31 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import click
 from flask import Flask
 from flask.cli import ScriptInfo
-from sqlalchemy.exc import OperationalError, ProgrammingError, SQLAlchemyError
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from netwerk import __version__, fitness, serving
 from netwerk.app import create_app
+from netwerk.commands import alarm
+from netwerk.commands.contents import purge, reindex, rerender
+from netwerk.commands.keeping import backup, restore, verify
+from netwerk.commands.mail import mail
+from netwerk.commands.setting_up import init, upgrade
 from netwerk.demo import run as demo_run
-from netwerk.kernel import clock, inbox, outbox, schema, search
-from netwerk.kernel.database import db, transaction
-from netwerk.kernel.errors import DomainError, Invalid
-from netwerk.kernel.forms import is_email
+from netwerk.kernel import schema
 from netwerk.kernel.write_queue import Busy
-from netwerk.members import commands as member_commands
 from netwerk.members.commands import user
-from netwerk.practices.services import importing
+from netwerk.portal.commands import taking_in
 from netwerk.settings import PREFIX, Mode, Settings, SettingsError
-from netwerk.taxonomy.services import load_words
 
-# What a mail server takes as "later" (sysexits.h, EX_TEMPFAIL).
-TRY_AGAIN = 75
+# What `netwerk settings` does not show: these hold passwords.
+SECRET = frozenset(
+    {"secret_key", "secret_key_fallbacks", "database_url", "smtp_url", "imap_url", "metrics_token"}
+)
 
 
 class Commands(click.Group):
@@ -101,42 +103,14 @@ def worker() -> None:
 
 
 @main.command()
-@click.option("--email", prompt="Mail address of the first administrator", help="First administrator.")
-@click.option("--name", prompt="Name", help="Name of the first administrator.")
-def init(email: str, name: str) -> None:
-    """Make the database, the shared words and the first administrator."""
-    if not is_email(email):
-        raise click.ClickException("That is not a mail address.")
-    with make_app().app_context():
-        refuse_newer_database()
-        schema.upgrade()
-        with transaction():
-            load_words()
-        try:
-            link = member_commands.create_administrator(email, name)
-        except DomainError as error:
-            raise click.ClickException(str(error.sentence)) from error
-    click.echo(f"Sign in once within a day through this link:\n  {link}")
+@click.option("--alarm", "is_alarm", is_flag=True, help="Look how the site runs, and mail what is wrong.")
+def check(is_alarm: bool) -> None:
+    """Say whether this installation is fit for production, what is not, and what to do about it.
 
-
-@main.command()
-def upgrade() -> None:
-    """Bring the database up to date with this version."""
-    with make_app().app_context():
-        before = refuse_newer_database()
-        schema.upgrade()
-        with transaction():
-            added = load_words()
-        click.echo(f"Database {before or 'empty'} -> {schema.current()}; {added} new words.")
-        if before != schema.current():
-            click.echo(f"The search knows {search.rebuild(lambda *_done: None)} things.")
-
-
-@main.command()
-def check() -> None:
-    """Say whether this installation is fit for production."""
+    With --alarm, for a timer: whether the database, the disk, the worker and the mail queue are well.
+    """
     settings = read_settings()
-    found = fitness.findings(settings)
+    found = sound_alarm(settings) if is_alarm else fitness.findings(settings)
     for finding in found:
         click.echo(f"- {finding}")
     if found:
@@ -154,102 +128,19 @@ def show_settings(table: bool) -> None:
     current = read_settings()
     for name in Settings.model_fields:
         value = getattr(current, name)
-        shown = "(set)" if value and ("secret" in name or name.endswith("_url")) else value
+        shown = "(set)" if value and name in SECRET else value
         click.echo(f"{PREFIX}{name.upper()} = {shown}")
 
 
-@main.command()
-def reindex() -> None:
-    """Make the index of the search anew; safe to interrupt and to run beside the site."""
-    with make_app().app_context():
-        done = search.rebuild(lambda kind, number: click.echo(f"{kind}: {number}"))
-    click.echo(f"The search knows {done} things.")
+for command in (init, upgrade, backup, restore, verify, reindex, rerender, purge, mail, user, taking_in):
+    main.add_command(command)
 
 
-@main.group(name="import")
-def import_() -> None:
-    """Take in what stands in a table."""
-
-
-@import_.command()
-@click.argument("file", type=click.File("rb"))
-@click.option("--by", required=True, help="Mail address of the editor in whose name it happens.")
-@click.option("--publish", is_flag=True, help="Show the practices at once, without an editor reading them.")
-@click.option("--dry-run", is_flag=True, help="Only say what would come of each row.")
-def practices(file: BinaryIO, by: str, publish: bool, dry_run: bool) -> None:
-    """Take in good practices from a CSV FILE; all of them, or none when a row is wrong."""
-    with make_app().app_context():
-        actor = member_commands.actor_by_email(by)
-        octets = file.read()
-        try:
-            planned = importing.plan(octets, actor)
-            for row in planned.rows:
-                said = "; ".join((*row.problems, *row.worries)) or ("known" if row.is_known else "new")
-                click.echo(f"row {row.number}: {row.title or row.key}: {said}")
-            click.echo(f"{len(planned.new)} new, {len(planned.known)} known, {len(planned.wrong)} wrong.")
-            if planned.wrong:
-                raise click.ClickException("Nothing was taken in: mend the wrong rows first.")
-            if not dry_run:
-                with transaction():
-                    made = importing.run(octets, actor, publishes=publish, now=clock.now())
-                click.echo(f"{len(made)} practices taken in.")
-        except Invalid as error:
-            raise click.ClickException(str(error.sentence)) from error
-
-
-@main.group()
-def mail() -> None:
-    """The queue of mail."""
-
-
-@mail.command()
-def queue() -> None:
-    """Show what waits and what failed."""
-    with make_app().app_context():
-        state = outbox.queue_state()
-    click.echo(f"waiting {state.waiting}, failed {state.failed}, parked {state.parked}")
-
-
-@mail.command()
-@click.argument("message_id", type=int)
-def retry(message_id: int) -> None:
-    """Try a message again now."""
-    with make_app().app_context(), transaction():
-        outbox.retry(message_id)
-    click.echo(f"Message {message_id} will be tried again at {clock.now():%H:%M} UTC.")
-
-
-@mail.command()
-def receive() -> None:
-    """Handle one message from standard input, for the pipe of a mail server.
-
-    Ends with 75 (EX_TEMPFAIL) when that does not work now: the mail server keeps the message and tries again.
-    """
-    pipe = sys.stdin.buffer
-    octets = pipe.read(inbox.LIMIT + 1)
-    while pipe.read(inbox.LIMIT):
-        # A mail server whose pipe closes early takes the message for refused.
-        continue
-    try:
-        with make_app().app_context(), transaction():
-            inbox.receive(octets, clock.now())
-    except (SQLAlchemyError, Busy, OSError, click.ClickException) as error:
-        click.echo(f"Not now: {type(error).__name__}.", err=True)
-        sys.exit(TRY_AGAIN)
-
-
-main.add_command(user)
-
-
-def refuse_newer_database() -> str:
-    """The revision of the database; raises ClickException when a newer program made it."""
-    schema.prepare()
-    revision = schema.current()
-    # An open transaction would be in the way of the migration.
-    db.session.rollback()
-    if not schema.is_known(revision):
-        raise click.ClickException(fitness.newer_words(revision))
-    return revision
+def sound_alarm(settings: Settings) -> list[str]:
+    """What is wrong with the running site, once it is mailed."""
+    found = alarm.troubles(settings)
+    problem = alarm.raise_alarm(settings, found)
+    return [*found.values(), *([f"The alarm mail did not leave: {problem}."] if problem else [])]
 
 
 def refuse_unfit(settings: Settings) -> None:

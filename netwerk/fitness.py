@@ -11,14 +11,15 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from netwerk.app import create_app
 from netwerk.demo import builder
-from netwerk.kernel import schema
+from netwerk.kernel import backup, schema
+from netwerk.kernel.error_pages import is_away
 from netwerk.kernel.imap import Mailbox
 from netwerk.kernel.smtp import Transport
-from netwerk.kernel.web import is_away
 from netwerk.kernel.write_queue import Busy
 from netwerk.settings import PREFIX, MailReceive, Mode, Settings
 
 NOT_CURRENT = "The database is not up to date: run `netwerk upgrade`."
+SHORT_TOKEN = 16
 EMPTY = "The database is empty: run `netwerk init`."
 
 
@@ -27,7 +28,21 @@ def findings(settings: Settings) -> list[str]:
     found = unreadable(settings) + unsafe(settings) + unfit_database(settings)
     if not settings.smtp_url:
         found.append(f"{PREFIX}SMTP_URL is empty: mail waits until a mail server is named.")
-    return found
+    if settings.mode is Mode.PRODUCTION and not settings.requires_totp:
+        found.append(
+            f"{PREFIX}TOTP_REQUIRED is off: a stolen password of an organiser opens the data of others."
+        )
+    return found + without_backup(settings)
+
+
+def without_backup(settings: Settings) -> list[str]:
+    """What is missing for `netwerk backup` and `restore`."""
+    try:
+        for name in () if settings.is_sqlite else ("pg_dump", "pg_restore", "psql"):
+            backup.program(name)
+    except backup.BackupError as error:
+        return [f"No backup can be made. {error}"]
+    return []
 
 
 def unreadable(settings: Settings) -> list[str]:
@@ -53,16 +68,22 @@ def unsafe(settings: Settings) -> list[str]:
     found = []
     if len(settings.secret_key) < 32:
         found.append(
-            f"{PREFIX}SECRET_KEY is missing or short; take for example {secrets.token_urlsafe(32)!r}."
+            f"{PREFIX}SECRET_KEY is missing or short: whoever guesses it signs in as anybody. "
+            f"Take for example {secrets.token_urlsafe(32)!r}."
         )
     if not settings.external_url.startswith("https://"):
-        found.append(f"{PREFIX}EXTERNAL_URL must begin with https://.")
+        found.append(f"{PREFIX}EXTERNAL_URL must begin with https://: passwords would travel in the clear.")
     if settings.data.exists() and settings.data.stat().st_mode & (stat.S_IRWXO):
-        found.append(f"Everybody on this machine can read {settings.data}: chmod o-rwx it.")
+        found.append(
+            f"Everybody on this machine can read {settings.data}, where all that people confide lies: "
+            "chmod o-rwx it."
+        )
     if get_debug_flag():
-        found.append("FLASK_DEBUG is set: unset it.")
+        found.append("FLASK_DEBUG is set, and would show visitors our program and settings: unset it.")
     if "localhost" in settings.mail_from:
-        found.append(f"{PREFIX}MAIL_FROM must be an address at which mail arrives.")
+        found.append(f"{PREFIX}MAIL_FROM must be an address at which mail arrives: replies go there.")
+    if 0 < len(settings.metrics_token) < SHORT_TOKEN:
+        found.append(f"{PREFIX}METRICS_TOKEN can be guessed: take {SHORT_TOKEN} characters or more.")
     return found
 
 

@@ -88,6 +88,10 @@ class Settings(BaseSettings):
         "",
         description="`imaps://user:pass@host/INBOX`: the mailbox read for replies; it is never changed.",
     )
+    mail_authserv: str = Field(
+        "",
+        description="Name of your mail server in `Authentication-Results`; replies it does not trust wait.",
+    )
     default_language: str = Field(
         "nl", pattern="^(nl|en|fr|de)$", description="Language of mail to strangers."
     )
@@ -115,6 +119,32 @@ class Settings(BaseSettings):
     )
     practice_review_months: int = Field(
         24, ge=1, le=120, description="Months after which a published practice asks to be confirmed again."
+    )
+    metrics_token: str = Field(
+        "", description="Bearer token with which `/metrics` is read; empty means that there is none."
+    )
+    alarm_email: str = Field(
+        "", description="Who is mailed by `netwerk check --alarm`; empty means the address of the service."
+    )
+    sign_in_tries: int = Field(
+        10,
+        ge=1,
+        le=1000,
+        description="Wrong passwords, codes or asked links an hour for one account from one place.",
+    )
+    sign_in_tries_per_place: int = Field(
+        100,
+        ge=1,
+        description="The same an hour for one place (an address; a /64 in IPv6), whatever the account.",
+    )
+    totp_required: bool | None = Field(
+        None,
+        description="Organisers and administrators sign in with a code too; default in production only.",
+    )
+    step_up_minutes: int = Field(
+        15,
+        ge=1,
+        description="Minutes after which work behind the desk and exports ask for password or code again.",
     )
     page_cache: bool = Field(True, description="Keep whole signed-out pages in memory.")
 
@@ -232,6 +262,11 @@ class Settings(BaseSettings):
     def secure_cookies(self) -> bool:
         """Production cookies are `__Host-`, Secure and sent over https only."""
         return self.mode is Mode.PRODUCTION
+
+    @property
+    def requires_totp(self) -> bool:
+        """Must organisers and administrators sign in with a code too?"""
+        return self.mode is Mode.PRODUCTION if self.totp_required is None else self.totp_required
 
     @property
     def receives_mail(self) -> MailReceive:

@@ -26,7 +26,7 @@ ROLES = (
     ("bart@bedrijf.example", "mentor, contact person of a company"),
     ("chantal@netwerk.example", "organiser"),
     ("dirk@elders.example", "member from another region"),
-    ("els@netwerk.example", "editor"),
+    ("els@netwerk.example", "editor and moderator"),
     ("admin@netwerk.example", "administrator"),
 )
 

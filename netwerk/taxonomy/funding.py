@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
 
+from netwerk.kernel import links, uploads
 from netwerk.kernel.errors import NotFound
 from netwerk.kernel.i18n import _
 from netwerk.kernel.pdf import Band
@@ -20,7 +23,7 @@ def band(funding: Funding, language: str, static_url: Callable[[str], str]) -> d
     logos = []
     for logo in funding.logos:
         try:
-            src = static_url(logo["file"])
+            src = _address(logo, static_url)
         except NotFound:
             continue
         alt = logo["alt"].get(language) or logo["alt"].get("nl", "")
@@ -30,10 +33,21 @@ def band(funding: Funding, language: str, static_url: Callable[[str], str]) -> d
 
 def paper_band(funding: Funding, language: str) -> Band:
     """The same for the foot of a paper."""
-    files = [STATIC / logo["file"] for logo in funding.logos]
-    return Band(
-        funding.sentence(language),
-        funding.name,
-        tuple(file for file in files if file.is_file()),
-        _("logo van het fonds"),
-    )
+    files = tuple(file for logo in funding.logos if (file := _file(logo)) is not None)
+    return Band(funding.sentence(language), funding.name, files, _("logo van het fonds"))
+
+
+def _address(logo: Mapping[str, Any], static_url: Callable[[str], str]) -> str:
+    """Where a browser finds a logo: one that was sent in, or one that lies among the files of the house."""
+    if "stored" in logo:
+        uploads.path_of(logo["stored"])
+        return links.path("portal.funding_logo", name=logo["stored"])
+    return static_url(logo["file"])
+
+
+def _file(logo: Mapping[str, Any]) -> Path | None:
+    try:
+        file = uploads.path_of(logo["stored"]) if "stored" in logo else STATIC / logo["file"]
+    except NotFound:
+        return None
+    return file if file.is_file() else None

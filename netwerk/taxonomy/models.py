@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, String
@@ -19,6 +19,8 @@ class Word:
     name: Mapped[str] = mapped_column(String(120))
     translations: Mapped[dict[str, Any]] = mapped_column(default=dict)
     position: Mapped[int] = mapped_column(default=0)
+    # From then on it is offered to nobody; what carries it keeps it, and its page stays.
+    retired_at: Mapped[datetime | None] = mapped_column()
 
     def label(self, language: str, part: str = "name") -> str:
         """The name (or another translated part) in a language, in Dutch where there is none."""
@@ -26,11 +28,34 @@ class Word:
         return str(own.get(part) or getattr(self, part))
 
 
+class FormerSlug(Base):
+    """An address that a word had before, or that of a word which was merged into it: it leads on."""
+
+    __tablename__ = "former_slug"
+    is_shared_word = True
+
+    kind: Mapped[str] = mapped_column(String(40), primary_key=True)
+    slug: Mapped[str] = mapped_column(String(60), primary_key=True)
+    thing_id: Mapped[int] = mapped_column(index=True)
+
+
+class SynonymGroup(Base):
+    """Words, or some words together, that people of the network use for one another in one language."""
+
+    __tablename__ = "synonym_group"
+    is_shared_word = True
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    language: Mapped[str] = mapped_column(String(2))
+    words: Mapped[list[str]] = mapped_column(JSON, default=list)
+
+
 class Theme(Word, Base):
     """A theme is a learning network: what its days, conversations and practices are about."""
 
     __tablename__ = "theme"
     shown_to_visitors = True
+    is_shared_word = True
 
     summary: Mapped[str] = mapped_column(String(200))
     aim: Mapped[str] = mapped_column(String(2000))
@@ -43,6 +68,7 @@ class Region(Word, Base):
 
     __tablename__ = "region"
     shown_to_visitors = True
+    is_shared_word = True
 
     interregional: Mapped[bool] = mapped_column(default=False)
 
@@ -52,6 +78,7 @@ class Municipality(Word, Base):
 
     __tablename__ = "municipality"
     shown_to_visitors = True
+    is_shared_word = True
 
     latitude: Mapped[float] = mapped_column()
     longitude: Mapped[float] = mapped_column()
@@ -66,6 +93,8 @@ class MunicipalityRegion(Base):
     """Membership of a region, from a day until (not including) another."""
 
     __tablename__ = "municipality_region"
+    shown_to_visitors = True
+    is_shared_word = True
 
     id: Mapped[int] = mapped_column(primary_key=True)
     municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"), index=True)
@@ -86,20 +115,37 @@ class Sector(Word, Base):
     """A branch of work."""
 
     __tablename__ = "sector"
+    is_shared_word = True
 
 
 class StudyDomain(Word, Base):
     """A part of secondary education, as the Flemish matrix of trainings orders it."""
 
     __tablename__ = "study_domain"
+    is_shared_word = True
 
 
 class OrganisationType(Word, Base):
     """What kind of organisation; `side` says where it stands in a duo: school, company or other."""
 
     __tablename__ = "organisation_type"
+    is_shared_word = True
 
     side: Mapped[str] = mapped_column(String(10), default="other")
+
+
+class Term(Word, Base):
+    """A word that not everybody knows: as a school says it, as a company says it, and what it means."""
+
+    __tablename__ = "term"
+    shown_to_visitors = True
+    is_shared_word = True
+
+    school_word: Mapped[str] = mapped_column(String(120), default="")
+    company_word: Mapped[str] = mapped_column(String(120), default="")
+    explanation: Mapped[str] = mapped_column(String(600))
+    # Other ways to write it, by which it is recognised in a Dutch text.
+    forms: Mapped[list[str]] = mapped_column(JSON, default=list)
 
 
 class Funding(Base):
@@ -107,6 +153,7 @@ class Funding(Base):
 
     __tablename__ = "funding"
     shown_to_visitors = True
+    is_shared_word = True
 
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(String(60), unique=True)
@@ -116,7 +163,7 @@ class Funding(Base):
     starts_on: Mapped[date] = mapped_column()
     ends_on: Mapped[date] = mapped_column()
     statement: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    # Rows of {key, file, alt: {language: text}}; the file lies below static/.
+    # Rows of {file, alt: {language: text}}: a file below static/, or instead `stored`: one that was sent in.
     logos: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
 
     def sentence(self, language: str) -> str:

@@ -7,19 +7,36 @@ what these give are copies outside any session, shared between requests and only
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, TypeVar
 
-from sqlalchemy import CompoundSelect, Select, cast, literal, null, select, union_all
+from sqlalchemy import CompoundSelect, Select, case, cast, func, inspect, literal, null, select, union_all
 
 from netwerk.kernel import cache
 from netwerk.kernel.database import db, once
 from netwerk.kernel.errors import NotFound
-from netwerk.taxonomy.models import Funding, Region, Sector, StudyDomain, Theme
+from netwerk.kernel.text import fold
+from netwerk.taxonomy.errors import Moved
+from netwerk.taxonomy.models import (
+    FormerSlug,
+    Funding,
+    Municipality,
+    OrganisationType,
+    Region,
+    Sector,
+    StudyDomain,
+    SynonymGroup,
+    Term,
+    Theme,
+    Word,
+)
 
-T = TypeVar("T", Theme, Region, Sector, StudyDomain, Funding)
-MODELS = (Theme, Region, Sector, StudyDomain, Funding)
+T = TypeVar(
+    "T", Theme, Region, Sector, StudyDomain, OrganisationType, Term, Funding, FormerSlug, SynonymGroup
+)
+W = TypeVar("W", bound=Word)
+MODELS = (Theme, Region, Sector, StudyDomain, OrganisationType, Term, Funding, FormerSlug, SynonymGroup)
 
 
 def all_themes() -> list[Theme]:
@@ -42,14 +59,64 @@ def all_domains() -> list[StudyDomain]:
     return _all(StudyDomain)
 
 
+def all_types() -> list[OrganisationType]:
+    """The kinds of organisations."""
+    return _all(OrganisationType)
+
+
+def in_use(words: Iterable[W], kept: Collection[object] = ()) -> list[W]:
+    """The words that may be chosen: not those that were retired, but for what is `kept`, by id or slug."""
+    return [word for word in words if word.retired_at is None or word.id in kept or word.slug in kept]
+
+
+def slugs(words: Iterable[Word], *ids: int | None) -> frozenset[str]:
+    """The slugs of the words with these ids; what is no word of these, or None, is left out."""
+    return frozenset(word.slug for word in words if word.id in ids)
+
+
+def all_terms() -> list[Term]:
+    """The words of the glossary that are in use, by their name."""
+    return sorted(in_use(_all(Term)), key=lambda term: fold(term.name))
+
+
 def theme_by_slug(slug: str) -> Theme:
-    """The learning network at an address. Raises NotFound."""
-    return _at(all_themes(), slug)
+    """The learning network at an address. Raises NotFound, or Moved for an address it had before."""
+    return at_slug(all_themes(), slug)
 
 
 def region_by_slug(slug: str) -> Region:
-    """The region at an address. Raises NotFound."""
-    return _at(all_regions(), slug)
+    """The region at an address. Raises NotFound, or Moved for an address it had before."""
+    return at_slug(all_regions(), slug)
+
+
+def at_slug(words: Sequence[W], slug: str) -> W:
+    """The word of these at an address. Raises NotFound, or Moved for an address it had before."""
+    for word in words:
+        if word.slug == slug:
+            return word
+    by_id = {word.id: word for word in words}
+    kinds = {inspect(word).mapper.local_table.name for word in words}
+    for former in _all(FormerSlug):
+        if former.slug == slug and former.kind in kinds and former.thing_id in by_id:
+            raise Moved(slug, by_id[former.thing_id].slug)
+    raise NotFound
+
+
+def synonyms() -> Mapping[str, list[list[str]]]:
+    """The words that people use for one another: groups by language."""
+    return cache.remembered_words("synonyms", _synonyms)
+
+
+def _synonyms() -> Mapping[str, list[list[str]]]:
+    found: dict[str, list[list[str]]] = {}
+    for group in _all(SynonymGroup):
+        found.setdefault(group.language, []).append(list(group.words))
+    return found
+
+
+def all_fundings() -> list[Funding]:
+    """The funded projects."""
+    return _all(Funding)
 
 
 def current_funding(day: date) -> Funding | None:
@@ -58,15 +125,8 @@ def current_funding(day: date) -> Funding | None:
     return min(paying, key=lambda one: (-one.starts_on.toordinal(), one.id), default=None)
 
 
-def _at(words: Iterable[T], slug: str) -> T:
-    for word in words:
-        if word.slug == slug:
-            return word
-    raise NotFound
-
-
 def _all(model: type[T]) -> list[T]:
-    words: list[T] = cache.remembered("words", _once)[model.__tablename__]
+    words: list[T] = cache.remembered_words("all", _once)[model.__tablename__]
     return words
 
 
@@ -82,7 +142,7 @@ def _words() -> Mapping[str, list[Any]]:
         columns = models[row["table"]].__table__.columns.keys()
         found[row["table"]].append(models[row["table"]](**{name: row[name] for name in columns}))
     for words in found.values():
-        words.sort(key=lambda word: (getattr(word, "position", 0), word.id))
+        words.sort(key=lambda word: (getattr(word, "position", 0), getattr(word, "id", 0)))
     return found
 
 
@@ -99,3 +159,33 @@ def _read_together() -> CompoundSelect[Any]:
         )
 
     return union_all(*map(rows, MODELS))
+
+
+# --- for whoever keeps the words --------------------------------------------------------------------------
+
+
+def words_of(model: type[Any]) -> list[Any]:
+    """All words of a kind in their order, as rows of this session."""
+    return list(db.session.scalars(select(model).order_by(model.position, model.id)))
+
+
+def count_words(model: type[Any]) -> tuple[int, int]:
+    """How many words of a kind there are to choose from, and how many were retired."""
+    used, every = db.session.execute(
+        select(func.count(case((model.retired_at.is_(None), 1))), func.count()).select_from(model)
+    ).one()
+    return used, every - used
+
+
+def municipality(municipality_id: int) -> Municipality:
+    """A municipality with the regions it belonged to. Raises NotFound."""
+    found = db.session.get(Municipality, municipality_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def former_slugs(kind: str, thing_id: int) -> list[str]:
+    """The addresses that lead to a word."""
+    query = select(FormerSlug.slug).where(FormerSlug.kind == kind, FormerSlug.thing_id == thing_id)
+    return list(db.session.scalars(query.order_by(FormerSlug.slug)))

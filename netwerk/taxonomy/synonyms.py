@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import tomllib
-
 from netwerk.kernel import search
-from netwerk.paths import PACKAGE
+from netwerk.taxonomy import queries
 
-SYNONYMS = PACKAGE / "taxonomy" / "data" / "synonyms.toml"
-
-search.use_synonyms(tomllib.loads(SYNONYMS.read_text("utf-8")))
+search.use_synonyms(queries.synonyms)

@@ -8,11 +8,15 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, inspect, select, true
 
 from netwerk.demo.builder import content
+from netwerk.demo.builder.belonging import Belonging
+from netwerk.demo.builder.harvest import Harvest
 from netwerk.demo.builder.library import Shelf
 from netwerk.demo.builder.moments import clock_at
 from netwerk.demo.builder.network import PASSWORD, Network, Words
 from netwerk.demo.builder.outreach import Outreach
+from netwerk.demo.builder.register import Register
 from netwerk.demo.builder.story import Act, Story
+from netwerk.demo.builder.talk import Talk
 from netwerk.kernel import clock, outbox
 from netwerk.kernel.database import db, transaction
 from netwerk.members.models import Member
@@ -78,7 +82,7 @@ def build(*, now: datetime | None = None, progress: Callable[[str], None]) -> No
             with clock_at(act.at):
                 act.do(act.at)
             if number % ACTS_A_LINE == 0 or number == len(acts):
-                progress(f"{number} of {len(acts)} acts around network days")
+                progress(f"{number} of {len(acts)} acts")
         outbox.settle(moment - FRESH)
 
 
@@ -94,5 +98,11 @@ def _timeline(network: Network, now: datetime) -> list[Act]:
     """Everything that happened on all days, in order of time."""
     acts = [act for day in content.days() for act in Story(day, network, SEED, now).acts()]
     acts += [Act(at, do) for at, do in Outreach(network, now).happenings()]
-    acts += [Act(at, do) for at, do in Shelf(network, now).happenings()]
+    acts += [Act(at, do) for at, do in Belonging(network, now).happenings()]
+    shelf = Shelf(network, now)
+    acts += [Act(at, do) for at, do in shelf.happenings()]
+    talk = Talk(network, shelf, now)
+    acts += [Act(at, do) for at, do in talk.happenings()]
+    acts += [Act(at, do) for at, do in Harvest(network, talk, now).happenings()]
+    acts += [Act(at, do) for at, do in Register(network, shelf, talk, now).happenings()]
     return sorted(acts, key=lambda act: act.at)

@@ -13,8 +13,8 @@ from netwerk.events.models import Event, Question
 from netwerk.events.queries import workshops
 from netwerk.events.question_rules import Kind
 from netwerk.events.services import question_presets, questions
-from netwerk.events.services.booking import Person
 from netwerk.events.services.questions import QuestionFacts
+from netwerk.events.services.requests import Person
 from netwerk.members.actor import Actor
 
 # So many people eat something else, need something, agree to stand on the list, and want no photos.

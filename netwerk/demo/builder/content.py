@@ -43,6 +43,8 @@ class DemoPerson:
     contact: bool
     account: bool = False
     role: str = ""
+    # A second role, of the same scope.
+    also: str = ""
     scope_themes: list[str] = field(default_factory=list)
     scope_regions: list[str] = field(default_factory=list)
 

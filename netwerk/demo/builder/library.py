@@ -203,12 +203,10 @@ class Shelf:
     def _link_days(self, now: datetime) -> None:
         for sheet in self._sheets.values():
             for key, relation in ((sheet.from_day, CAME_FROM), (sheet.before_day, PREPARES)):
-                day = self._day(key)
+                day = self.day(key)
                 if day is not None and sheet.key in self._ids:
-                    one = Thing(KIND, self._ids[sheet.key])
-                    joints.connect(
-                        one, relation, Thing(DAY, day), actor_label=self._network.actors["els"].label, now=now
-                    )
+                    one, els = Thing(KIND, self._ids[sheet.key]), self._network.actors["els"].label
+                    joints.connect(one, relation, Thing(DAY, day.id), actor_label=els, now=now)
 
     # --- who and what -------------------------------------------------------------------------------------
 
@@ -219,6 +217,11 @@ class Shelf:
         """Els decides, but not on what she wrote along with."""
         return self._network.actors["admin" if sheet.author == "els" else "els"]
 
-    def _day(self, key: str) -> int | None:
+    def practice_id(self, key: str) -> int | None:
+        """The sheet with this key, once it is written."""
+        return self._ids.get(key)
+
+    def day(self, key: str) -> Event | None:
+        """The network day with this key, once it is planned."""
         title = self._titles.get(key)
-        return db.session.scalar(select(Event.id).where(Event.title == title).limit(1)) if title else None
+        return db.session.scalars(select(Event).where(Event.title == title).limit(1)).first()

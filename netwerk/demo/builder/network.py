@@ -9,7 +9,7 @@ from itertools import product
 from sqlalchemy import select
 
 from netwerk.demo.builder.content import DemoOrganisation, DemoPerson, organisations, people
-from netwerk.events.services.booking import Person
+from netwerk.events.services.requests import Person
 from netwerk.kernel.database import db
 from netwerk.members import services
 from netwerk.members.actor import ADMINISTRATOR, Actor
@@ -143,8 +143,9 @@ class Network:
             return
         themes = [self.words.themes[slug] for slug in person.scope_themes]
         regions = [self.words.regions[slug] for slug in person.scope_regions]
-        for theme_id, region_id in product(themes or (None,), regions or (None,)):
-            services.grant_role(member_id, person.role, admin.label, theme_id=theme_id, region_id=region_id)
+        held = [role for role in (person.role, person.also) if role]
+        for role, theme_id, region_id in product(held, themes or (None,), regions or (None,)):
+            services.grant_role(member_id, role, admin.label, theme_id=theme_id, region_id=region_id)
 
     def on_form(self, key: str, *, with_email: bool = True) -> Person:
         """Somebody as they stand on a registration form."""
@@ -156,6 +157,10 @@ class Network:
             organisation_id=self._organisation_ids[person.organisation],
             organisation_name=self.organisations[person.organisation].name,
         )
+
+    def organisation_id(self, key: str) -> int:
+        """The row of an organisation."""
+        return self._organisation_ids[key]
 
     def side(self, key: str) -> str:
         """Where somebody stands in a duo: school, company or other."""

@@ -19,8 +19,8 @@ from netwerk.demo.builder.programmes import Programme
 from netwerk.demo.builder.replies import Replies
 from netwerk.events.rules import Shortage
 from netwerk.events.services import booking, publishing
-from netwerk.events.services.booking import BookingRequest, Person
 from netwerk.events.services.publishing import EventFacts
+from netwerk.events.services.requests import BookingRequest, Person
 
 MOVED_AGO = timedelta(days=5)
 # Some people register after the tables were made.

@@ -1,0 +1,1 @@
+"""What whoever runs a site asks of it from the command line, apart from starting it."""
