@@ -14,9 +14,9 @@ from netwerk.events.models import Attendee, Booking, Event, Question, Workshop
 from netwerk.events.rules import Shortage
 from netwerk.events.services import booking as bookings
 from netwerk.events.services import private_links, publishing, questions, workshops
-from netwerk.events.services.booking import BookingRequest, Person
 from netwerk.events.services.publishing import EventFacts
 from netwerk.events.services.questions import QuestionFacts
+from netwerk.events.services.requests import BookingRequest, Person
 from netwerk.events.services.workshops import WorkshopFacts
 from netwerk.kernel import clock
 from netwerk.kernel.clock import BRUSSELS

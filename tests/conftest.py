@@ -21,10 +21,12 @@ from netwerk.taxonomy.services import load_words
 from tests.builders import Make
 from tests.cast import Cast
 from tests.library import Library
+from tests.register import Register
 from tests.support import databases
 from tests.support.post_office import PostOffice
 from tests.support.smtp import Server
 from tests.support.visitor import HOST, Counter, Visitor
+from tests.talk import Talk
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 
@@ -72,6 +74,8 @@ def settings_for(address: str, folder: Path, **overrides: object) -> Settings:
         "mail_from": "netwerk@netwerk.example",
         "mail_receive": MailReceive.PIPE,
         "mail_reply_address": "netwerk+{tag}@netwerk.example",
+        # Tests that move the clock go on with their work; those of proving oneself set their own time.
+        "step_up_minutes": 60 * 24 * 365 * 20,
     }
     return Settings(_env_file=None, **(values | overrides))
 
@@ -166,6 +170,18 @@ def make(app: Flask) -> Make:
 def library(make: Make, words: None) -> Library:
     """Builders for good practices: `library.practice()`."""
     return Library(make)
+
+
+@pytest.fixture
+def talk(make: Make, words: None) -> Talk:
+    """Builders for conversations: `talk.thread(replies=3)`."""
+    return Talk(make)
+
+
+@pytest.fixture
+def register(make: Make, words: None) -> Register:
+    """Builders for needs and chances: `register.need("Bus te laat")`."""
+    return Register(make)
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import click
 
-from tests.bench import growth, library, mail, pages, processes, registrations, report, search
+from tests.bench import forum, growth, library, mail, pages, processes, registrations, report, search
 from tests.bench.content import fill
 from tests.bench.load import have_wrk
 from tests.bench.product import application, environment
@@ -27,7 +27,7 @@ from tests.support import databases
 
 PACKAGE = "apt-get install -y --no-install-recommends wrk"
 START_SECONDS, WORKER_MEMORY = 1.5, 180.0
-PARTS = ("pages", "registration", "growth", "process", "search", "library", "mail")
+PARTS = ("pages", "registration", "growth", "process", "search", "library", "forum", "mail")
 
 
 def main() -> int:
@@ -79,6 +79,8 @@ def _parts(options: argparse.Namespace, kind: str, folder: Path) -> dict[str, Ca
         parts["search"] = lambda: _search(kind, home / "search", 3 if options.quick else 10)
     if "library" in options.part:
         parts["library"] = lambda: _library(kind, home / "library", 3 if options.quick else 10)
+    if "forum" in options.part:
+        parts["forum"] = lambda: _forum(kind, home / "forum", 5 if options.quick else 15)
     if "mail" in options.part:
         parts["mail"] = lambda: _mail(kind, home / "mail", 800 if options.quick else 2000)
     return parts
@@ -126,6 +128,11 @@ def _growth(kind: str, folder: Path, repeats: int) -> Iterator[Line]:
 def _library(kind: str, folder: Path, repeats: int) -> Iterator[Line]:
     with _two_databases(kind, folder, ("many", "few")) as (many, few):
         yield from library.measure(kind, folder, many, few, repeats=repeats)
+
+
+def _forum(kind: str, folder: Path, repeats: int) -> Iterator[Line]:
+    with _two_databases(kind, folder, ("many", "few")) as (many, few):
+        yield from forum.measure(kind, folder, many, few, repeats=repeats)
 
 
 @contextmanager

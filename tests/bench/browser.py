@@ -21,6 +21,8 @@ class Browser:
         self._headers = dict(headers)
         self.cookies: dict[str, str] = {}
         self.token = ""
+        # What the last answer held.
+        self.page = ""
 
     @property
     def headers(self) -> dict[str, str]:
@@ -45,12 +47,12 @@ class Browser:
         headers = self.headers | ({"Content-Type": "application/x-www-form-urlencoded"} if body else {})
         self._connection.request(method, path, body, headers)
         response = self._connection.getresponse()
-        text = response.read().decode("utf-8", "replace")
+        self.page = response.read().decode("utf-8", "replace")
         for name, value in response.getheaders():
             if name.lower() == "set-cookie":
                 key, _equals, rest = value.partition("=")
                 self.cookies[key] = rest.split(";")[0]
-        if found := TOKEN.search(text):
+        if found := TOKEN.search(self.page):
             self.token = html.unescape(found[1])
         return response.status
 

@@ -16,12 +16,14 @@ from netwerk.kernel import clock, schema
 from netwerk.kernel.database import db, transaction
 from netwerk.kernel.tokens import nonce
 from netwerk.members.models import Member, Organisation
+from netwerk.needs.models import Need, need_theme
 from netwerk.practices.models import Practice
 from netwerk.taxonomy.services import load_words
 from tests.builders import Make
 from tests.library import Library
+from tests.register import Register
 
-THEME = "leren-en-werken"
+THEME, REGION = "leren-en-werken", "haspengouw"
 EMAIL, PASSWORD = "meting@vti.example", "een-lange-zin-om-mee-te-meten"
 TITLES = (
     "Hoe geraak ik op mijn werkplek? Mobiliteit in Noord-Limburg",
@@ -58,9 +60,13 @@ class Content:
     network_path: str
     feed_path: str
     practice_path: str
+    region_path: str
+    need_path: str
 
 
-def fill(app: Flask, *, days: int, past: int, people_a_day: int, organisations: int) -> Content:
+def fill(
+    app: Flask, *, days: int, past: int, people_a_day: int, organisations: int, needs: int = 60
+) -> Content:
     """Make the schema and so many rows; one day, the nearest, is the same whatever the numbers."""
     with app.app_context():
         schema.upgrade()
@@ -74,6 +80,7 @@ def fill(app: Flask, *, days: int, past: int, people_a_day: int, organisations: 
             ids = _copies([event.id for event in patterns], days, past)
             _people(ids, people_a_day, firms)
             _people([featured.id], 24, firms[:20])
+        need = _needs(make, needs)
         _member(make, [featured, *patterns])
         if db.engine.dialect.name == "postgresql":
             # What its autovacuum does by itself within a minute or so.
@@ -86,6 +93,8 @@ def fill(app: Flask, *, days: int, past: int, people_a_day: int, organisations: 
             network_path=f"/netwerken/{THEME}",
             feed_path=f"/agenda/thema/{THEME}.ics",
             practice_path=f"/praktijken/{practice.id}-{practice.slug}",
+            region_path=f"/regios/{REGION}",
+            need_path=f"/noden/{need.id}-{need.slug}",
         )
         db.session.remove()
     return content
@@ -96,6 +105,23 @@ def _library(make: Make, number: int) -> Practice:
     library = Library(make)
     sheets = [library.practice(library.somebody(), themes=[THEME]) for _sheet in range(number)]
     return library.climb(sheets[0], 3)
+
+
+def _needs(make: Make, number: int) -> Need:
+    """So many needs of one theme and region: one that people recognise, and copies past the services."""
+    register = Register(make)
+    first = register.need("Te weinig leerwerkplekken groen in Haspengouw", theme=THEME, region=REGION)
+    for _voice in range(5):
+        register.recognise(first, sentence="Bij ons ook.")
+    table = Need.__table__
+    with transaction():
+        row = db.session.execute(select(table).where(table.c.id == first.id)).mappings().one()
+        copied = {name: value for name, value in row.items() if name not in {"id", "form_key"}}
+        rows = [copied | {"recognised_count": count % 40} for count in range(number)]
+        ids = db.session.scalars(insert(Need).returning(Need.id), rows).all()
+        theme_id = first.themes[0].id
+        db.session.execute(insert(need_theme), [{"need_id": one, "theme_id": theme_id} for one in ids])
+    return register.fresh(first)
 
 
 def _pattern(make: Make, title: str, place: str, days_ahead: int = 20) -> Event:

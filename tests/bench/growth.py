@@ -27,7 +27,7 @@ from tests.bench.product import HOST, PROXY_HEADERS, application
 from tests.bench.report import DOWN, Line
 from tests.support.visitor import Counter
 
-SMALL = {"days": 60, "past": 60, "people_a_day": 5, "organisations": 30}
+SMALL = {"days": 60, "past": 60, "people_a_day": 5, "organisations": 30, "needs": 30}
 TIMES = 100
 SIGNED_OUT, SIGNED_IN = 6, 10
 FEED, DAYS = "/agenda.ics", 5000
@@ -68,6 +68,8 @@ def pages(content: Content) -> dict[str, str]:
         "list of a learning network": "/netwerkdagen?thema=leren-en-werken",
         "day": content.day_path,
         "learning network": content.network_path,
+        "region": content.region_path,
+        "need": content.need_path,
         "registration form": f"{content.day_path}/inschrijven",
         "day .ics": f"{content.day_path}.ics",
         "library": "/praktijken",

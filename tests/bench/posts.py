@@ -60,12 +60,13 @@ def prepared(
         browser.close()
         mine = forms[client::CLIENTS]
         requests.append(
-            [_request(post_path, browser.headers, {"csrf_token": browser.token, **one}) for one in mine]
+            [request(post_path, browser.headers, {"csrf_token": browser.token, **one}) for one in mine]
         )
     return requests
 
 
-def _request(path: str, headers: Mapping[str, str], form: Form) -> bytes:
+def request(path: str, headers: Mapping[str, str], form: Form) -> bytes:
+    """A form as a browser sends it."""
     body = urlencode(form).encode()
     lines = [
         f"POST {path} HTTP/1.1",

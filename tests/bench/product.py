@@ -29,6 +29,9 @@ def environment(folder: Path, address: str, *, page_cache: bool = True) -> dict[
         "NETWERK_PROXY_HOPS": "1",
         "NETWERK_MAIL_FROM": f"netwerk@{HOST}",
         "NETWERK_LOG_FORMAT": "json",
+        # What is measured are pages, not who is at them.
+        "NETWERK_TOTP_REQUIRED": "false",
+        "NETWERK_STEP_UP_MINUTES": "1440",
         "NETWERK_PAGE_CACHE": str(page_cache),
     }
 

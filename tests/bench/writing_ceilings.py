@@ -44,30 +44,32 @@ CREATE INDEX IF NOT EXISTS ix_ceiling_seat_event ON ceiling_seat (event_id);
 FACTS = json.dumps({f"fact {number}": "x" * 90 for number in range(20)})
 
 
-def _address() -> str:
+def address() -> str:
+    """The database to write to."""
     return os.environ["BENCH_DATABASE"]
 
 
-def _is_sqlite() -> bool:
-    return _address().startswith("sqlite")
+def is_sqlite() -> bool:
+    """Is it the one with one writer?"""
+    return address().startswith("sqlite")
 
 
-def prepare(address: str) -> None:
+def prepare(database: str) -> None:
     """Make the tables of W."""
-    if address.startswith("sqlite"):
-        with sqlite3.connect(make_url(address).database or "") as connection:
+    if database.startswith("sqlite"):
+        with sqlite3.connect(make_url(database).database or "") as connection:
             connection.execute("PRAGMA journal_mode=WAL")
             connection.executescript(TABLES.format(key="INTEGER PRIMARY KEY"))
             connection.execute("INSERT OR IGNORE INTO ceiling_lock VALUES (1)")
         connection.close()
         return
-    with psycopg.connect(_plain(address)) as connection:
+    with psycopg.connect(_plain(database)) as connection:
         connection.execute(TABLES.format(key="SERIAL PRIMARY KEY"))
         connection.execute("INSERT INTO ceiling_lock VALUES (1) ON CONFLICT DO NOTHING")
 
 
-def _plain(address: str) -> str:
-    return make_url(address).set(drivername="postgresql").render_as_string(hide_password=False)
+def _plain(database: str) -> str:
+    return make_url(database).set(drivername="postgresql").render_as_string(hide_password=False)
 
 
 # --- W ----------------------------------------------------------------------------------------------------
@@ -81,19 +83,19 @@ class Raw:
 
     def connection(self) -> Any:
         if not hasattr(self._own, "connection"):
-            if _is_sqlite():
-                path = make_url(_address()).database or ""
+            if is_sqlite():
+                path = make_url(address()).database or ""
                 self._own.connection = sqlite3.connect(path, timeout=SECONDS, isolation_level=None)
                 self._own.connection.execute("PRAGMA synchronous=FULL")
             else:
-                self._own.connection = psycopg.connect(_plain(_address()), autocommit=True)
+                self._own.connection = psycopg.connect(_plain(address()), autocommit=True)
         return self._own.connection
 
     def register(self, name: str, email: str) -> None:
         connection, now = self.connection(), datetime.now(UTC).isoformat()
-        mark = "?" if _is_sqlite() else "%s"
-        connection.execute("BEGIN IMMEDIATE" if _is_sqlite() else "BEGIN")
-        if not _is_sqlite():
+        mark = "?" if is_sqlite() else "%s"
+        connection.execute("BEGIN IMMEDIATE" if is_sqlite() else "BEGIN")
+        if not is_sqlite():
             connection.execute("SELECT id FROM ceiling_lock WHERE id = 1 FOR UPDATE")
         connection.execute("SELECT count(*) FROM ceiling_seat WHERE event_id = 1").fetchone()
         for statement, values in (
@@ -137,14 +139,14 @@ def w2() -> WSGIApplication:
     """Every read and insert of the product's registration, and nothing else."""
     app, db = Flask(__name__, static_folder=None), SQLAlchemy()
     app.config["SECRET_KEY"] = "only for measuring"
-    app.config["SQLALCHEMY_DATABASE_URI"] = _address()
-    if _is_sqlite():
+    app.config["SQLALCHEMY_DATABASE_URI"] = address()
+    if is_sqlite():
         app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"connect_args": {"timeout": SECONDS}}
     CSRFProtect(app)
     db.init_app(app)
     with app.app_context():
-        if _is_sqlite():
-            event.listen(db.engine, "connect", _own_transactions)
+        if is_sqlite():
+            event.listen(db.engine, "connect", own_transactions)
             event.listen(db.engine, "begin", lambda one: one.exec_driver_sql("BEGIN IMMEDIATE"))
 
     @app.get("/w2/<int:event_id>")
@@ -164,7 +166,8 @@ def w2() -> WSGIApplication:
     return app.wsgi_app
 
 
-def _own_transactions(connection: sqlite3.Connection, _record: object) -> None:
+def own_transactions(connection: sqlite3.Connection, _record: object) -> None:
+    """Let nobody begin a transaction but SQLAlchemy, and write as safely as the product."""
     connection.isolation_level = None
     connection.execute("PRAGMA foreign_keys=ON")
     connection.execute("PRAGMA synchronous=FULL")

@@ -196,7 +196,7 @@ def test_two_phones_see_each_other_s_marks(chromium: Browser, phone: Visit, site
     press(phone.page, "Gast 009")
     expect(sync_line(phone.page)).to_have_text(SAVED)
     press(other.page, "Gast 010")
-    expect(other.page.locator("[data-counter]")).to_have_text("2 van 12 binnen")
+    expect(other.page.locator("[data-counter]")).to_have_text("2 van 12 binnen", timeout=20_000)
     other.context.close()
 
 

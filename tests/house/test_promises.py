@@ -1,4 +1,4 @@
-"""The page of promises names a test for each, and those tests are there."""
+"""The pages of promises name a test for each, and those tests are there."""
 
 from __future__ import annotations
 
@@ -11,29 +11,31 @@ import pytest
 pytestmark = pytest.mark.house
 
 ROOT = Path(__file__).parents[2]
-PROMISES = 19
+PAGES = {"docs/promises.md": 19, "docs/conversations.md": 11}
 
 
-def rows() -> list[list[str]]:
-    lines = (ROOT / "docs/promises.md").read_text("utf-8").splitlines()
+def rows(page: str) -> list[list[str]]:
+    lines = (ROOT / page).read_text("utf-8").splitlines()
     return [
         [cell.strip() for cell in line.strip("|").split(" | ")] for line in lines if line.startswith("| ")
     ]
 
 
-def test_each_promise_has_its_number_and_a_test():
-    numbered = [row for row in rows() if row[0].isdigit()]
-    assert [int(row[0]) for row in numbered] == list(range(1, PROMISES + 1))
+@pytest.mark.parametrize("page", PAGES)
+def test_each_promise_has_its_number_and_a_test(page: str):
+    numbered = [row for row in rows(page) if row[0].isdigit()]
+    assert [int(row[0]) for row in numbered] == list(range(1, PAGES[page] + 1))
     assert all(re.search(r"`test_\w+`", row[2]) for row in numbered)
 
 
-def test_every_test_named_for_a_promise_is_there():
+@pytest.mark.parametrize("page", [*PAGES, "docs/faults.md", "docs/threats.md"])
+def test_every_test_named_for_a_promise_is_there(page: str):
     missing, named = [], 0
-    for row in rows():
+    for row in rows(page):
         for path, names in re.findall(r"`(tests/[\w/]+\.py)`: ((?:`test_\w+`(?:, )?)+)", row[-1]):
             body = ast.parse((ROOT / path).read_text("utf-8")).body
             named += len(re.findall("`test_", names))
             there = {each.name for each in body if isinstance(each, ast.FunctionDef)}
             missing += [f"{path}::{name}" for name in re.findall(r"`(test_\w+)`", names) if name not in there]
     assert not missing
-    assert named == sum(len(re.findall("`test_", row[-1])) for row in rows()), "a test without its file"
+    assert named == sum(len(re.findall("`test_", row[-1])) for row in rows(page)), "a test without its file"

@@ -313,7 +313,8 @@ def test_the_report_adds_up_whichever_way_it_is_cut(chantal, make):
     assert "6" in page
 
 
-def test_the_minutes_typed_for_a_day_are_what_attestation_list_and_report_count(chantal, client, make):
+def test_the_minutes_typed_for_a_day_are_what_attestation_list_and_report_count(chantal, client, make, at):
+    at("2026-10-05 16:00")
     event = past_day(make, people=2, absent=0, hours=4)
     chantal.get(manage(event, "wijzig"))
     chantal.submit("Bewaar", credit_minutes="90")

@@ -143,18 +143,21 @@ def test_too_many_tries_are_refused_in_the_language_of_the_visitor_and_say_for_h
 
 
 @pytest.mark.one_database
-def test_over_https_an_error_asks_for_https_from_now_on(app: Flask, tmp_path: Path) -> None:
+def test_over_https_an_error_asks_for_https_from_now_on(app: Flask, make: Make, tmp_path: Path) -> None:
+    day = make.event(programme=[])
+    damage(day, SECRET)
     with beside(app, tmp_path, mode=Mode.PRODUCTION, external_url="https://localhost") as production:
         browser = production.test_client()
 
         def answer(path: str) -> TestResponse:
             return apart(lambda: browser.get(path, base_url="https://localhost"))
 
-        answers = [answer("/bestaat-niet"), answer("/static/weg.css")]
+        broken = f"/netwerkdagen/{day.id}-{day.slug}"
+        answers = [answer("/bestaat-niet"), answer("/static/weg.css"), answer(broken)]
         close_connections(production)
         with away(app):
             answers.append(answer("/netwerkdagen"))
-    assert [one.status_code for one in answers] == [404, 404, 503]
+    assert [one.status_code for one in answers] == [404, 404, 500, 503]
     for one in answers:
         assert one.headers["Strict-Transport-Security"].startswith("max-age=31536000")
 

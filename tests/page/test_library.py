@@ -276,45 +276,48 @@ def test_a_discarded_draft_leaves_nothing_to_find(library: Library, client: Visi
 # --- how much it costs ------------------------------------------------------------------------------------
 
 
-@pytest.mark.one_database
-@pytest.mark.parametrize(
-    "address",
-    [
-        "/praktijken",
-        "/praktijken?thema=mobiliteit&regio=midden-limburg&soort=praktijk",
-        "/praktijken?thema=mobiliteit&regio=midden-limburg&soort=praktijk&q=startgesprek",
-        "/en/praktijken?sorteer=overgenomen",
-        "/praktijken/verzamelingen",
-        "/praktijken/verzamelingen/1-alles",
-        "/netwerken/mobiliteit",
-        "/regios/midden-limburg",
-        "/regios",
-        "/",
-    ],
+LISTS = (
+    "/praktijken",
+    "/praktijken?thema=mobiliteit&regio=midden-limburg&soort=praktijk",
+    "/praktijken?thema=mobiliteit&regio=midden-limburg&soort=praktijk&q=startgesprek",
+    "/en/praktijken?sorteer=overgenomen",
+    "/praktijken/verzamelingen",
+    "/praktijken/verzamelingen/1-alles",
+    "/netwerken/mobiliteit",
+    "/regios/midden-limburg",
+    "/regios",
+    "/",
 )
+
+
+@pytest.mark.one_database
 def test_a_longer_library_costs_no_more_queries(
-    library: Library, make: Make, client: Visitor, cast: Cast, address: str
+    library: Library, make: Make, client: Visitor, cast: Cast
 ) -> None:
     editor, an = library.editor, client.as_(cast.an)
     with transaction():
         keeping.make_collection("Alles", "", editor, is_public=True, now=clock.now())
     make.event(theme="mobiliteit", region="midden-limburg")
 
-    def costs(number: int) -> tuple[int, int]:
+    def longer_by(number: int) -> dict[str, tuple[int, int]]:
         for _ in range(number):
             practice = library.practice(themes=["mobiliteit"])
             with transaction():
                 keeping.put_in(1, practice.id, "", editor, now=clock.now())
+        return {address: costs(address) for address in LISTS}
+
+    def costs(address: str) -> tuple[int, int]:
+        _as_after_a_change()
         client.get(address)
         signed_out = sum("content_version" not in one for one in client.queries)
         _as_after_a_change()
         an.get(address)
         return signed_out, an.query_count
 
-    few, many = costs(5), costs(9)
+    few, many = longer_by(5), longer_by(9)
     assert many == few
-    assert many[0] <= MOST_QUERIES["visitor"], client.queries
-    assert many[1] <= MOST_QUERIES["member"], an.queries
+    assert max(signed_out for signed_out, _ in many.values()) <= MOST_QUERIES["visitor"], many
+    assert max(signed_in for _, signed_in in many.values()) <= MOST_QUERIES["member"], many
 
 
 def _as_after_a_change() -> None:

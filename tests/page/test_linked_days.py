@@ -9,11 +9,13 @@ from netwerk.events.services import closing
 from netwerk.kernel import clock
 from netwerk.kernel.database import db, transaction
 from netwerk.members.actor import Actor
+from netwerk.needs.rules import AnswerKind
 from netwerk.practices.models import Passage, Practice
 from netwerk.practices.services import distilling, reviewing, writing
 from tests.builders import Make
 from tests.cast import Cast, actor
 from tests.library import Library
+from tests.register import Register
 from tests.support.after import past_day
 from tests.support.visitor import Visitor
 
@@ -117,3 +119,21 @@ def test_a_draft_that_is_thrown_away_keeps_no_words_of_others(
     with transaction():
         assert writing.discard(made.id, chantal)
     assert not db.session.scalars(select(Passage)).all()
+
+
+def test_only_what_the_day_says_itself_is_taken_away_from_it(
+    client: Visitor, cast: Cast, make: Make, register: Register
+) -> None:
+    need, day = register.need("Bus te laat"), make.event(by=actor(cast.chantal))
+    register.answer(need, register.organiser(), AnswerKind.PLANNED, thing=("event", day.id))
+    chantal = client.as_(cast.chantal)
+    page = chantal.get(f"/beheer/netwerkdagen/{day.id}/erbij")
+    assert "Een antwoord op" in page
+    assert "Haal weg" not in page
+    for relation in ("answers", "about", ""):
+        chantal.post(
+            f"/beheer/netwerkdagen/{day.id}/erbij/weg",
+            {"kind": "need", "thing_id": need.id, "relation": relation},
+            status=422,
+        )
+    assert "Een antwoord op" in client.get(f"/netwerkdagen/{day.id}")

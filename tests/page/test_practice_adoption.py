@@ -465,7 +465,7 @@ def test_a_list_of_adoptions_costs_the_same_whatever_its_length(client: Visitor,
     few = author.query_count
     for _time in range(4):
         library.adopted(practice, "bree")
-    author.get("/praktijken")
+    author.get(f"/praktijken/{practice.id}/overnames")
     author.get(f"/praktijken/{practice.id}/overnames")
     assert author.query_count == few
     assert db.session.scalar(select(func.count(Adoption.id))) == 5

@@ -183,7 +183,7 @@ def test_the_day_it_came_from_stays_through_every_edit(
     page = client.get(path_of(library.fresh(practice)))
     assert "Hieruit ontstond het" in page
     assert "Lees dit voor je naar deze dag komt" in page
-    assert page.html.count("Netwerkdag over fietsen") == 2
+    assert page.html.count("Netwerkdag over fietsen") == 3  # each link, and the chain
 
 
 # --- for whom --------------------------------------------------------------------------------------------

@@ -25,7 +25,7 @@ from tests.support.visitor import Visitor
 
 pytestmark = pytest.mark.both_databases
 
-CHANGING = re.compile(r'<input[^>]*"csrf_token"[^>]*>|<responseDate>[^<]*')
+CHANGING = re.compile(r'<input[^>]*"(?:csrf_token|form_key)"[^>]*>|<responseDate>[^<]*')
 BETWEEN = re.compile(r"(?<=>)")
 ALL_FACETS = {
     "thema": "mobiliteit",
@@ -48,7 +48,11 @@ def at(make: Make, cast: Cast, library: Library) -> Scene:
 
 def ways_out(at: Scene, more: Iterable[Practice] = ()) -> list[str]:
     """Every address at which something of a published sheet can be met."""
+    place = f"/forum/mobiliteit/{at.thread.id}-{at.thread.slug}"
     found = [
+        # First, as a list tells a member that they have not opened it yet.
+        *(place, f"{place}/atom.xml"),
+        *("/forum", "/forum/mobiliteit", "/forum/atom.xml", "/forum/mobiliteit/atom.xml"),
         *("/", "/netwerken", "/netwerken/mobiliteit", "/regios", "/regios/midden-limburg", "/netwerkdagen"),
         *(
             "/praktijken",
@@ -57,6 +61,9 @@ def ways_out(at: Scene, more: Iterable[Practice] = ()) -> list[str]:
             "/sitemap.xml",
             "/praktijken/atom.xml",
         ),
+        *("/regios/interregionaal", "/api/v1/practices"),
+        *("/wat-het-opleverde", "/wat-het-opleverde.csv"),
+        *("/wat-het-opleverde/praktijken", "/wat-het-opleverde/praktijken.csv"),
         *(at.day_path, f"/praktijken/verzamelingen/{at.collection.id}-{at.collection.slug}"),
         *(f"/praktijken?{urlencode(ALL_FACETS)}", "/praktijken?thema=mobiliteit&sorteer=overgenomen"),
         f"/praktijken/atom.xml?{urlencode(ALL_FACETS)}",
@@ -78,6 +85,7 @@ def pages_of(practice: Practice) -> list[str]:
     """The addresses of a sheet that leave no trace in its numbers."""
     own = f"/praktijken/{practice.id}-{practice.slug}"
     return [
+        f"/api/v1/practices/{practice.id}",
         *(own, f"/en{own}", f"/praktijken/{practice.id}", f"{own}/versies", f"{own}/versies/1"),
         *(f"{own}/versies/2", f"{own}/versies/3", f"{own}/vergelijk", f"{own}/vergelijk?van=1&tot=2"),
         *(f"/insluiten/praktijk/{practice.id}", f"/en/insluiten/praktijk/{practice.id}"),
@@ -264,10 +272,18 @@ def test_a_case_names_neither_who_wrote_it_nor_where_they_work(client: Visitor, 
 # --- no way out is forgotten ------------------------------------------------------------------------------
 
 # Public addresses that show nothing of a practice: of days, of one's own mail, of signing in, of the house.
-ELSEWHERE = re.compile(r"^(events|members|demo)\.")
+# Of a need the chain alone names practices, as it does on a day: tests/page/test_chain.py.
+ELSEWHERE = re.compile(
+    r"^((events|members|demo|needs|helpdesk)\.|portal\.(api$|api_(document|theme|region|day|thread|need|organis)))"
+)
 OTHERS = {
-    *("portal.healthz", "portal.readyz", "portal.robots", "portal.security", "portal.page"),
-    *("portal.appearance", "practices.confirm_adoption"),
+    *("portal.healthz", "portal.readyz", "portal.metrics", "portal.robots", "portal.security", "portal.page"),
+    *("portal.appearance", "practices.confirm_adoption", "practices.my_words", "portal.funding_logo"),
+    *("portal.feedback", "portal.feedback_thanks", "portal.ask_guest_erasure", "portal.erasure_asked"),
+    *("portal.erase", "portal.erase_zip", "portal.erased", "portal.first_time", "portal.programs"),
+    *("portal.embedding", "portal.embedded_agenda", "portal.glossary"),
+    # What leads to a page of the forum, or gives a file or a number of it alone.
+    *("forum.thread_from", "forum.post", "forum.moved", "forum.news", "forum.file", "forum.picture"),
 }
 # Asked one by one, because they count who reads, or with a file or a number of their own.
 APART = {"practices.paper", "practices.seen", "practices.file", "practices.picture", "practices.adoptions"}

@@ -45,6 +45,7 @@ def test_it_leads_to_what_everybody_sees_and_to_nothing_else(
 
     for path in (
         *("/", "/netwerkdagen", "/praktijken", "/netwerken/mobiliteit", "/regios/noord-limburg", "/privacy"),
+        *("/forum", "/forum/mobiliteit", "/forum/algemeen"),
         *(f"/netwerkdagen/{day.id}-netwerkdag-te-zien", f"/praktijken/{shown.id}-te-zien"),
     ):
         assert path in places, path
@@ -63,7 +64,7 @@ def test_each_page_says_its_languages_and_since_when(client: Visitor, library: L
 
     root = read(client)
 
-    [url] = root.xpath(f"//s:url[contains(s:loc, '/{dutch.id}-')]", namespaces=SPACES)
+    [url] = root.xpath(f"//s:url[contains(s:loc, '/praktijken/{dutch.id}-')]", namespaces=SPACES)
     assert found(url, "s:lastmod/text()") == ["2026-03-02T09:00:00Z"]
     path = f"/praktijken/{dutch.id}-te-zien"
     assert found(url, "x:link/@hreflang") == ["nl", "en", "fr", "de"]

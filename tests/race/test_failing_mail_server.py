@@ -42,11 +42,14 @@ class Refuser(Server):
     """Takes nobody's mail, each time for another reason."""
 
     def __init__(self, port: int) -> None:
-        self._reasons = cycle(REFUSALS)
+        self._reasons, self.refused = cycle(REFUSALS), 0
         super().__init__(port=port)
 
     async def _answer(self, command: str, server: object, recipient: str | None) -> str | None:
-        return next(self._reasons) if command == "RCPT" else None
+        if command != "RCPT":
+            return None
+        self.refused += 1
+        return next(self._reasons)
 
 
 @contextmanager
@@ -64,18 +67,19 @@ def takes_the_call_and_is_silent(port: int) -> Iterator[Met]:
 def hangs_before_its_yes(port: int) -> Iterator[Met]:
     server = Server(port=port)
     server.answers = {"DATA": Server.HANG}
-    yield from met(server)
+    yield from met(server, lambda: server.connections > 0)
 
 
 @contextmanager
 def refuses(port: int) -> Iterator[Met]:
-    yield from met(Refuser(port))
+    server = Refuser(port)
+    yield from met(server, lambda: server.refused >= len(REFUSALS))
 
 
-def met(server: Server) -> Iterator[Met]:
+def met(server: Server, is_met: Callable[[], bool]) -> Iterator[Met]:
     """A server that is stopped at the end, and that has taken nothing."""
     try:
-        yield lambda _transport: server.connections > 0
+        yield lambda _transport: is_met()
     finally:
         server.stop()
     assert not server.received
@@ -205,7 +209,8 @@ def in_calm(visitors: Visitors, port: int) -> tuple[dict[str, list[float]], list
 def in_trouble(visitors: Visitors, port: int, trouble: Callable[[int], Any]) -> dict[str, list[float]]:
     """How long everything takes while the worker is stuck with a server in trouble."""
     with trouble(port) as is_met_by, Worker(visitors.live) as worker:
-        visitors.register()
+        for _reason in REFUSALS:
+            visitors.register()
         until(lambda: is_met_by(worker.transport))
         times = visitors.times()
     until(lambda: not worker.thread.is_alive())

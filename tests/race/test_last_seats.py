@@ -8,6 +8,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
@@ -44,13 +45,12 @@ def live(database: str, tmp_path: Path) -> Iterator[Live]:
 
 
 def open_form(live: Live, path: str, number: int) -> Ready:
-    connection = http.client.HTTPConnection(urlsplit(live.url).netloc, timeout=30)
-    connection.request("GET", path)
-    response = connection.getresponse()
-    page = response.read().decode()
+    with closing(http.client.HTTPConnection(urlsplit(live.url).netloc, timeout=30)) as connection:
+        connection.request("GET", path)
+        response = connection.getresponse()
+        page = response.read().decode()
     assert response.status == 200
     cookie = (response.getheader("Set-Cookie") or "").split(";")[0]
-    connection.close()
     hidden = {}
     for name, pattern in HIDDEN.items():
         found = pattern.search(page)

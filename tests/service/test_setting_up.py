@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import stat
 import subprocess
 import sys
@@ -135,6 +136,46 @@ def test_what_init_makes_on_disk_is_for_its_own_user_only(place: Place) -> None:
         assert not path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO), path
 
 
+FIVE = "https://netwerk.example\n\nsmtp://127.0.0.1:25\nad@netwerk.example\nAd Beheer\n"
+UNSET = {"NETWERK_MODE": "", "NETWERK_EXTERNAL_URL": "", "NETWERK_DATABASE_URL": ""}
+
+
+@pytest.mark.one_database
+def test_init_asks_five_things_where_nothing_is_set_and_what_it_writes_is_fit_for_production(
+    place: Place, tmp_path: Path
+) -> None:
+    file = tmp_path / "netwerk.env"
+    said = place.run("init", "--file", str(file), typed=FIVE, **UNSET)
+    assert [f"{number}. " in said for number in range(1, 7)] == [True] * 5 + [False]
+    assert "https://netwerk.example/" in said
+    assert not file.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)
+
+    lines = [shlex.split(line)[0] for line in file.read_text("utf-8").splitlines() if line[0] != "#"]
+    settings = UNSET | dict(line.split("=", 1) for line in lines)
+    assert settings["NETWERK_MAIL_FROM"] == "netwerk@netwerk.example"
+    assert len(settings["NETWERK_SECRET_KEY"]) >= 32
+    assert place.run("check", **settings) == "Everything is as it should be.\n"
+    assert "ad@netwerk.example" in place.run("user", "list", **settings)
+    assert "is there already" in place.run("init", "--file", str(file), typed=FIVE, code=1, **UNSET)
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        (FIVE.replace("https", "http"), "must begin with https://"),
+        (FIVE.replace("smtp://", "mail://"), "must begin with smtp:// or smtps://"),
+        (FIVE.replace("ad@", "ad"), "That is not a mail address."),
+    ],
+)
+def test_init_writes_nothing_that_cannot_be_used(
+    place: Place, tmp_path: Path, typed: str, sentence: str
+) -> None:
+    file = tmp_path / "netwerk.env"
+    assert sentence in place.run("init", "--file", str(file), typed=typed, code=1, **UNSET)
+    assert not file.exists()
+
+
 @pytest.mark.one_database
 def test_init_says_what_it_cannot_use(place: Place) -> None:
     assert "That is not a mail address." in place.run("init", "--email", "ad", "--name", "Ad", code=1)
@@ -160,7 +201,9 @@ def test_upgrade_brings_the_first_version_with_all_its_rows_up_to_date(
 
     said = place.run("upgrade")
 
-    assert re.match(rf"Database 0001 -> {NEWEST}; \d+ new words\.\nThe search knows 2 things\.", said)
+    assert re.search(rf"^Database 0001 -> {NEWEST}; \d+ new words\.\nThe search knows 2 things\.", said, re.M)
+    [kept] = re.findall(r"^Backup: (.+)$", said, re.M)
+    assert " is whole: 1 parts" in place.run("verify", kept)
     assert rows_of(place, old) == old
     with place.site() as visitor:
         assert day.title in visitor.get(f"/netwerkdagen/{day.id}-{day.slug}")
@@ -285,6 +328,7 @@ def test_check_names_everything_that_is_not_fit_for_production(place: Place) -> 
         "NETWERK_EXTERNAL_URL": "http://netwerk.example",
         "FLASK_DEBUG": "1",
         "NETWERK_MAIL_RECEIVE": "imap",
+        "NETWERK_METRICS_TOKEN": "kort",
     }
     said = found(place.run("check", code=1, **bad))
     wanted = (
@@ -294,6 +338,7 @@ def test_check_names_everything_that_is_not_fit_for_production(place: Place) -> 
         "FLASK_DEBUG",
         "NETWERK_MAIL_FROM",
         "NETWERK_IMAP_URL",
+        "NETWERK_METRICS_TOKEN",
         "NETWERK_SMTP_URL is empty",
     )
     for reason in wanted:

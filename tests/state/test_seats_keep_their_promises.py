@@ -39,7 +39,7 @@ from netwerk.events.services import (
     publishing,
     rehearsal,
 )
-from netwerk.events.services.booking import BookingRequest
+from netwerk.events.services.requests import BookingRequest
 from netwerk.kernel import clock, inbox
 from netwerk.kernel.database import db
 from netwerk.kernel.errors import Conflict, Invalid

@@ -25,9 +25,11 @@ def asked(make: Make, by: Actor) -> dict[str, dict[str, Any]]:
     person = make.person("Zoë Zegt", answers={diet.root: ["Halal"]}, shares_details=True, seeks="bakkers")
     booking = make.booking(day, [person])
     [attendee] = make.attendees(booking)
+    known = make.attendee(day, by.name, by.email)
     own = {"token": private_links.booking_token(booking), "attendee_id": attendee.id}
     return {
         "events.choices": own,
+        "events.follow_talk": {"token": private_links.attendee_token(known)},
         "events.participants": own,
         "manage_events.attendee": {"event_id": day.id, "attendee_id": attendee.id},
         **{f"manage_events.{name}": {"event_id": day.id, "question_id": diet.id} for name in OWN_QUESTION},

@@ -89,7 +89,8 @@ def empty(app: Flask) -> None:
         for name in filled_tables():
             db.session.execute(Base.metadata.tables[name].delete())
         db.session.execute(ContentVersion.__table__.delete())
-        db.session.execute(ContentVersion.__table__.insert().values(id=1, value=next(_versions)))
+        version = next(_versions)
+        db.session.execute(ContentVersion.__table__.insert().values(id=1, value=version, words=version))
         db.session.commit()
 
 
@@ -112,11 +113,14 @@ class Kept:
         self._rows: dict[str, list[tuple[Table, list[dict[str, Any]]]]] = {}
 
     def put(self, kind: str, make: Callable[[], object]) -> None:
-        """Fill the empty tables: the first time by `make`, from then on with the same rows."""
+        """Fill the tables: the first time by `make`, from then on with the same rows."""
         if kind not in self._rows:
+            others = {name: _keys_of(_table(name)) for name in filled_tables()}
             make()
             db.session.flush()
-            self._rows[kind] = [(table, _rows_of(table)) for table in map(_table, reversed(filled_tables()))]
+            tables = [_table(name) for name in reversed(filled_tables())]
+            made = [(table, _rows_of(table, without=others.get(table.name, set()))) for table in tables]
+            self._rows[kind] = [(table, rows) for table, rows in made if rows]
         else:
             for table, rows in self._rows[kind]:
                 db.session.execute(table.insert(), rows)
@@ -129,8 +133,14 @@ def _table(name: str) -> Table:
     return Base.metadata.tables[name]
 
 
-def _rows_of(table: Table) -> list[dict[str, Any]]:
-    return [dict(row._mapping) for row in db.session.execute(select(table))]
+def _keys_of(table: Table) -> set[tuple[Any, ...]]:
+    return {tuple(row) for row in db.session.execute(select(*table.primary_key.columns))}
+
+
+def _rows_of(table: Table, *, without: set[tuple[Any, ...]]) -> list[dict[str, Any]]:
+    rows = [dict(row._mapping) for row in db.session.execute(select(table))]
+    keys = [column.name for column in table.primary_key.columns]
+    return [row for row in rows if tuple(row[key] for key in keys) not in without]
 
 
 def _count_on(tables: list[Table]) -> None:

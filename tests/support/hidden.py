@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from netwerk.forum.models import Thread
 from netwerk.kernel import clock, joints
 from netwerk.kernel.database import db, mark_visible_change, transaction
 from netwerk.kernel.joints import Thing
@@ -27,6 +28,7 @@ from netwerk.practices.services import files, keeping, reviewing, writing
 from tests.builders import Make
 from tests.cast import Cast, actor
 from tests.library import Library
+from tests.talk import Talk
 
 # Stands in every field that holds words; the other word is what one looks for.
 MARK, SOUGHT = "kwetterzin", "zilverreiger"
@@ -68,6 +70,7 @@ class Scene:
     other: Actor
     seen: Practice
     day_path: str
+    thread: Thread
     collection: Collection
     ties: tuple[Thing, int]
 
@@ -82,14 +85,21 @@ def scene(make: Make, cast: Cast) -> Scene:
     seen = library.practice(title="Fietsbank in Genk", summary="Fietsen voor wie geen bus heeft.", **FACETS)
     taken = library.adopted(seen, "hasselt", changes="Wij namen steps.")
     day = make.event(title="Netwerkdag over fietsen", theme="mobiliteit", region="midden-limburg")
+    thread = Talk(make).thread("Gesprek over fietsen", board="mobiliteit", region="midden-limburg")
     now, editor = clock.now(), actor(cast.els)
     with transaction():
         collection = keeping.make_collection("Onderweg", "", editor, is_public=True, now=now)
         keeping.put_in(collection.id, seen.id, "", editor, now=now)
         keeping.keep(seen.id, other, now=now)
         tie(seen, Thing("event", day.id), now)
+        talk_about(thread, seen, now)
     path = f"/netwerkdagen/{day.id}-{day.slug}"
-    return Scene(library, author, other, seen, path, collection, (Thing("event", day.id), taken.id))
+    return Scene(library, author, other, seen, path, thread, collection, (Thing("event", day.id), taken.id))
+
+
+def talk_about(thread: Thread, practice: Practice, now: datetime) -> None:
+    about = Thing("practice", practice.id)
+    joints.connect(Thing("thread", thread.id), "about", about, actor_label="test", now=now)
 
 
 def tie(practice: Practice, thing: Thing, now: datetime) -> None:
@@ -181,6 +191,7 @@ def tie_to_all(at: Scene, hidden: Practice) -> None:
     db.session.commit()
     with transaction() as session:
         tie(hidden, day, now)
+        talk_about(at.thread, hidden, now)
         if session.get(Bookmark, (at.other.id, hidden.id)) is None:
             session.add(Bookmark(member_id=at.other.id, practice_id=hidden.id, at=now))
             session.add(Thanks(member_id=at.other.id, practice_id=hidden.id, at=now))

@@ -24,19 +24,26 @@ from netwerk.members.actor import Actor
 from netwerk.members.models import Follow
 from netwerk.members.services import following
 from netwerk.members.services.signing_in import make_sign_in_link
-from netwerk.taxonomy.models import Region
+from netwerk.taxonomy.models import Region, Term
 from tests.builders import Make
 from tests.cast import Cast, actor
+from tests.support.administered import administered
 from tests.support.after import answer_all, concluded_day, past_day
 from tests.support.asked import asked as questions_asked
+from tests.support.belonging import belonged
 from tests.support.door import doors
+from tests.support.forum_files import shown_files
 from tests.support.incoming import incoming
 from tests.support.practices_e import judged
 from tests.support.practices_l import found_in_library
 from tests.support.practices_p import spread
 from tests.support.practices_s import read
 from tests.support.practices_w import written
+from tests.support.privacy import asked_for
+from tests.support.readdressed import asked_for_address
+from tests.support.reported import reported
 from tests.support.sent import sent
+from tests.support.talking import talked
 
 ACTS = ("edit", "cancel", "remove", "order")
 AFTER = (
@@ -68,6 +75,11 @@ class World:
         return {name: known[name] for name in arguments}
 
 
+def glossary_word() -> int:
+    """A word that the glossary explains; needs `words`."""
+    return db.session.scalars(select(Term.id).order_by(Term.id)).first() or 0
+
+
 def build(app: Flask, make: Make, cast: Cast) -> World:
     """Days in several states, registrations, a waiting list, a follow, a mail, a calendar address."""
     chantal, an = actor(cast.chantal), actor(cast.an)
@@ -94,11 +106,17 @@ def build(app: Flask, make: Make, cast: Cast) -> World:
     asking = make.attendee(asked, "Vera Vraagt", "vera@school.example")
     people = make.attendees(booking)
     attendee = make.attendees(make.booking(day, 1))[0]
+    confirm_address, undo_address = asked_for_address(cast.dirk.id, make)
     follow, sign_in, token = _asked(cast, make)
     message = outbox.recent(1)[0]
     values = {
         "portal.page": {"slug": "privacy"},
         "portal.network": {"slug": "mobiliteit"},
+        "portal.outcome_list": {"name": "netwerkdagen"},
+        "portal.outcome_list_file": {"name": "netwerkdagen"},
+        "portal.api_day": {"thing_id": day.id},
+        "manage.term_edit": {"term_id": glossary_word()},
+        "manage.term_retire": {"term_id": glossary_word()},
         "portal.revoke_feed": {"feed_id": feeds.feeds_of(an)[0].id},
         "events.feed_mine": {"token": token},
         "events.feed_theme": {"theme": "mobiliteit"},
@@ -106,6 +124,8 @@ def build(app: Flask, make: Make, cast: Cast) -> World:
         "events.feed_theme_region": {"theme": "mobiliteit", "region": _a_region(day)},
         "members.use_link": {"token": sign_in},
         "members.consume_link": {"token": sign_in},
+        "members.confirm_address": {"token": confirm_address},
+        "members.undo_address": {"token": undo_address},
         "members.follow": {"kind": "theme", "thing_id": make.theme("mobiliteit").id},
         "members.follow_asked": {"kind": "theme", "thing_id": make.theme("mobiliteit").id},
         "members.confirm_follow": {"token": signer(mails.FOLLOW_CONFIRM).sign(follow.id, follow.nonce)},
@@ -115,6 +135,7 @@ def build(app: Flask, make: Make, cast: Cast) -> World:
         "members.end_session": {"session_id": 999_999},
         "manage.page_edit": {"slug": "privacy"},
         "manage.mail_retry": {"message_id": message.id},
+        "manage.mail_message": {"message_id": message.id},
         "manage_events.cancel_attendee": {"attendee_id": attendee.id},
         "manage_events.promote": {"event_id": full.id, "attendee_id": waiting.id},
         "manage_events.priority": {"event_id": full.id, "attendee_id": waiting.id},
@@ -129,6 +150,8 @@ def build(app: Flask, make: Make, cast: Cast) -> World:
         "manage.mail_seen": {"mail_id": incoming(make, "Waar kan ik parkeren?")},
         "manage_events.reply_seen": {"mail_id": incoming(make, "Is er soep?", people[0])},
     }
+    values |= asked_for(make, cast)
+    values |= administered(make, cast)
     values |= _after(make, chantal)
     values |= doors(make, chantal)
     values |= _programme(make, day, chantal)
@@ -139,6 +162,17 @@ def build(app: Flask, make: Make, cast: Cast) -> World:
     values |= written(make, cast)
     values |= found_in_library(make, cast)
     values |= read(make, cast)
+    values |= talked(make, cast)
+    values |= shown_files(make, cast)
+    values |= reported(make, cast, chantal)
+    values |= belonged(make, cast)
+    for kind, page, name in (
+        ("practice", "practices.sheet", "practice_id"),
+        ("thread", "forum.thread", "thread_id"),
+        ("need", "needs.need", "need_id"),
+        ("organisation", "members.organisation", "organisation_id"),
+    ):
+        values[f"portal.api_{kind}"] = {"thing_id": values[page][name]}
     private = {"token": private_links.booking_token(booking)}
     for name in (
         "answer_offer",

@@ -12,9 +12,10 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 import psycopg
 
@@ -34,8 +35,15 @@ def answers(address: str) -> bool:
         return False
 
 
+class Cluster(NamedTuple):
+    """A private server: its address, and how it is stopped and started again at once."""
+
+    address: str
+    restart: Callable[[], object]
+
+
 @contextmanager
-def private_server() -> Iterator[str]:
+def private_server() -> Iterator[Cluster]:
     """A cluster in a temporary folder, gone at the end; PostgreSQL refuses to run as root."""
     programs = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
     if not programs:
@@ -68,7 +76,12 @@ def private_server() -> Iterator[str]:
             [*make, "--locale=C.UTF-8"], check=True, stdout=subprocess.DEVNULL, cwd=folder, **as_user
         )
         subprocess.run([*control, "-o", options, "start"], check=True, cwd=folder, **as_user)
-        yield f"postgresql+psycopg://postgres@127.0.0.1:{port}/postgres"
+        yield Cluster(
+            f"postgresql+psycopg://postgres@127.0.0.1:{port}/postgres",
+            lambda: subprocess.run(
+                [*control, "-o", options, "-m", "fast", "restart"], check=True, cwd=folder, **as_user
+            ),
+        )
     finally:
         if data.exists():
             subprocess.run([*control, "-m", "immediate", "stop"], check=False, cwd=folder, **as_user)
@@ -79,8 +92,8 @@ def main(command: list[str]) -> int:
     given = os.environ.get(NAME)
     if given or answers(USUAL):
         return subprocess.run(command, check=False).returncode
-    with private_server() as address:
-        return subprocess.run(command, check=False, env=os.environ | {NAME: address}).returncode
+    with private_server() as cluster:
+        return subprocess.run(command, check=False, env=os.environ | {NAME: cluster.address}).returncode
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from netwerk.demo.builder import SEED, content
 from netwerk.demo.builder.moments import Moments, sensible_day, spread
 from netwerk.demo.builder.network import Network, Words
 from netwerk.demo.builder.parties import LATE, STARRING_DUOS, Casting
-from netwerk.taxonomy.services import WORDS
+from netwerk.taxonomy.services.loading import WORDS
 
 DAYS = content.days()
 NOW = datetime(2026, 11, 23, 20, tzinfo=UTC)

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import random
-import signal
 import socket
-import subprocess
-import sys
 import threading
 import time
 from collections import Counter
@@ -26,10 +22,12 @@ from netwerk.kernel import clock, inbox
 from netwerk.kernel.database import db, transaction
 from netwerk.kernel.imap import Mailbox
 from netwerk.kernel.inbox import BouncedAddress, IncomingMail, MailboxPosition
+from netwerk.kernel.inbox.reading import LIMIT
 from netwerk.kernel.outbox import OutboxMessage
 from tests.builders import Make
 from tests.support.dovecot import Dovecot, dovecot
 from tests.support.incoming import PROGRAMS, answer_to, bounce, letter, owa
+from tests.support.mailbox_reader import read_through_kills
 
 MANY = 500
 KILLED_AT = (90, 210, 380)
@@ -122,15 +120,10 @@ def test_five_hundred_messages_survive_a_worker_killed_again_and_again(
     answers = {"ACCEPTED": 8, "TENTATIVE": 8, "DECLINED": 7}
     messages = _mixed(_people(day), answers)
     post.put(*messages)
-    different = len({hashlib.sha256(octets[: inbox.LIMIT + 1]).digest() for octets in messages})
+    different = len({hashlib.sha256(octets[: LIMIT + 1]).digest() for octets in messages})
     assert len(messages) == MANY > different
 
-    for number in KILLED_AT:
-        process = _reader(app, tmp_path, post)
-        _wait_for(number, process)
-        os.kill(process.pid, signal.SIGKILL)
-        process.wait(10)
-    assert _reader(app, tmp_path, post).wait(120) == 0
+    read_through_kills(tmp_path, post, KILLED_AT)
 
     rows = received()
     assert len(rows) == different
@@ -183,19 +176,3 @@ def _sent_to_who_stays_silent(answering: list[str | None]) -> list[tuple[str, st
     mails = select(OutboxMessage.message_id, OutboxMessage.recipient).order_by(OutboxMessage.id)
     silent = mails.where(OutboxMessage.recipient.not_in([email for email in answering if email]))
     return [(one, other) for one, other in db.session.execute(silent.limit(10))]
-
-
-def _reader(app: Flask, folder: Path, post: Dovecot) -> subprocess.Popen[bytes]:
-    address = db.engine.url.render_as_string(hide_password=False)
-    command = [sys.executable, "-m", "tests.support.mailbox_reader", address, str(folder), post.url]
-    return subprocess.Popen(command)
-
-
-def _wait_for(number: int, process: subprocess.Popen[bytes]) -> None:
-    end = time.monotonic() + 60
-    while time.monotonic() < end and process.poll() is None:
-        db.session.rollback()
-        if (db.session.scalar(select(func.count(IncomingMail.id))) or 0) >= number:
-            return
-        time.sleep(0.05)
-    raise AssertionError(f"the reader ended with {process.poll()} before it had handled {number} messages")

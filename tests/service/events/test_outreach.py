@@ -10,11 +10,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from netwerk.events import address_list, jobs
+from netwerk.events import address_list
 from netwerk.events.models import Outreach, OutreachRecipient
 from netwerk.events.outreach_rules import Delivery, Reason, Segment, Source
 from netwerk.events.queries import deliveries as reads
-from netwerk.events.services import booking, outreach, publishing
+from netwerk.events.services import booking, outreach, publishing, retention
 from netwerk.kernel import clock
 from netwerk.kernel.database import db, transaction
 from netwerk.kernel.errors import Conflict, Invalid, NotFound
@@ -328,11 +328,11 @@ def test_some_weeks_after_the_day_the_invited_are_forgotten_but_not_the_numbers(
     one = invite(make, day, typed("An Peeters;an@school.example"))
     post_office.deliver()
     at("2027-04-09 10:00")
-    assert jobs.forget_invited() == 0
+    assert make.within(lambda: retention.forget_invited(clock.now())) == 0
 
     at("2027-04-11 10:00")
-    assert jobs.forget_invited() == 1
-    assert jobs.forget_invited() == 0
+    assert make.within(lambda: retention.forget_invited(clock.now())) == 1
+    assert make.within(lambda: retention.forget_invited(clock.now())) == 0
 
     everything = [
         str(row.__dict__)

@@ -20,6 +20,7 @@ from netwerk.events.services import booking, describing, publishing
 from netwerk.kernel import clock, inbox
 from netwerk.kernel.database import db
 from netwerk.kernel.inbox import IncomingMail
+from netwerk.kernel.inbox.reading import LIMIT
 from netwerk.kernel.outbox import OutboxMessage
 from tests.builders import SYSTEM, Make
 from tests.support.incoming import (
@@ -244,7 +245,7 @@ def test_an_answer_whose_calendar_is_cut_off_changes_nothing(make: Make, an: Att
     octets = outlook(answer_to(an, "DECLINED", extra="COMMENT:" + "veel\r\n " * 12_000))
     mail = receive(make, octets)
     assert (mail.kind, mail.verdict, mail.seen_at) == ("odd", "too_big", None)
-    assert len(mail.raw or b"") == inbox.LIMIT
+    assert len(mail.raw or b"") == LIMIT
     assert unchanged(an)
 
 

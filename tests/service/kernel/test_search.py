@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from netwerk.kernel import search
 from netwerk.kernel.database import db, transaction
@@ -97,6 +97,30 @@ def test_accents_and_capitals_make_no_difference(put: Callable[..., None], asked
     assert find(asked) == [1]
 
 
+def test_a_number_is_found_by_itself_alone(put: Callable[..., None]) -> None:
+    put(1, "Genk", "3550 en 1122")
+    assert find("3550") == find("1122") == [1]
+    assert find("350") == find("12") == []
+
+
+def test_many_things_put_at_once_are_found_as_if_each_was_put_alone(put: Callable[..., None]) -> None:
+    put(1, "Stages in de bouw")
+    put(2, "Fietsen", visibility=MEMBERS)
+    many = [
+        Document("proef", 1, "nl", "Werkplekken", "in de zorg", NOW),
+        Document("proef", 2, "en", "Internships", "at sea", NOW),
+        Document("proef", 3, "nl", "Fietsbanken", "voor leerlingen", NOW, visibility=MEMBERS),
+    ]
+    with transaction():
+        search.put_all(many)
+        search.put_all([])
+    assert (find("werkplek"), find("internship"), find("fietsbank")) == ([1], [2], [])
+    assert find("bouw") == find("fiets") == []
+    db.session.rollback()
+    kept = {(row.language, row.word) for row in db.session.scalars(select(SearchWord))}
+    assert kept == {("nl", "werkplekken"), ("nl", "zorg"), ("en", "internships"), ("en", "sea")}
+
+
 def test_all_words_are_asked_for_and_little_words_are_not(put: Callable[..., None]) -> None:
     put(1, "Ouders op de werkvloer")
     put(2, "Ouders op school")
@@ -111,7 +135,7 @@ def test_quotes_ask_for_words_one_behind_the_other(put: Callable[..., None]) -> 
     assert sorted(find("eerste dag")) == [1, 2]
 
 
-def test_people_say_the_same_in_other_words(put: Callable[..., None]) -> None:
+def test_people_say_the_same_in_other_words(put: Callable[..., None], words: None) -> None:
     put(1, "Wat een praktijkopleider doet")
     put(2, "Van DBSO naar duaal")
     put(3, "Leren en werken in Genk")
@@ -209,6 +233,37 @@ def test_only_the_word_that_is_nowhere_is_replaced(put: Callable[..., None]) -> 
     put(1, "Ideeën over mobiliteit")
     assert search.find("mobilteit idee", EVERYBODY).suggestion == "mobiliteit idee"
     assert search.find("ideeem", EVERYBODY).suggestion == "ideeën"
+
+
+def test_all_else_that_was_typed_stays_in_what_was_meant(put: Callable[..., None]) -> None:
+    put(1, "Mobiliteit en stage op de werkvloer")
+    for typed, meant in (
+        ('"mobilteit en stage"', '"mobiliteit en stage"'),
+        ('mobilteit "op de werkvloer"', 'mobiliteit "op de werkvloer"'),
+        ("stage/mobilteit!", "stage/mobiliteit!"),
+        # Nothing is found with the phrase, so nothing was meant.
+        ('mobilteit "stage vloer"', ""),
+    ):
+        assert search.find(typed, EVERYBODY).suggestion == meant, typed
+
+
+def test_a_slip_is_understood_among_very_many_words(put: Callable[..., None], app: Flask) -> None:
+    put(1, "Stagebegeleider")
+    letters = "abcdefghijklmnopqr"
+    others = [
+        f"s{one}aaaa{two}aaaaa{three}{one}{two}" for one in letters for two in letters for three in letters
+    ]
+    with transaction() as session:
+        session.execute(
+            insert(SearchWord), [{"language": "nl", "word": one, "spelling": one} for one in others]
+        )
+    assert search.find("stagebegelieder", EVERYBODY).suggestion == "stagebegeleider"
+
+
+def test_a_part_of_very_many_words_leaves_room_for_another(put: Callable[..., None]) -> None:
+    put(1, "We zoeken leerwerkplekken")
+    put(2, " ".join(f"zoek{one}{two}" for one in "abcdefghij" for two in "abcdefghij"))
+    assert part_ids(search.find("zoek werkplek", EVERYBODY)) == [1]
 
 
 def test_nothing_like_it_means_no_suggestion(put: Callable[..., None]) -> None:

@@ -9,10 +9,12 @@ from flask import Flask
 from netwerk.kernel import clock, database, i18n
 from netwerk.kernel.errors import DomainError
 from netwerk.members import services
+from netwerk.settings import Mode, Settings
 
 
 def main(database_url: str, times: int) -> None:
     app = Flask("guesser")
+    app.config["SETTINGS"] = Settings(_env_file=None, mode=Mode.DEVELOPMENT)
     database.init_app(app, database_url)
     i18n.init_app(app)
     with app.app_context():

@@ -63,6 +63,14 @@ def test_an_account_is_closed(app: Flask, cast: Cast, client: Visitor) -> None:
     assert "(closed)" in run(app, "list").output
 
 
+def test_the_last_administrator_is_not_locked_out_from_the_keyboard(app: Flask, cast: Cast) -> None:
+    assert cast.admin.id
+    for words in (["disable"], ["role", "revoke"]):
+        more = ["administrator"] if words[0] == "role" else []
+        output = run(app, *words, "admin@netwerk.example", *more, fails=True).output
+        assert "laatste beheerder" in output
+
+
 @pytest.mark.parametrize("words", [["link"], ["disable"], ["role", "grant"]])
 def test_an_unknown_address_is_said_plainly(app: Flask, words: list[str]) -> None:
     more = ["editor"] if words[0] == "role" else []

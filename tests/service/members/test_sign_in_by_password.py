@@ -216,3 +216,20 @@ def test_more_fields_than_the_form_has_change_nothing(client: Visitor, an: Membe
 def test_signing_in_needs_the_token_of_the_form(client: Visitor, an: Member) -> None:
     data = {"account": "an@school.example", "password": PASSWORD}
     client.open("/aanmelden/wachtwoord", method="POST", status=400, data=data)
+
+
+def test_an_attack_on_many_accounts_from_many_places_is_slowed_as_a_whole(
+    client: Visitor, an: Member, make: Make
+) -> None:
+    settings = client.app.config["SETTINGS"]
+    few = {"sign_in_tries": 2, "sign_in_tries_per_place": 3}
+    client.app.config["SETTINGS"] = settings.model_copy(update=few)
+    try:
+        for number in range(30):
+            assert from_address(client, f"203.0.113.{number}", "x", f"lid{number}@school.example") == 422
+        # Each place now has as many tries as an account, and whoever makes no mistakes comes in.
+        assert from_address(client, "203.0.113.1", "x", "een@school.example") == 422
+        assert from_address(client, "203.0.113.1", "x", "twee@school.example") == 429
+        assert from_address(client, "198.51.100.7", PASSWORD) == 302
+    finally:
+        client.app.config["SETTINGS"] = settings

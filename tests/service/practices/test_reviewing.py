@@ -7,6 +7,7 @@ from threading import Barrier
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from netwerk.kernel import clock
 from netwerk.kernel.database import db, transaction
@@ -416,7 +417,10 @@ def test_the_desk_of_an_editor_holds_what_lies_in_their_scope(library: Library, 
     assert desk.counts(library.editor, now, today).to_reconfirm == 2
     assert desk.counts(by, now, today) == desk.Counts(0, 0, 0)
     assert desk.handed_in(by) == []
-    asked = [desk.waiting_and_late(one, now) for one in (themed, library.editor, by)]
+    asked = [
+        tuple(db.session.execute(select(*desk.waiting_and_late(one, now))).one())
+        for one in (themed, library.editor, by)
+    ]
     assert asked == [(1, 1), (2, 2), (0, 0)]
 
 

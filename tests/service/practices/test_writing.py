@@ -11,12 +11,13 @@ from sqlalchemy import func, select
 from netwerk.kernel import clock, outbox
 from netwerk.kernel.database import db, transaction
 from netwerk.kernel.errors import Conflict, Invalid, NotFound
+from netwerk.kernel.personal import Worry
 from netwerk.members import services as member_services
 from netwerk.practices import content, queries
 from netwerk.practices.errors import EditedMeanwhile, Incomplete, Worrying
 from netwerk.practices.models import Attachment, Draft, Practice, SheetLog, Version
 from netwerk.practices.queries import own
-from netwerk.practices.rules import Act, State, Worry
+from netwerk.practices.rules import Act, State
 from netwerk.practices.services import files, reviewing, writing
 from tests.cast import Cast, actor
 from tests.library import Library

@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from flask import Flask
 
-from netwerk.events import presentation, programme_page
+from netwerk.events import presentation, programme_page, status_words
 from netwerk.events.models import Event
-from netwerk.events.presentation import OwnPlace
 from netwerk.events.rules import State
+from netwerk.events.status_words import OwnPlace
 
 pytestmark = pytest.mark.one_database
 
@@ -87,7 +87,7 @@ def day(**facts: object) -> Event:
 def test_the_status_block_says_one_thing_and_offers_one_act(
     app: Flask, facts: dict[str, object], waiting: int, own: OwnPlace | None, state: str, says: str, act: str
 ) -> None:
-    words = presentation.status(day(**facts), waiting, "nl", NOW, own)
+    words = status_words.status(day(**facts), waiting, "nl", NOW, own)
 
     assert words.state == state
     assert says in words.text
@@ -96,14 +96,14 @@ def test_the_status_block_says_one_thing_and_offers_one_act(
 
 
 def test_colleagues_are_counted(app: Flask) -> None:
-    assert presentation.own_words(1) == "Je bent ingeschreven, samen met 1 collega."
-    assert presentation.own_words(2) == "Je bent ingeschreven, samen met 2 collega's."
+    assert status_words.own_words(1) == "Je bent ingeschreven, samen met 1 collega."
+    assert status_words.own_words(2) == "Je bent ingeschreven, samen met 2 collega's."
 
 
 def test_a_report_is_offered_when_there_is_one(app: Flask) -> None:
     past = day(starts_at=NOW - 2 * DAY, ends_at=NOW - DAY, report_html="<p>Fijn</p>")
 
-    assert presentation.status(past, 0, "nl", NOW).href == "#verslag"
+    assert status_words.status(past, 0, "nl", NOW).href == "#verslag"
     assert presentation.card(past, 0, "nl", NOW, has_report=True)["seats"] == "Met verslag"
 
 

@@ -1,4 +1,4 @@
-"""A web process does not grow with each thread in which somebody signs in."""
+"""A web process does not grow with each thread in which somebody signs in, and shares what it began with."""
 
 from __future__ import annotations
 
@@ -33,6 +33,25 @@ for _time in range(int(sys.argv[1])):
 print(megabytes() - before)
 end.set()
 """
+# About 50 MB of objects that the collector looks at.
+OBJECTS = 600_000
+FEW_MEGABYTES = 15
+COLLECT_IN_A_CHILD = """
+import gc, os, sys
+from pathlib import Path
+from netwerk.kernel import memory
+
+kept = [[number] for number in range(int(sys.argv[1]))]
+memory.share_with_children()
+child = os.fork()
+if not child:
+    gc.collect()
+    [line] = [one for one in Path("/proc/self/smaps_rollup").read_text().splitlines()
+              if one.startswith("Private_Dirty")]
+    print(int(line.split()[1]) // 1024, flush=True)
+    os._exit(0)
+os.waitpid(child, 0)
+"""
 
 
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="what other C libraries keep is their affair")
@@ -41,3 +60,10 @@ def test_the_memory_of_a_hash_is_given_back_in_every_thread() -> None:
     command = [sys.executable, "-c", HASH_IN_THREADS, str(SIGN_INS)]
     grown = subprocess.run(command, env=others, capture_output=True, text=True, check=True).stdout
     assert int(grown) < FEWER_THAN_THREE_HASHES
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells what is shared")
+def test_what_was_loaded_before_the_web_processes_begin_is_shared_by_them() -> None:
+    command = [sys.executable, "-c", COLLECT_IN_A_CHILD, str(OBJECTS)]
+    own = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert int(own) < FEW_MEGABYTES

@@ -6,7 +6,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -87,6 +87,43 @@ def test_a_signal_ends_the_worker(app: Flask, number: signal.Signals) -> None:
     scheduler.run(app, [Job("end", 60, lambda: os.kill(os.getpid(), number))], stop)
     assert stop.is_set()
     assert signal.getsignal(number) is before
+
+
+class InterruptedAtOnce(threading.Event):
+    """A signal comes just when somebody begins to wait for this, its lock in hand."""
+
+    def wait(self, timeout: float | None = None) -> bool:
+        with self._cond:
+            os.kill(os.getpid(), signal.SIGTERM)
+            time.sleep(0.05)
+        return super().wait(timeout)
+
+
+@pytest.fixture
+def soon() -> Iterator[None]:
+    """A worker that does not end fails the test, which would wait for ever."""
+
+    def refuse(_number: int, _frame: object) -> None:
+        raise TimeoutError
+
+    before = signal.signal(signal.SIGALRM, refuse)
+    signal.alarm(5)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)
+
+
+@pytest.mark.usefixtures("soon")
+def test_a_signal_that_comes_while_the_worker_begins_to_wait_ends_it_too(app: Flask) -> None:
+    scheduler.run(app, [], InterruptedAtOnce())
+
+
+@pytest.mark.usefixtures("soon")
+def test_a_signal_that_reaches_the_thread_of_a_job_ends_the_worker_too(app: Flask) -> None:
+    def be_interrupted() -> None:
+        signal.pthread_kill(threading.get_ident(), signal.SIGTERM)
+
+    scheduler.run(app, [Job("end", 60, be_interrupted)], threading.Event())
 
 
 def test_the_worker_says_that_it_lives(app: Flask) -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup, escape
 
-from netwerk.kernel.search import keys
+from netwerk.kernel.search import keys, synonyms
 from netwerk.kernel.search.guessing import distance
 from netwerk.kernel.search.highlighting import EXCERPT, excerpt, finder, marked
 from netwerk.kernel.search.query import read, whole
@@ -119,6 +119,14 @@ def test_an_excerpt_without_found_words_is_the_beginning() -> None:
 # --- questions ----------------------------------------------------------------------------------------------
 
 
+@pytest.fixture(scope="module")
+def without_synonyms() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(synonyms, "_readers", [])
+        yield
+
+
+@pytest.mark.usefixtures("without_synonyms")
 @given(st.text(max_size=300))
 def test_whatever_is_typed_becomes_a_question_of_letters_and_digits(typed: str) -> None:
     query = read(typed)

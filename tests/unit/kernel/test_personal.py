@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from netwerk.practices.rules import Worry, worries
+from netwerk.kernel.personal import Worry, worries
 
 
 def national(birth: str, serial: str, *, after_2000: bool = False) -> str:

@@ -1,0 +1,102 @@
+"""An upgrade that is killed at any statement leaves the database as it was, and can be run again."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask_migrate import upgrade as run_migrations
+from sqlalchemy import create_engine, text
+
+from netwerk.app import create_app
+from netwerk.kernel import schema
+from netwerk.kernel.database import db
+from netwerk.paths import MIGRATIONS
+from netwerk.settings import Settings
+from tests.support import databases
+from tests.support.live import environment
+
+pytestmark = pytest.mark.drill
+OLDEST = "0001"
+# At every so manieth statement, so that each migration meets a few.
+EVERY = 40
+
+# The program itself, that ends without a word before its nth change of the database.
+FAULTY = """
+import os, signal, sys
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+from netwerk.cli import main
+left = int(sys.argv.pop(1))
+@event.listens_for(Engine, "before_cursor_execute")
+def count(connection, cursor, statement, *rest):
+    global left
+    if not statement.lstrip().upper().startswith(("SELECT", "PRAGMA")):
+        left -= 1
+        if left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+main(sys.argv[1:])
+"""
+
+
+def upgraded(settings: Settings, die_at: int) -> int:
+    """Run the upgrade that dies at a statement; gives how it ended."""
+    command = [sys.executable, "-c", FAULTY, str(die_at), "upgrade", "--no-backup"]
+    return subprocess.run(
+        command, env=os.environ | environment(settings), capture_output=True, check=False
+    ).returncode
+
+
+def rows(settings: Settings) -> tuple[str, int]:
+    engine = create_engine(settings.database)
+    with engine.connect() as connection:
+        found = connection.scalar(text("SELECT version_num FROM alembic_version"))
+        number = connection.scalar(text("SELECT count(*) FROM audit_entry"))
+    engine.dispose()
+    return str(found), int(number or 0)
+
+
+def test_an_upgrade_killed_at_any_statement_is_undone_and_can_be_run_again(
+    database: str, tmp_path: Path, say: Callable[[str], None]
+) -> None:
+    with databases.database(database, tmp_path) as address:
+        settings = Settings(_env_file=None, mode="development", data=tmp_path, database_url=address)
+        app = create_app(settings)
+        with app.app_context():
+            schema.init_app(app)
+            schema.prepare()
+            run_migrations(directory=str(MIGRATIONS), revision=OLDEST)
+            with db.engine.begin() as connection:
+                connection.execute(
+                    text(
+                        "INSERT INTO audit_entry (at, actor, act, thing_kind, reason, details) "
+                        "VALUES ('2026-01-01 00:00:00', 'system', 'drill', 'drill', '', '{}')"
+                    )
+                )
+            db.engine.dispose()
+        kills = 0
+        for die_at in range(1, 10_000, EVERY):
+            ended = upgraded(settings, die_at)
+            if ended == 0:
+                break
+            assert ended == -signal.SIGKILL
+            kills += 1
+            revision, number = rows(settings)
+            assert number == 1
+            if revision != OLDEST:
+                # It came through the migrations: the words that come after them are another transaction.
+                assert revision == schema.newest()
+                break
+        assert upgraded(settings, 0) == 0
+        assert rows(settings) == (schema.newest(), 1)
+        with create_app(settings).app_context():
+            assert schema.differences() == []
+            db.session.remove()
+            db.engine.dispose()
+        assert kills > 3
+    say(f"{kills} upgrades on {database} killed: each was undone, and the next came through")
