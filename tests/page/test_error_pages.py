@@ -350,6 +350,8 @@ def locked(app: Flask) -> Iterator[None]:
         other = psycopg.connect(make_url(address).set(drivername="postgresql").render_as_string(False))
         other.execute("SELECT id FROM event FOR UPDATE")
     yield
+    # A server of PostgreSQL notices a closed connection only some time later.
+    other.rollback()
     other.close()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -84,7 +85,11 @@ def test_the_files_of_the_database_hold_nobody_who_was_erased(
 def octets_of_database(app: Flask) -> dict[str, bytes]:
     """What stands in the file of the database and in its log, deleted or not."""
     db.session.rollback()
-    return {path.name: path.read_bytes() for path in app.config["SETTINGS"].data.glob("*.sqlite*")}
+    # By another process: to close a file of SQLite ends the locks that this one has on it.
+    return {
+        path.name: subprocess.run(["cat", path], stdout=subprocess.PIPE, check=True).stdout
+        for path in app.config["SETTINGS"].data.glob("*.sqlite*")
+    }
 
 
 def said(content: bytes) -> list[bytes]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import time
 from typing import Any
 
 import pytest
@@ -12,6 +11,7 @@ from netwerk.kernel.errors import Invalid
 from netwerk.practices import content
 from netwerk.practices.content import BY_NAME, FIELDS, KIND_HINTS, KINDS, Form, Section
 from netwerk.practices.rules import Kind
+from tests.support.pace import measured
 
 HOSTILE = "<script>alert(1)</script>' OR 1=1 -- {{ 7*7 }} %(name)s \\ $(rm)"
 
@@ -124,11 +124,11 @@ def test_every_field_takes_back_what_it_kept_and_has_an_empty_value(one: content
 
 @pytest.mark.parametrize("piece", ["a", " ", "\n", "[", "![](", "*", "\u202e", "<", "é", "\t- "])
 def test_a_very_long_text_is_refused_or_kept_in_no_time(piece: str) -> None:
-    started = time.perf_counter()
-    for name in ("title", "aim", "material", "video"):
-        with contextlib.suppress(Invalid):
-            content.clean({name: piece * 500_000})
-    assert time.perf_counter() - started < 3
+    with measured() as work:
+        for name in ("title", "aim", "material", "video"):
+            with contextlib.suppress(Invalid):
+                content.clean({name: piece * 500_000})
+    assert work.seconds < 3
 
 
 def test_every_kind_has_a_name_a_hint_and_asks_for_fields_of_its_own_sections() -> None:
