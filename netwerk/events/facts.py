@@ -28,6 +28,7 @@ def day_facts(
     `event` needs its themes, municipality and funding loaded (`queries.load_event` does so). The text
     lists the day's `workshops`, or for one person their `own`.
     """
+    address = public_address(event, language)
     point = None if event.is_online and not event.venue_name else event.municipality
     return DayFacts(
         uid=event.uid,
@@ -39,8 +40,8 @@ def day_facts(
         location=location_line(event, language),
         latitude=point.latitude if point else None,
         longitude=point.longitude if point else None,
-        description=calendar_text(event, language, workshops, own),
-        url=public_address(event, language),
+        description=calendar_text(event, language, address, workshops, own),
+        url=address,
         organiser_name=site.organisation(),
         organiser_email=site.sender(),
         created_at=event.created_at,
@@ -95,11 +96,13 @@ def funding_sentence(event: Event, language: str) -> str:
 def calendar_text(
     event: Event,
     language: str,
+    address: str,
     workshops: Sequence[Workshop] = (),
     own: Sequence[programme_lines.Entry] = (),
 ) -> str:
     """The text of a calendar entry: what it is, programme, whom to ask, the page, the funder's statement.
 
+    `address` is that of the day's page.
     The programme lists all `workshops`; for somebody who has `own` ones those only.
     """
     text = event.description_text or event.summary
@@ -110,7 +113,7 @@ def calendar_text(
         programme = (
             programme_lines.of_person(event, mine) if mine else programme_lines.of_day(event, workshops)
         )
-        page = _("Alles over deze dag: %(address)s", address=public_address(event, language))
+        page = _("Alles over deze dag: %(address)s", address=address)
         asks = (
             _("Vragen? %(name)s, %(email)s", name=event.contact_name, email=event.contact_email)
             if event.contact_email

@@ -15,7 +15,7 @@ from sqlalchemy.orm import joinedload
 from netwerk.events import calendar, facts, programme_lines
 from netwerk.events.calendar import InvitationFacts
 from netwerk.events.models import Attendee, CalendarFeed, Event, Workshop
-from netwerk.events.queries import Wishes, full_options, load_events
+from netwerk.events.queries import Wishes, full_options, load_for_calendar
 from netwerk.events.queries import series as reads
 from netwerk.events.queries import workshops as workshop_reads
 from netwerk.events.rules import PUBLIC_STATES, State
@@ -88,7 +88,7 @@ def _whole(rows: Sequence[tuple[int, bytes]]) -> list[bytes]:
     for first in range(0, len(missing), AT_ONCE):
         ids = missing[first : first + AT_ONCE]
         workshops = workshop_reads.of_events(ids)
-        for event in load_events(ids):
+        for event in load_for_calendar(ids):
             written[event.id] = facts.vevent(event, workshops.get(event.id, ()))
     return [vevent or written[event_id] for event_id, vevent in rows]
 

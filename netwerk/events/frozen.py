@@ -39,7 +39,8 @@ def freeze(event: Event, language: str) -> Facts:
 
 def personal_text(event: Event, language: str, own: Sequence[programme_lines.Entry]) -> str:
     """The text of one person's calendar entry: with their own workshops where they have some."""
-    return facts.calendar_text(event, language, workshop_reads.of_event(event.id), own)
+    address = facts.public_address(event, language)
+    return facts.calendar_text(event, language, address, workshop_reads.of_event(event.id), own)
 
 
 def by_language(event: Event, languages: Iterable[str]) -> dict[str, Facts]:

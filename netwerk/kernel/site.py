@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from email.utils import parseaddr
+from functools import cache
 
 from flask import current_app
 
@@ -20,7 +21,13 @@ def name() -> str:
 
 def sender() -> str:
     """The bare address of all our mail, which is the ORGANIZER of every day too (RFC 5545, 3.8.4.3)."""
-    return parseaddr(current_app.config["SETTINGS"].mail_from)[1]
+    return _bare(current_app.config["SETTINGS"].mail_from)
+
+
+@cache
+def _bare(address: str) -> str:
+    # A calendar of all days asks for it at each of them.
+    return parseaddr(address)[1]
 
 
 def reads_replies() -> bool:

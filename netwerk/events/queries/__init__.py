@@ -16,7 +16,7 @@ from netwerk.events.queries.days import (
     on_map,
     overview,
 )
-from netwerk.events.queries.one_day import day_page, load_event, load_events, load_public_event
+from netwerk.events.queries.one_day import day_page, load_event, load_for_calendar, load_public_event
 from netwerk.events.queries.people import (
     Own,
     Registration,
@@ -52,7 +52,7 @@ __all__ = [
     "known",
     "listing",
     "load_event",
-    "load_events",
+    "load_for_calendar",
     "load_public_event",
     "nearest",
     "of_partners",

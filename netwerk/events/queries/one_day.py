@@ -6,6 +6,7 @@ import functools
 from collections.abc import Sequence
 
 from sqlalchemy import Select, bindparam, exists, select
+from sqlalchemy.orm import joinedload, load_only, selectinload
 
 from netwerk.events.models import Event, Material, Speaker
 from netwerk.events.queries.days import Listed, full_options, waiting_count
@@ -13,6 +14,28 @@ from netwerk.events.rules import PUBLIC_STATES
 from netwerk.kernel import cache
 from netwerk.kernel.database import db, detach
 from netwerk.kernel.errors import NotFound
+
+CALENDAR_COLUMNS = (
+    Event.uid,
+    Event.sequence,
+    Event.state,
+    Event.language,
+    Event.title,
+    Event.slug,
+    Event.summary,
+    Event.description_text,
+    Event.programme,
+    Event.starts_at,
+    Event.ends_at,
+    Event.zone,
+    Event.venue_name,
+    Event.venue_address,
+    Event.is_online,
+    Event.contact_name,
+    Event.contact_email,
+    Event.created_at,
+    Event.changed_at,
+)
 
 
 def load_event(event_id: int) -> Event:
@@ -23,9 +46,23 @@ def load_event(event_id: int) -> Event:
     return event
 
 
-def load_events(event_ids: Sequence[int]) -> Sequence[Event]:
-    """The same for several days; those that are not there are left out."""
-    return db.session.scalars(select(Event).where(Event.id.in_(event_ids)).options(*full_options())).all()
+def load_for_calendar(event_ids: Sequence[int]) -> Sequence[Event]:
+    """Several days with what their calendar entries say and nothing else; any that is gone is left out."""
+    return db.session.scalars(_for_calendar(), {"event_ids": event_ids}).all()
+
+
+@functools.cache
+def _for_calendar() -> Select[Event]:
+    return (
+        select(Event)
+        .where(Event.id.in_(bindparam("event_ids", expanding=True)))
+        .options(
+            load_only(*CALENDAR_COLUMNS, raiseload=True),
+            joinedload(Event.municipality),
+            joinedload(Event.funding),
+            selectinload(Event.themes),
+        )
+    )
 
 
 @functools.cache
