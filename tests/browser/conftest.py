@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from netwerk.kernel import links
 from netwerk.kernel.database import transaction
@@ -20,6 +20,8 @@ from tests.support.world import World, build
 
 # Without the windows of the whole browser, which take half of the time of a page.
 CHROMIUM = "/usr/bin/chromium-headless-shell"
+# A machine of tests may be slow for a while; what comes at all comes long before.
+expect.set_options(timeout=20_000)
 
 
 @dataclass

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Iterator
 from typing import Any
 
@@ -321,7 +322,7 @@ def test_files_are_sent_and_what_is_too_large_is_said_before_it_is_sent(page: Pa
 def test_without_scripts_a_quick_win_is_written_and_handed_in(without_scripts: Page, site: Site) -> None:
     page = without_scripts
     page.goto("/praktijken/nieuw")
-    page.get_by_label("Hoe heet het?").fill(f"Kluisje {clock.now():%H%M%S%f}")
+    page.get_by_label("Hoe heet het?").fill(f"Kluisje {secrets.token_hex(4)}x")
     page.get_by_role("button", name="Begin te schrijven").click()
     expect(page.get_by_role("toolbar")).to_have_count(0)
     page.get_by_label("Samenvatting in één zin").fill("Elke gsm in een kluisje.")

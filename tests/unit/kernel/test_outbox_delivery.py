@@ -358,7 +358,7 @@ def test_a_worker_killed_between_the_servers_yes_and_its_own_record_repeats_unde
 
     server.on_data = lock
     process = worker(app, server, "killed")
-    assert holding.wait(20)
+    assert holding.wait(60)
     time.sleep(0.4)  # the server says 250 to both; the worker now waits to record them
     os.kill(process.pid, signal.SIGKILL)
     assert process.wait(5) == -signal.SIGKILL

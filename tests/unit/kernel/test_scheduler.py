@@ -21,6 +21,16 @@ from netwerk.kernel.scheduler import Job, JobRun, claim_slot, last_heartbeat
 NOW = datetime(2027, 3, 1, 9, tzinfo=UTC)
 
 
+@pytest.fixture(autouse=True)
+def nothing_left_at_work() -> Iterator[None]:
+    """A worker leaves behind what takes too long; here it may come to its end before tables are emptied."""
+    before = set(threading.enumerate())
+    yield
+    for thread in set(threading.enumerate()) - before:
+        thread.join(20)
+        assert not thread.is_alive(), thread.name
+
+
 def run_until(app: Flask, jobs: list[Job], enough: Callable[[], bool]) -> float:
     """Run the jobs in a thread until enough has happened; gives how long stopping took."""
     stop = threading.Event()
