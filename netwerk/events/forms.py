@@ -20,8 +20,8 @@ from netwerk.kernel.forms import (
     BlocksField,
     EmailField,
     Form,
-    LineField,
     LinesField,
+    NameField,
     PhoneField,
     is_email,
     required,
@@ -46,18 +46,18 @@ class RegistrationForm(Form):
     # "ja" for a mentor and a trajectbegeleider who come as a pair.
     duo = HiddenField()
     website = StringField(lazy("Laat dit veld leeg"))
-    contact_name = LineField(
+    contact_name = NameField(
         lazy("Naam"), [required(lazy("Vul je naam in."))], longest=NAME, render_kw={"autocomplete": "name"}
     )
     contact_email = EmailField(lazy("E-mailadres"), [required(lazy("Vul je e-mailadres in."))])
     contact_phone = PhoneField(lazy("Telefoon"))
-    organisation = LineField(
+    organisation = NameField(
         lazy("Organisatie"),
         [required(lazy("Vul de naam van je school, bedrijf of organisatie in."))],
         longest=ORGANISATION,
         render_kw={"autocomplete": "organization", "list": "organisaties"},
     )
-    function = LineField(
+    function = NameField(
         lazy("Functie"),
         longest=FUNCTION,
         render_kw={"autocomplete": "organization-title", "list": "functies"},

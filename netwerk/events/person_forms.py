@@ -6,7 +6,7 @@ from wtforms import Form as PlainForm
 from wtforms import HiddenField
 
 from netwerk.events.services.requests import Person
-from netwerk.kernel.forms import EmailField, Form, LineField, required
+from netwerk.kernel.forms import EmailField, Form, NameField, required
 from netwerk.kernel.i18n import lazy
 
 NAME, FUNCTION, ORGANISATION = 120, 80, 160
@@ -17,12 +17,12 @@ class ColleagueForm(PlainForm):
 
     # Tells them apart when others are removed; what is asked of them in the next step goes by it.
     key = HiddenField()
-    name = LineField(lazy("Naam"), longest=NAME, render_kw={"autocomplete": "off"})
+    name = NameField(lazy("Naam"), longest=NAME, render_kw={"autocomplete": "off"})
     email = EmailField(lazy("E-mailadres"), render_kw={"autocomplete": "off"})
-    function = LineField(
+    function = NameField(
         lazy("Functie"), longest=FUNCTION, render_kw={"autocomplete": "off", "list": "functies"}
     )
-    organisation = LineField(
+    organisation = NameField(
         lazy("Organisatie"), longest=ORGANISATION, render_kw={"autocomplete": "off", "list": "organisaties"}
     )
 
@@ -30,10 +30,10 @@ class ColleagueForm(PlainForm):
 class PersonForm(Form):
     """Correct or replace somebody, or add a colleague, on the private page."""
 
-    name = LineField(lazy("Naam"), [required(lazy("Vul de naam in."))], longest=NAME)
+    name = NameField(lazy("Naam"), [required(lazy("Vul de naam in."))], longest=NAME)
     email = EmailField(lazy("E-mailadres"), render_kw={"autocomplete": "off"})
-    function = LineField(lazy("Functie"), longest=FUNCTION)
-    organisation = LineField(
+    function = NameField(lazy("Functie"), longest=FUNCTION)
+    organisation = NameField(
         lazy("Organisatie"),
         [required(lazy("Vul de organisatie in."))],
         longest=ORGANISATION,

@@ -22,6 +22,9 @@ from netwerk.kernel.text import plain_line, plain_text, typed_number
 LARGEST_NUMBER = 100_000
 Words: TypeAlias = "str | LazyString"
 
+# Not `bol.com`, which is a name too.
+PAGE_ADDRESS = re.compile(r"://|\bwww\.|[a-z0-9-]{2,}\.[a-z]{2,}/", re.IGNORECASE)
+
 
 class Form(FlaskForm):  # type: ignore[misc]
     """Every form of netwerk."""
@@ -69,6 +72,14 @@ class LineField(StringField):
         """`longest` is in characters."""
         limit = Length(max=longest, message=lazy("Hou het op hoogstens %(max)d tekens."))
         super().__init__(label, [*validators, limit], filters=[_line], **kwargs)
+
+
+class NameField(LineField):
+    """What somebody, their work or their organisation is called; it stands in mails to others."""
+
+    def __init__(self, label: Words, validators: Any = (), **kwargs: Any) -> None:
+        """Our mails carry nobody's links to people who asked for nothing."""
+        super().__init__(label, [*validators, leads_nowhere], **kwargs)
 
 
 class LinesField(TextAreaField):
@@ -143,6 +154,12 @@ class PhoneField(TelField):
         super().__init__(label, [*validators, valid_phone], filters=[_line], render_kw=hints, **kwargs)
 
 
+def leads_nowhere(_form: object, field: Field) -> None:
+    """Refuse the address of a page: mail programs make a link of it."""
+    if PAGE_ADDRESS.search(field.data or ""):
+        raise ValidationError(lazy("Hier kan geen webadres staan. Laat het weg."))
+
+
 def valid_email(_form: object, field: Field) -> None:
     """Refuse what cannot be a mail address (RFC 5321), ours in a calendar and a mail header."""
     if field.data and not is_email(field.data):
@@ -152,7 +169,7 @@ def valid_email(_form: object, field: Field) -> None:
 def is_email(value: str) -> bool:
     """Could mail be sent to this address?"""
     try:
-        checked = validate_email(value, check_deliverability=False, test_environment=True)
+        checked = validate_email(value, check_deliverability=False, test_environment=True, strict=True)
     except EmailNotValidError:
         return False
     return len(value) <= 254 and checked.ascii_email is not None and value.isascii()

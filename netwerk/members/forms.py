@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wtforms import BooleanField, PasswordField
 
-from netwerk.kernel.forms import EmailField, Form, LineField, required
+from netwerk.kernel.forms import EmailField, Form, LineField, NameField, required
 from netwerk.kernel.i18n import lazy
 from netwerk.members.rules import LONGEST_NAME
 
@@ -83,9 +83,9 @@ class FollowForm(Form):
 FUNCTION, ORGANISATION = 80, 160
 
 
-def name_field() -> LineField:
+def name_field() -> NameField:
     """How an account is called: asked when it is made, and when its owner corrects it."""
-    return LineField(
+    return NameField(
         lazy("Naam"),
         [required(lazy("Vul je naam in."))],
         longest=LONGEST_NAME,
@@ -111,17 +111,17 @@ class SignUpForm(AgreementForm):
 
     name = name_field()
     email = EmailField(lazy("E-mailadres van je werk"), [required(lazy("Vul je e-mailadres in."))])
-    organisation = LineField(
+    organisation = NameField(
         lazy("Organisatie"),
         [required(lazy("Vul in waar je werkt."))],
         longest=ORGANISATION,
         render_kw={"autocomplete": "organization", "list": "organisaties"},
     )
-    function = LineField(lazy("Functie"), longest=FUNCTION, render_kw={"autocomplete": "organization-title"})
+    function = NameField(lazy("Functie"), longest=FUNCTION, render_kw={"autocomplete": "organization-title"})
 
 
 class InvitedForm(AgreementForm):
     """Get an account by an invitation."""
 
     name = name_field()
-    function = LineField(lazy("Functie"), longest=FUNCTION, render_kw={"autocomplete": "organization-title"})
+    function = NameField(lazy("Functie"), longest=FUNCTION, render_kw={"autocomplete": "organization-title"})

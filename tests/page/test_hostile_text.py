@@ -150,6 +150,8 @@ def corrected(name: str, control: Element, sentence: str, kind: Kind) -> str:
     limit = re.search(r"hoogstens (\d+) tekens", sentence)
     if limit:
         return kind.shown(name)[: int(limit[1])].strip()
+    if "webadres" in sentence:
+        return kind.shown(name).replace("://", ":")
     if name == "programme":
         part = kind.shown(name).replace("|", "")[:80].strip()
         return f"13.30-14.00 | {part} | {part}{SLOT}{part}"

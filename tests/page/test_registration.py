@@ -342,3 +342,33 @@ def test_registering_asks_few_questions_of_the_database(make: Make, client: Visi
     event = make.event()
     client.get(address(event))
     assert client.query_count <= 6
+
+
+REFUSED = "Fout: Hier kan geen webadres staan. Laat het weg"
+
+
+@pytest.mark.parametrize(
+    "typed", ["http://kwaad.example/klik Gewonnen!", "Klik op www.kwaad.example", "kwaad.example/prijs"]
+)
+def test_a_name_carries_no_link_into_our_mails(make: Make, client: Visitor, typed: str) -> None:
+    client.get(address(make.event()))
+    fields = ("contact_name", "organisation", "function")
+    page = client.submit("Kijk je antwoorden na", AN | dict.fromkeys(fields, typed), status=422)
+    for field in fields:
+        assert REFUSED in page.errors[field]
+    client.submit("Voeg een collega toe", AN)
+    page = client.submit("Kijk je antwoorden na", AN | {"people-0-name": typed}, status=422)
+    assert REFUSED in page.errors["people-0-name"]
+
+
+def test_what_only_looks_like_one_is_a_name(make: Make, client: Visitor) -> None:
+    client.get(address(make.event()))
+    named = {"organisation": "Bol.com / Coolblue.be", "function": "verantwoordelijke HR/opleiding"}
+    assert client.submit("Kijk je antwoorden na", AN | named).h1 == "Kijk je antwoorden na"
+
+
+def test_an_address_longer_than_any_mailbox_is_refused(make: Make, client: Visitor) -> None:
+    client.get(address(make.event()))
+    long = {"contact_email": "a" * 65 + "@school.example"}
+    page = client.submit("Kijk je antwoorden na", AN | long, status=422)
+    assert "Fout: Vul een e-mailadres in zoals naam@school.be." in page.errors["contact_email"]

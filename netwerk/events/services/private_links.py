@@ -13,17 +13,22 @@ from netwerk.kernel.database import db
 from netwerk.kernel.errors import NotFound
 from netwerk.kernel.tokens import signer
 
-BOOKING, ATTENDEE = "b", "a"
+# The last opens a booking too, for whoever just made it and has yet to show that its address is theirs.
+BOOKING, ATTENDEE, JUST_MADE = "b", "a", "n"
 
 
 @dataclass(frozen=True)
 class PrivateView:
-    """What a private link opens: a booking, and within it one attendee or everybody."""
+    """What a private link opens: a booking, and within it one attendee or everybody.
+
+    `proven` says that the link came to the mail address it is about.
+    """
 
     event: Event
     booking: Booking
     people: tuple[Attendee, ...]
     attendee: Attendee | None
+    proven: bool = True
 
     @property
     def label(self) -> str:
@@ -46,6 +51,15 @@ def sign(kind: str, row_id: int, nonce: str) -> str:
 def booking_token(booking: Booking) -> str:
     """The contact person's token."""
     return sign(BOOKING, booking.id, booking.nonce)
+
+
+def token_after_registering(booking: Booking, email_key: str | None) -> str:
+    """The token for whoever just registered, who may have typed somebody else's address.
+
+    `email_key` is the address that whoever is signed in proved before.
+    """
+    proven = email_key == booking.contact_email_key
+    return sign(BOOKING if proven else JUST_MADE, booking.id, booking.nonce)
 
 
 def attendee_token(attendee: Attendee) -> str:
@@ -86,7 +100,15 @@ def open_link(token: str) -> PrivateView:
         )
     ).one()
     people = tuple(person for person in people_of(booking_id) if attendee is None or person.id == attendee.id)
-    return PrivateView(booking.event, booking, people, attendee)
+    return PrivateView(booking.event, booking, people, attendee, proven=kind != JUST_MADE)
+
+
+def open_proven(token: str) -> PrivateView:
+    """The same for what is only for people whose address is known to be theirs. Raises NotFound."""
+    view = open_link(token)
+    if not view.proven:
+        raise NotFound
+    return view
 
 
 def keep_open(token: str) -> None:
@@ -106,7 +128,7 @@ def keep_open(token: str) -> None:
 
 def _read(token: str) -> tuple[str, int, str]:
     match signer("private").read(token):
-        case [str(kind), int(row_id), str(nonce)] if kind in {ATTENDEE, BOOKING}:
+        case [str(kind), int(row_id), str(nonce)] if kind in {ATTENDEE, BOOKING, JUST_MADE}:
             return kind, row_id, nonce
         case _:
             raise NotFound

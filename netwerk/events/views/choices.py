@@ -47,7 +47,7 @@ def choices(token: str, attendee_id: int) -> Answer:
 @access(Access.PUBLIC)
 def participants(token: str) -> Answer:
     """See who else comes and would like to be found."""
-    view = private_links.open_link(token)
+    view = private_links.open_proven(token)
     comes = any(person.state == State.CONFIRMED for person in view.people)
     if not comes or not sharing.list_is_open(view.event, clock.now()):
         raise NotFound

@@ -27,7 +27,7 @@ def material(event_id: int, slug: str, material_id: int) -> Answer:  # noqa: ARG
 @access(Access.PUBLIC)
 def private_material(token: str, material_id: int) -> Answer:
     """Take a file with me that is there for who was registered."""
-    view = private_links.open_link(token)
+    view = private_links.open_proven(token)
     if not any(person.state in SEAT_HOLDING for person in view.people):
         raise NotFound
     return sent(materials.one_of(view.event.id, material_id))

@@ -62,6 +62,9 @@ def private(token: str) -> Answer:
     view = private_links.open_link(token)
     now = clock.now()
     people = wording.standings(view, now)
+    shows_list = sharing.list_is_open(view.event, now) and any(
+        each.state == State.CONFIRMED for each in people
+    )
     paid_by = view.event.funding
     block, label = wording.block(view, people, now)
     event = queries.load_event(view.event.id)
@@ -73,8 +76,7 @@ def private(token: str) -> Answer:
         when=presentation.when(view.event),
         chosen=own_answers.rows_of(view, asking) if asking else {},
         may_choose=[each.person.id for each in people if asking and _may_choose(view, each.person, now)],
-        shows_list=sharing.list_is_open(view.event, now)
-        and any(each.state == State.CONFIRMED for each in people),
+        shows_list=shows_list and view.proven,
         event=view.event,
         token=token,
         people=people,
@@ -94,7 +96,7 @@ def private(token: str) -> Answer:
         band=funding.band(paid_by, i18n.language(), current_app.config["STATIC_URL"]) if paid_by else None,
         google=web_calendars.google_link(day),
         outlook=web_calendars.outlook_link(day),
-        reader=talk.reader_of(view) if block.state not in {"cancelled", "past"} else None,
+        reader=talk.reader_of(view) if view.proven and block.state not in {"cancelled", "past"} else None,
         **days_like(event, i18n.language()),
         **door.values(view, now),
     )
@@ -106,7 +108,7 @@ def _may_choose(view: PrivateView, person: Attendee, now: datetime) -> bool:
 
 def _materials(view: PrivateView, token: str) -> list[reading.Reading]:
     """What there is to read, also what is there only for who holds a seat."""
-    if not any(person.state == State.CONFIRMED for person in view.people):
+    if not view.proven or not any(person.state == State.CONFIRMED for person in view.people):
         return []
     return reading.readings(
         materials.of_event(view.event.id),
@@ -118,7 +120,7 @@ def _materials(view: PrivateView, token: str) -> list[reading.Reading]:
 @access(Access.PUBLIC)
 def follow_talk(token: str) -> Answer:
     """Get by mail what is said about the day I come to."""
-    talk.follow(private_links.open_link(token), now=clock.now())
+    talk.follow(private_links.open_proven(token), now=clock.now())
     flask.flash(_("Vanaf nu krijg je de gesprekken over deze dag per mail."), "ok")
     return _back(token)
 

@@ -116,7 +116,9 @@ def _register(event: Event, form: RegistrationForm, extras: ExtrasForm) -> Answe
         return _form_page(event, form), 422
     if form.theme_mail.data:
         follow_themes(event, form.contact_email.data or "", i18n.language(), actor=viewer(), now=now)
-    return redirect(url_for("events.private", token=private_links.booking_token(made), nieuw=1), 303)
+    actor = viewer()
+    token = private_links.token_after_registering(made, actor.email_key if actor else None)
+    return redirect(url_for("events.private", token=token, nieuw=1), 303)
 
 
 def _request(form: RegistrationForm, extras: ExtrasForm) -> BookingRequest:

@@ -8,7 +8,7 @@ from wtforms import BooleanField, HiddenField, SelectField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import Optional
 
-from netwerk.kernel.forms import EmailField, Form, LineField, LinesField, required
+from netwerk.kernel.forms import EmailField, Form, LineField, LinesField, NameField, required
 from netwerk.kernel.i18n import _, lazy
 from netwerk.needs import choices
 from netwerk.needs.helpdesk.rules import LONGEST_ANSWER, LONGEST_SUBJECT, LONGEST_TITLE, LONGEST_WORDS
@@ -28,14 +28,14 @@ class QuestionForm(Form):
     region = SelectField(lazy("In welke regio?"), [Optional()], validate_choice=False)
     sector = SelectField(lazy("In welke sector?"), [Optional()], validate_choice=False)
     theme = SelectField(lazy("Bij welk lerend netwerk past het?"), [Optional()], validate_choice=False)
-    name = LineField(
+    name = NameField(
         lazy("Je naam"),
         [required(lazy("Vul je naam in."))],
         longest=120,
         render_kw={"autocomplete": "name"},
     )
     email = EmailField(lazy("Je e-mailadres"), [required(lazy("Vul je e-mailadres in."))])
-    organisation = LineField(lazy("Je organisatie"), longest=160, render_kw={"autocomplete": "organization"})
+    organisation = NameField(lazy("Je organisatie"), longest=160, render_kw={"autocomplete": "organization"})
     # Kept once somebody said that what looks like a person's data may stand.
     checked = BooleanField(lazy("Dit gaat niet over een leerling. Verstuur het zo."))
     form_key = HiddenField()
