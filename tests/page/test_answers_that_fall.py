@@ -125,6 +125,19 @@ def test_who_recognises_it_hears_that_it_fell_and_that_it_came_back(
     assert thing.because in PostOffice.text(post_office.to(email)[-1])
 
 
+def test_whoever_looks_after_it_reads_what_answered_and_why_it_fell(
+    client: Visitor, register: Register, library: Library, talk: Talk
+) -> None:
+    thing = practice(library, talk, register)
+    need = answered_with(thing, register)
+    browser = client.as_(register.organiser().id)
+    assert thing.title in browser.get(f"/beheer/noden/{need.id}").links
+    thing.go()
+    page = browser.get(f"/beheer/noden/{need.id}")
+    assert f"Teruggenomen: {thing.because}" in page
+    assert thing.title not in page
+
+
 def test_a_slip_of_the_hand_is_told_to_nobody(
     register: Register, library: Library, talk: Talk, post_office: PostOffice
 ) -> None:
