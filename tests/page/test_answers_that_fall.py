@@ -104,7 +104,7 @@ def test_what_is_taken_away_answers_nothing_until_it_comes_back(
     assert register.fresh(need).state == "open"
 
 
-@pytest.mark.parametrize("make_thing", (practice, conversation))
+@pytest.mark.parametrize("make_thing", [practice, conversation])
 def test_who_recognises_it_hears_that_it_fell_and_that_it_came_back(
     register: Register, library: Library, talk: Talk, post_office: PostOffice, make_thing: Makes
 ) -> None:

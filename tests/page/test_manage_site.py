@@ -204,7 +204,9 @@ def test_the_log_says_details_in_words_and_the_table_keeps_the_codes(
             audit.record("system", act, "event", day.id, **details)
     admin = client.as_(cast.admin)
     for act, (_details, expected) in said.items():
-        [cell] = admin.get(f"/beheer/logboek?wat={act}&soort=event&nummer={day.id}").all("td", data_label="Details")
+        [cell] = admin.get(f"/beheer/logboek?wat={act}&soort=event&nummer={day.id}").all(
+            "td", data_label="Details"
+        )
         assert readable(cell) == expected, act
     rows = admin.open("/beheer/logboek.csv?wat=event.link").data.decode("utf-8-sig")
     assert "other: practice:999, relation: prepares" in rows

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from netwerk.kernel import audit
 from netwerk.kernel.database import db
-from netwerk.kernel.errors import Conflict, Invalid, NotFound
+from netwerk.kernel.errors import Invalid, NotFound
 from netwerk.kernel.i18n import lazy
 from netwerk.kernel.text import plain_line
 from netwerk.members import indexing
@@ -34,7 +34,7 @@ class EstablishmentFacts:
 def add(organisation_id: int, facts: EstablishmentFacts, actor: Actor) -> Establishment:
     """Say that an organisation is there too; said twice it is there once.
 
-    Raises NotFound, NotAllowed, Conflict when there are very many, and Invalid.
+    Raises NotFound, NotAllowed, and Invalid, also when there are very many.
     """
     organisation = joining.manage(organisation_id, actor)
     facts = _checked(facts)
@@ -43,7 +43,7 @@ def add(organisation_id: int, facts: EstablishmentFacts, actor: Actor) -> Establ
     if same is not None:
         return same
     if len(there) >= MOST:
-        raise Conflict(lazy("Een organisatie toont hoogstens 50 vestigingen."))
+        raise Invalid(lazy("Een organisatie toont hoogstens 50 vestigingen."))
     row = Establishment(organisation_id=organisation.id)
     _write(row, facts)
     db.session.add(row)

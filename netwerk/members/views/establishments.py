@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import flash, redirect, render_template, url_for
 
-from netwerk.kernel.errors import Conflict, Invalid
+from netwerk.kernel.errors import Invalid
 from netwerk.kernel.i18n import _
 from netwerk.members.access import Access, Answer, access
 from netwerk.members.models import Establishment
@@ -28,7 +28,7 @@ def establishments(organisation_id: int) -> Answer:
             keeping.add(organisation.id, _facts(form), actor)
             flash(_("De vestiging staat op de pagina van je organisatie."), "ok")
             return _back(organisation.id)
-        except (Conflict, Invalid) as error:
+        except Invalid as error:
             form.refuse(error)
     page = render_template(
         "members/establishments.html",

@@ -111,7 +111,7 @@ THINGS: Mapping[str, str] = {
     "theme_id": "theme",
 }
 CODES: Mapping[str, Mapping[str, LazyString | str]] = {
-    "answer": {**ANSWERS, **WORDS_OF_OTHERS},
+    "answer": {**ANSWERS, **{str(one): words for one, words in WORDS_OF_OTHERS.items()}},
     "language": LANGUAGES,
     "mark": {
         "in": lazy("binnen"),
