@@ -204,6 +204,8 @@ def _moment(stored: str | None, zone: str) -> str:
 
 def _why(message: OutboxMessage) -> str:
     match message.kind:
+        case "event.new_day" if message.facts.get("followed") == "region":
+            return _("Je krijgt deze mail omdat je een regio volgt.")
         case "event.new_day":
             return _("Je krijgt deze mail omdat je een lerend netwerk volgt.")
         case "event.registration_opens":

@@ -9,7 +9,7 @@ from netwerk.kernel import links
 from netwerk.kernel.database import db
 from netwerk.kernel.errors import NotFound
 from netwerk.kernel.i18n import _
-from netwerk.taxonomy.models import Theme
+from netwerk.taxonomy.models import Region, Theme
 
 
 @dataclass(frozen=True)
@@ -51,4 +51,16 @@ def _theme(theme_id: int, language: str) -> Thing | None:
     )
 
 
+def _region(region_id: int, language: str) -> Thing | None:
+    region = db.session.get(Region, region_id)
+    if region is None:
+        return None
+    return Thing(
+        title=region.label(language),
+        href=links.path("portal.region", language, slug=region.slug),
+        promise=_("Je krijgt een mail zodra er een nieuwe netwerkdag in deze regio is."),
+    )
+
+
 register_kind("theme", _theme)
+register_kind("region", _region)

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from netwerk.kernel import links, site
 from netwerk.kernel.atom import Entry, Feed, write
 from netwerk.kernel.i18n import _
 from netwerk.needs.indexing import region_name
 from netwerk.needs.models import Need
 from netwerk.needs.queries import lists
+from netwerk.needs.queries.lists import Wishes
 from netwerk.needs.wording import KINDS
 
 SUMMARY = 600
 
 
-def feed(language: str) -> bytes:
-    """What was reported last."""
+def feed(language: str, wishes: Wishes, asked: Mapping[str, str]) -> bytes:
+    """What was reported last of what is wished, which the address says in `asked`."""
     return write(
         Feed(
             title=_("Noden en kansen"),
             subtitle=_("Wat scholen en bedrijven missen, en wat ze te bieden hebben."),
-            address=links.external() + links.path("needs.atom", language),
-            page=links.external() + links.path("needs.listing", language),
+            address=links.external() + links.path("needs.atom", language, **asked),
+            page=links.external() + links.path("needs.listing", language, **asked),
             language=language,
             author=site.organisation(),
-            entries=[_entry(need, language) for need in lists.newest()],
+            entries=[_entry(need, language) for need in lists.newest(wishes)],
         )
     )
 

@@ -237,6 +237,19 @@ def test_pages_cost_no_more_queries_when_there_is_more(
     assert {address: many[address] for address in most if many[address] > most[address]} == {}
 
 
+def test_the_feed_is_narrowed_as_the_register_is(client: Visitor, register: Register) -> None:
+    register.need("Bus te laat", region="maasland")
+    register.need("Geen plek", region="haspengouw")
+    everything = client.open("/noden/atom.xml").text
+    assert "Bus te laat" in everything
+    assert "Geen plek" in everything
+    narrowed = client.open("/noden/atom.xml?regio=maasland&x=y").text
+    assert "Bus te laat" in narrowed
+    assert "Geen plek" not in narrowed
+    assert "regio=maasland" in narrowed
+    assert "x=y" not in narrowed
+
+
 def test_a_merged_address_leads_on_and_the_chain_too(client: Visitor, register: Register) -> None:
     first, second, third = (register.need(f"Nood {one}") for one in "abc")
     organiser = register.organiser()

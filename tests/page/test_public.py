@@ -370,8 +370,10 @@ def test_a_network_page_has_its_aim_its_days_and_who_took_part(make: Make, clien
 
     assert "Waar we naartoe willen" in page
     assert page.main.index("Carpoolen") < page.main.index("Oogst")
-    assert "Technische School Genk" in page
+    assert page.links["Technische School Genk"] == f"/organisaties/{school.id}-technische-school-genk"
     assert page.link("Volg dit netwerk").startswith("/volgen/theme/")
+    assert page.links["Nieuwe praktijken"] == "/praktijken/atom.xml?thema=mobiliteit"
+    assert page.links["Nieuwe noden en kansen"] == "/noden/atom.xml?thema=mobiliteit"
     client.get("/netwerken/bestaat-niet", status=404)
 
 

@@ -10,7 +10,7 @@ from netwerk.events.manage.blueprint import blueprint, organiser
 from netwerk.events.manage.editing import asking
 from netwerk.events.manage.forms import CloneForm, ReasonForm
 from netwerk.events.queries import Listed
-from netwerk.events.services import describing, publishing, rehearsal
+from netwerk.events.services import announcing, describing, publishing, rehearsal
 from netwerk.events.views.day import day_values
 from netwerk.kernel import clock, web
 from netwerk.kernel.database import db
@@ -79,7 +79,7 @@ def publish(event_id: int) -> Answer:
     if event.state != "draft":
         return redirect(url_for("manage_events.attendees", event_id=event.id))
     missing = describing.lacks(event, now)
-    followers = queries.count_followers([theme.id for theme in event.themes])
+    followers = len(announcing.who_waits_for(event))
     if request.method != "POST" or missing:
         body = render_template(
             "manage/publish.html",

@@ -18,7 +18,6 @@ from netwerk.kernel.errors import NotFound
 from netwerk.kernel.text import fold
 from netwerk.members.actor import ORGANISER, Actor
 from netwerk.members.models import Consent, Member
-from netwerk.members.queries import followers
 from netwerk.taxonomy.models import Funding, Municipality
 from netwerk.taxonomy.queries import all_regions, all_themes, in_use
 
@@ -163,11 +162,6 @@ def count_active(event_id: int) -> int:
         )
         or 0
     )
-
-
-def count_followers(theme_ids: Sequence[int]) -> int:
-    """How many people follow at least one of these themes."""
-    return len({follow.email_key for theme_id in theme_ids for follow in followers("theme", theme_id)})
 
 
 def last_saved_by(event_id: int) -> str:

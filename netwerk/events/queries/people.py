@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVarTuple
 
 from sqlalchemy import Select, bindparam, func, or_, select, union
 from sqlalchemy.orm import contains_eager
@@ -18,6 +18,8 @@ from netwerk.kernel import cache
 from netwerk.kernel.database import db
 from netwerk.members.actor import Actor
 from netwerk.members.models import Organisation
+
+Columns = TypeVarTuple("Columns")
 
 EARLIEST = datetime(1, 1, 2, tzinfo=UTC)
 
@@ -48,37 +50,47 @@ def organisations_of(event_id: int) -> tuple[str, ...]:
     )
 
 
-def organisations_of_theme(theme_id: int, now: datetime) -> tuple[str, ...]:
+@dataclass(frozen=True)
+class TookPart:
+    """An organisation as a list of who took part names it."""
+
+    id: int
+    slug: str
+    name: str
+
+
+def organisations_of_theme(theme_id: int, now: datetime) -> tuple[TookPart, ...]:
     """The organisations that took part in past days of a learning network, by name."""
     return _organisations_of({"theme_id": theme_id}, now)
 
 
-def organisations_of_region(region_id: int, now: datetime) -> tuple[str, ...]:
+def organisations_of_region(region_id: int, now: datetime) -> tuple[TookPart, ...]:
     """The organisations that took part in past days in a region, by name."""
     return _organisations_of({"region_id": region_id}, now)
 
 
-def _organisations_of(of: dict[str, int], now: datetime) -> tuple[str, ...]:
-    names = _names_of_days(tuple(of))
+def _organisations_of(of: dict[str, int], now: datetime) -> tuple[TookPart, ...]:
+    query = _of_days(tuple(of))
     return cache.remembered(
-        ("organisations of days", *of.items()), lambda: tuple(db.session.scalars(names, of | {"now": now}))
+        ("organisations of days", *of.items()),
+        lambda: tuple(TookPart(*row) for row in db.session.execute(query, of | {"now": now})),
     )
 
 
 @functools.cache
 def _names_of_day() -> Select[str]:
-    return _names().where(Attendee.event_id == bindparam("event_id"))
+    return _come(select(Organisation.name)).where(Attendee.event_id == bindparam("event_id"))
 
 
 @functools.cache
-def _names_of_days(shape: Shape) -> Select[str]:
-    return _names().join(Event, Event.id == Attendee.event_id).where(*asked(shape), *was_held())
+def _of_days(shape: Shape) -> Select[int, str, str]:
+    rows = _come(select(Organisation.id, Organisation.slug, Organisation.name))
+    return rows.join(Event, Event.id == Attendee.event_id).where(*asked(shape), *was_held())
 
 
-def _names() -> Select[str]:
+def _come(organisations: Select[*Columns]) -> Select[*Columns]:
     return (
-        select(Organisation.name)
-        .join(Attendee, Attendee.organisation_id == Organisation.id)
+        organisations.join(Attendee, Attendee.organisation_id == Organisation.id)
         .where(Attendee.state.in_(SEAT_HOLDING), Organisation.verified.is_(True))
         .distinct()
         .order_by(Organisation.name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from netwerk.events import frozen
@@ -63,13 +63,21 @@ def draft(
     )
 
 
-def queue_new_day(event: Event, theme_ids: Collection[int]) -> int:
-    """Tell the followers of a day's themes that it was announced, each once; gives how many."""
+def who_waits_for(event: Event) -> Sequence[Follow]:
+    """Who follows a theme of a day or its region, each once."""
+    places = [("theme", theme.id) for theme in event.themes]
+    if event.region_id is not None:
+        places.append(("region", event.region_id))
     unique: dict[str, Follow] = {}
-    for theme_id in theme_ids:
-        for follow in followers("theme", theme_id):
+    for place in places:
+        for follow in followers(*place):
             unique.setdefault(follow.email_key, follow)
-    return _queue_follows("event.new_day", event, list(unique.values()))
+    return list(unique.values())
+
+
+def queue_new_day(event: Event) -> int:
+    """Tell those who follow a theme of a day or its region that it was announced; gives how many."""
+    return _queue_follows("event.new_day", event, who_waits_for(event))
 
 
 def queue_opening(event: Event) -> int:

@@ -135,7 +135,7 @@ def clone(event_id: int, actor: Actor, *, now: datetime, weeks: int = 0, days: i
 
 
 def publish(event_id: int, actor: Actor, *, now: datetime) -> Event:
-    """Put a draft on the site and mail the followers of its themes; what asked for it is answered by it.
+    """Put a draft on the site and mail who follows its themes or region; it answers what asked for it.
 
     Raises Conflict, Invalid, NotFound.
     """
@@ -150,7 +150,7 @@ def publish(event_id: int, actor: Actor, *, now: datetime) -> Event:
     event.version += 1
     event.vevent = stored_vevent(event)
     db.session.flush()
-    announcing.queue_new_day(event, [theme.id for theme in event.themes])
+    announcing.queue_new_day(event)
     indexing.index_day(event)
     origins.appeared(Thing(indexing.KIND, event.id), actor, now)
     audit.record(actor.label, "event.publish", "event", event.id)
@@ -177,7 +177,7 @@ def cancel(event_id: int, reason: str, actor: Actor, *, now: datetime) -> Event:
     db.session.flush()
     changing.queue_cancellations(event, now)
     indexing.index_day(event)
-    origins.fell_through(Thing(indexing.KIND, event.id), actor, now)
+    origins.fell_through(Thing(indexing.KIND, event.id), actor, now, for_good=True)
     audit.record(actor.label, "event.cancel", "event", event.id, reason=reason)
     return event
 

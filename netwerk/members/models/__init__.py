@@ -7,6 +7,7 @@ from netwerk.members.models.partnerships import Partnership, PartnershipPartner
 from netwerk.members.models.people import (
     Consent,
     ErasureLink,
+    Establishment,
     Follow,
     MailRefusal,
     Member,
@@ -25,6 +26,7 @@ __all__ = [
     "Authenticator",
     "Consent",
     "ErasureLink",
+    "Establishment",
     "Follow",
     "JoinRequest",
     "MailRefusal",

@@ -125,9 +125,9 @@ def answered_lately(
     )
 
 
-def newest(number: int = IN_FEED) -> Sequence[Need]:
+def newest(wishes: Wishes, number: int = IN_FEED) -> Sequence[Need]:
     """What was reported last, for the feed."""
-    query = _rows().where(LISTED).options(joinedload(Need.organisation))
+    query = _rows().where(*conditions(wishes)).options(joinedload(Need.organisation))
     return db.session.scalars(query.order_by(Need.id.desc()).limit(number)).all()
 
 

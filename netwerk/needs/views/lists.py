@@ -22,6 +22,8 @@ from netwerk.taxonomy.models import Word
 from netwerk.taxonomy.queries import all_regions, all_sectors, all_themes
 
 Option = dict[str, object]
+# What narrows the register, as its address calls it.
+NARROWED = ("soort", "staat", "thema", "regio", "sector")
 
 
 @blueprint.get("/noden")
@@ -45,9 +47,11 @@ def listing() -> str:
 @blueprint.get("/noden/atom.xml")
 @access(Access.PUBLIC)
 def atom() -> Answer:
-    """Follow what is reported in a feed reader."""
+    """Follow what is reported in a feed reader, narrowed as the register is."""
     cache.keep_page()
-    response = Response(feeds.feed(i18n.language()), content_type=f"{ATOM_TYPE}; charset=utf-8")
+    asked = {name: request.args[name] for name in NARROWED if request.args.get(name)}
+    content = feeds.feed(i18n.language(), _wishes(), asked)
+    response = Response(content, content_type=f"{ATOM_TYPE}; charset=utf-8")
     response.add_etag()
     return response.make_conditional(request)
 

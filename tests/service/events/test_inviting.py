@@ -19,6 +19,7 @@ from netwerk.kernel.database import db
 from netwerk.kernel.outbox import OutboxMessage
 from netwerk.members.services import following
 from netwerk.settings import MailReceive
+from netwerk.taxonomy.models import Region
 from tests.builders import SYSTEM
 from tests.cast import actor
 
@@ -362,6 +363,22 @@ def test_followers_of_a_theme_hear_of_a_new_day_once(make, words, post_office):
     mails = [mail for mail in post_office.deliver() if "Fietsen naar het werk" in post_office.text(mail)]
     assert [mail["To"].addresses[0].addr_spec for mail in mails] == ["an@school.example"]
     assert mails[0]["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+
+def test_followers_of_a_region_hear_of_a_new_day_there_and_once(make, words, post_office, client):
+    genk = db.session.scalars(select(Region.id).filter_by(slug="midden-limburg")).one()
+    make.within(lambda: follow_confirmed("region", genk, "bart@bedrijf.example"))
+    theme = make.theme("mobiliteit")
+    make.within(lambda: follow_confirmed("theme", theme.id, "an@school.example"))
+    make.event(theme="mobiliteit", region="midden-limburg", title="Fietsen naar het werk")
+    make.event(theme="begeleiden", region="maasland", title="Elders")
+    told = {mail["To"].addresses[0].addr_spec: post_office.text(mail) for mail in post_office.deliver()}
+    assert set(told) == {"an@school.example", "bart@bedrijf.example"}
+    assert "in een regio die je volgt" in told["bart@bedrijf.example"]
+    assert "in een lerend netwerk dat je volgt" in told["an@school.example"]
+    page = client.get("/regios/midden-limburg")
+    assert page.link("Volg deze regio") == f"/volgen/region/{genk}"
+    assert "zodra er een nieuwe netwerkdag in deze regio is" in client.get(f"/volgen/region/{genk}")
 
 
 def follow_confirmed(kind, thing_id, email):
