@@ -54,10 +54,10 @@ def for_you(actor: Actor, now: datetime, language: str) -> ForYou:
 
 def _talk(actor: Actor, now: datetime, language: str) -> list[Line]:
     """Answers in conversations and to needs that one takes part in, and answers that one did not send."""
-    answered = needs.answered_lately(actor, now, MOST)
+    answered, since = needs.answered_lately(MOST), now - needs.LATELY
     return [
         _of_need(one, language) if one.what == needs.KIND else _of_talk(one, language)
-        for one in talk.waiting(actor, now, MOST, answered)
+        for one in talk.waiting(actor, now, MOST, answered, answered_since=since)
     ]
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, not_, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, case, exists, func, not_, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from netwerk.forum.indexing import THREAD
@@ -88,7 +88,7 @@ def page(wanted: Wanted, actor: Actor | None, number: int, now: datetime, *, siz
     if actor is None or wanted.tab in PERSONAL_TABS:
         threads = _latest(query, size, skipped)
     else:
-        threads = _unread_first(query.outerjoin(ReadMark, own_mark(actor)), actor, now, size, skipped)
+        threads = _unread_first(query.outerjoin(ReadMark, own_mark(actor.id)), actor, now, size, skipped)
     if not threads and number > 1:
         raise NotFound
     return _rows(threads, actor, now)
@@ -106,7 +106,7 @@ def _unread_first(
 
     The two kinds are read one after the other, so that neither is sorted as a whole.
     """
-    new = has_unread(actor, now)
+    new = has_unread(actor.id, now - NEW_FOR)
     unread = _latest(query.where(new), size, skipped)
     if len(unread) == size:
         return unread
@@ -173,7 +173,7 @@ def _narrowed(query: Select[Any], wanted: Wanted, actor: Actor | None, now: date
     if wanted.tab == Tab.FOLLOWED and actor is not None:
         return query.where(_is_followed(actor))
     if wanted.tab == Tab.UNREAD and actor is not None:
-        return query.outerjoin(ReadMark, own_mark(actor)).where(has_unread(actor, now))
+        return query.outerjoin(ReadMark, own_mark(actor.id)).where(has_unread(actor.id, now - NEW_FOR))
     return query
 
 
@@ -207,24 +207,26 @@ def _is_followed(actor: Actor) -> ColumnElement[bool]:
     )
 
 
-def own_mark(actor: Actor) -> ColumnElement[bool]:
+def own_mark(member_id: int | BindParameter[int]) -> ColumnElement[bool]:
     """The read mark of a thread is this member's."""
-    return and_(ReadMark.thread_id == Thread.id, ReadMark.member_id == actor.id)
+    return and_(ReadMark.thread_id == Thread.id, ReadMark.member_id == member_id)
 
 
-def has_unread(actor: Actor, now: datetime) -> ColumnElement[bool]:
-    """Is there a post of somebody else above the mark of this member, joined, that may be missing?"""
+def has_unread(
+    member_id: int | BindParameter[int], since: datetime | BindParameter[datetime]
+) -> ColumnElement[bool]:
+    """Is there since then a post of somebody else above the mark of this member, joined?"""
     other = aliased(Post)
     return and_(
-        Thread.last_at > now - NEW_FOR,
+        Thread.last_at > since,
         or_(
             # Most threads were never opened: their posts need no look then.
-            and_(ReadMark.last_no.is_(None), Thread.last_author_id != actor.id),
+            and_(ReadMark.last_no.is_(None), Thread.last_author_id != member_id),
             exists().where(
                 other.thread_id == Thread.id,
                 other.no > func.coalesce(ReadMark.last_no, 0),
                 other.state == PostState.VISIBLE,
-                other.author_id != actor.id,
+                other.author_id != member_id,
             ),
         ),
     )
@@ -251,7 +253,7 @@ def _unread(ids: Sequence[int], actor: Actor) -> Mapping[int, tuple[int | None, 
     )
     query = (
         select(Thread.id, ReadMark.last_no, func.sum(case((Post.id.is_not(None), 1), else_=0)))
-        .outerjoin(ReadMark, own_mark(actor))
+        .outerjoin(ReadMark, own_mark(actor.id))
         .outerjoin(Post, and_(Post.thread_id == Thread.id, above))
         .where(Thread.id.in_(ids), PUBLIC_THREAD)
         .group_by(Thread.id, ReadMark.last_no)

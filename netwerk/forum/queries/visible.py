@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, and_, false, or_, true
+from sqlalchemy import BindParameter, ColumnElement, and_, false, or_, true
 
 from netwerk.forum.models import Post, Thread
-from netwerk.forum.policy import reach
+from netwerk.forum.policy import Reach, reach
 from netwerk.forum.rules import PUBLIC_POSTS, PUBLIC_THREADS, ThreadState
 from netwerk.members.actor import Actor
 
@@ -24,13 +24,21 @@ def visible_threads(actor: Actor | None) -> ColumnElement[bool]:
     """Threads that have a page for this member. See `policy.sees_thread`."""
     if actor is None:
         return PUBLIC_THREAD
+    return threads_with(actor.id, reach(actor))
+
+
+def threads_with(member_id: int | BindParameter[int], mine: Reach) -> ColumnElement[bool]:
+    """The same for whoever keeps order there."""
     hidden = Thread.state == ThreadState.HIDDEN
-    return or_(PUBLIC_THREAD, and_(hidden, or_(Thread.author_id == actor.id, within_reach(actor))))
+    return or_(PUBLIC_THREAD, and_(hidden, or_(Thread.author_id == member_id, _within(mine))))
 
 
 def within_reach(actor: Actor) -> ColumnElement[bool]:
     """Threads in which this member keeps order."""
-    mine = reach(actor)
+    return _within(reach(actor))
+
+
+def _within(mine: Reach) -> ColumnElement[bool]:
     if mine.everywhere:
         return true()
     return or_(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -13,6 +14,7 @@ from sqlalchemy import (
     Select,
     String,
     UnaryExpression,
+    bindparam,
     cast,
     func,
     literal,
@@ -99,10 +101,12 @@ def top_of_partners(number: int) -> Sequence[Need]:
     return db.session.scalars(query.order_by(*_order(RECOGNISED)).limit(number)).all()
 
 
-def answered_lately(
-    actor: Actor, now: datetime, number: int
-) -> Select[str, str, int, int | None, str, str, datetime]:
-    """What this member reported or recognises and got an answer lately: rows for what waits for them."""
+@cache
+def answered_lately(number: int) -> Select[str, str, int, int | None, str, str, datetime]:
+    """What a member reported or recognises and got an answer: rows for what waits for them.
+
+    It asks for `member_id`, and for `answered_since`, `LATELY` ago.
+    """
     return (
         select(
             literal(KIND),
@@ -115,10 +119,10 @@ def answered_lately(
         )
         .join(Recognition, Recognition.need_id == Need.id)
         .where(
-            Recognition.member_id == actor.id,
+            Recognition.member_id == bindparam("member_id"),
             LISTED,
             Need.state != State.OPEN,
-            Need.state_at > now - LATELY,
+            Need.state_at > bindparam("answered_since"),
         )
         .order_by(Need.state_at.desc())
         .limit(number)

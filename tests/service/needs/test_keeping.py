@@ -41,7 +41,7 @@ def seen_anywhere(need_id: int) -> list[str]:
         "list": list(lists.page(Wishes(), 1)[0]),
         "counts": [one for one in lists.counts(Wishes()).values() if one],
         "top": list(db.session.scalars(lists.top_ids(5))),
-        "feed": list(lists.newest()),
+        "feed": list(lists.newest(Wishes())),
     }
     found = [place for place, rows in places.items() if rows]
     try:
