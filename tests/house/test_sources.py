@@ -136,9 +136,19 @@ def test_the_settings_of_the_readme_are_those_of_the_code() -> None:
 
 
 def test_links_of_the_documents_lead_somewhere() -> None:
-    for path in [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]:
-        for target in re.findall(r"\]\((?!https?:|mailto:|#)([^)#\s]+)", path.read_text("utf-8")):
-            assert (path.parent / target).exists(), f"{name_of(path)} -> {target}"
+    for path in [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]:
+        links = re.findall(r"\]\((?!https?:|mailto:)([^)#\s]*)(?:#([^)\s]+))?\)", path.read_text("utf-8"))
+        for name, anchor in links:
+            target = path.parent / name if name else path
+            assert target.exists(), f"{name_of(path)} -> {name}"
+            if anchor and target.suffix == ".md":
+                assert anchor in anchors(target), f"{name_of(path)} -> {name}#{anchor}"
+
+
+def anchors(page: Path) -> set[str]:
+    """What the headings of a page are called in an address."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text("utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
 def test_no_file_names_a_machine() -> None:
