@@ -14,6 +14,11 @@ pytestmark = pytest.mark.house
 ROOT = Path(__file__).parents[2]
 IMAGES = ROOT / "docs" / "images"
 GUIDES = sorted((ROOT / "docs" / "gids").glob("*.md"))
+# Here words of the screen stand in italics, one or a way of several.
+FOR_ADMINISTRATORS = (
+    "README.md",
+    *(f"docs/{name}.md" for name in ("install", "incident", "backup", "signing-in", "inventory")),
+)
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 MOST_BYTES = 1_500_000
 
@@ -31,6 +36,13 @@ def test_every_word_in_bold_stands_on_the_screen(guide: Path):
     bold = re.findall(r"\*\*(.+?)\*\*", guide.read_text("utf-8"))
     assert bold
     assert not sorted(set(bold) - words_on_screen())
+
+
+@pytest.mark.parametrize("page", FOR_ADMINISTRATORS)
+def test_every_word_in_italics_stands_on_the_screen(page: str):
+    ways = re.findall(r"(?<![*\w])\*([^*\n]+?)\*(?!\*)", (ROOT / page).read_text("utf-8"))
+    words = {word for way in ways for word in re.split(r", | → ", way)}
+    assert not sorted(words - words_on_screen())
 
 
 def test_every_picture_is_made_by_the_script_looked_at_somewhere_and_small():

@@ -99,7 +99,8 @@ def test_no_form_is_poured_into_a_row_and_only_the_log_itself_forgets() -> None:
     """What a visitor sends names no field of ours; what is written in the log stays till its term is over."""
     for path in PYTHON:
         text = path.read_text("utf-8")
-        assert not re.search(r"populate_obj|\*\*(?:request\.(?:form|values|json)|form\.data)", text), name_of(path)
+        poured = re.search(r"populate_obj|\*\*(?:request\.(?:form|values|json)|form\.data)", text)
+        assert not poured, name_of(path)
         forgets = re.search(r"\b(?:update|delete)\(\s*AuditEntry\b", text)
         assert not forgets or name_of(path) == "netwerk/kernel/audit.py", name_of(path)
 
