@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check lint bench drill catalogs lock clean
+.PHONY: help install demo test check lint bench drill catalogs lock sbom clean
 
 # Compiled modules make every start three times as quick; some containers switch them off.
 unexport PYTHONDONTWRITEBYTECODE
@@ -60,6 +60,13 @@ lock: ## write the lock files anew (needs uv)
 	uv pip compile pyproject.toml --group build --group test -c requirements.lock $(LOCK) -o $(TOOLS)/requirements.lock
 
 LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet
+
+sbom: .venv/.tests ## write the list of all packages, with licences and hashes (CycloneDX) [SBOM=dist/sbom.cdx.json]
+	@mkdir -p $(dir $(SBOM))
+	@$(BIN)/python -m tests.tools.sbom $(SBOM)
+	@echo "Written: $(SBOM)"
+
+SBOM ?= dist/sbom.cdx.json
 
 clean: ## remove what was made
 	rm -rf .venv build dist $(TOOLS)/node_modules

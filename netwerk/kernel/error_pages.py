@@ -20,6 +20,8 @@ log = logging.getLogger(__name__)
 
 # How long to wait before trying again when the database is busy or away.
 RETRY_SECONDS = 5
+# What an attack looks like in the log: somebody without the right, without proof, or too often.
+TOLD = frozenset({403, 429})
 # Addresses whose answers are read by programs; so are their errors.
 FOR_PROGRAMS = "/api/"
 
@@ -92,13 +94,16 @@ def _problem(status: int, title: str, detail: str) -> Response:
 
 
 def _domain_error(error: DomainError) -> Response:
+    if error.status in TOLD:
+        log.warning("refused with %d: %s", error.status, type(error).__name__)
     response = page(error.status, str(error.sentence))
     if isinstance(error, TooMany):
         response.headers["Retry-After"] = str(error.retry_after)
     return response
 
 
-def _csrf_error(_error: CSRFError) -> Response:
+def _csrf_error(error: CSRFError) -> Response:
+    log.warning("refused with 400: %s", error.description)
     return page(
         400,
         _("Dit formulier stond te lang open of je meldde je intussen af. Ga terug en verstuur het opnieuw."),

@@ -42,7 +42,9 @@ class _Lines(logging.Formatter):
         }
         if has_request_context():
             facts["request"] = str(g.get("request_id", ""))
+            facts["method"] = request.method
             facts["path"] = masked(request.path)
+            facts["who"] = str(g.get("who", "visitor"))
         if self._as_json:
             return json.dumps(facts, ensure_ascii=False)
         return " ".join(facts.values())

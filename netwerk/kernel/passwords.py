@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -11,8 +13,13 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from netwerk.kernel import memory
 from netwerk.kernel.errors import Invalid
 from netwerk.kernel.i18n import lazy
+from netwerk.kernel.text import key
 
 MINIMUM, MAXIMUM = 12, 128
+# What somebody tries first who knows what these sites are about.
+EXPECTED = ("netwerk", "lerend", "duaal", "leren", "werkplek", "wachtwoord", "welkom", "password", "limburg")
+# Without these and the words about its owner, so much of a password is left.
+LEFT, WORD = 8, re.compile(r"[^\W\d_]{4,}")
 
 
 @cache
@@ -31,14 +38,30 @@ def _common() -> frozenset[str]:
     return frozenset(Path(__file__).with_name("common_passwords.txt").read_text("utf-8").split("\n"))
 
 
-def check_new(password: str) -> None:
-    """Raise Invalid when a new password is too short, too long or among the common ones."""
+def check_new(password: str, about: Iterable[str] = ()) -> None:
+    """Raise Invalid when a new password is too short, too long, common, or made of words one expects.
+
+    `about` is what others know of its owner and of the site, such as names and mail addresses.
+    """
     if len(password) < MINIMUM:
         raise Invalid(lazy("Neem een wachtwoord van minstens 12 tekens."), "password")
     if len(password) > MAXIMUM:
         raise Invalid(lazy("Neem een wachtwoord van hoogstens 128 tekens."), "password")
     if password.casefold() in _common():
         raise Invalid(lazy("Dit wachtwoord gebruiken veel mensen. Kies een ander."), "password")
+    if len(_unexpected(password, about)) < LEFT:
+        raise Invalid(
+            lazy("Dit wachtwoord is te raden voor wie jou of deze site kent. Kies een ander."), "password"
+        )
+
+
+def _unexpected(password: str, about: Iterable[str]) -> str:
+    """What is left of a password without the words that one expects in it."""
+    known = " ".join((*EXPECTED, *about))
+    left = key(password)
+    for word in sorted(set(WORD.findall(key(known))), key=len, reverse=True):
+        left = left.replace(word, "")
+    return left
 
 
 def hash_password(password: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -22,7 +23,10 @@ from netwerk.members import queries, rules
 from netwerk.members.actor import EDITOR, GUARDED_ROLES, MODERATOR, ORGANISER, Actor, Grant
 from netwerk.members.models import Member, Membership, RoleGrant, SignInSession
 
-LIFETIME = timedelta(days=30)
+log = logging.getLogger(__name__)
+
+# From the last use, and in all: then one signs in again.
+LIFETIME, LONGEST = timedelta(days=30), timedelta(days=180)
 TOUCH_EVERY = timedelta(minutes=5)
 # Where the cookie keeps the token of a session that still waits for a code.
 HALF = "half"
@@ -84,6 +88,7 @@ def start_session(member: Member, now: datetime, *, by_link: bool = False) -> No
     token, row = _new_session(member, now, by_link)
     renew_session()
     flask_login.login_user(SessionUser(token, actor_of(member, row.id)))
+    log.info("member:%d signed in by %s", member.id, "link" if by_link else "password")
 
 
 def start_half_session(member: Member, now: datetime, *, by_link: bool = False) -> None:
@@ -115,6 +120,7 @@ def finish_session(row: SignInSession, now: datetime) -> Member:
     member = queries.member_with_rights(row.member_id)
     renew_session()
     flask_login.login_user(SessionUser(token, actor_of(member, row.id)))
+    log.info("member:%d signed in by %s and code", member.id, "link" if row.by_link else "password")
     return member
 
 
@@ -204,7 +210,10 @@ def _load(token: str) -> SessionUser | None:
         return None
     session_id = rows[0].session_id
     if rows[0].seen_at < now - TOUCH_EVERY:
-        aside(lambda: _touch(session_id, now))
+        until = min(now + LIFETIME, rows[0].created_at + LONGEST)
+        aside(lambda: _touch(session_id, now, until))
+    # For whoever reads the log.
+    g.who = f"member:{rows[0].id}"
     return SessionUser(token, _actor_in(rows))
 
 
@@ -235,6 +244,7 @@ def _session_of() -> Select[*tuple[Any, ...]]:
     found: Select[*tuple[Any, ...]] = (
         select(
             SignInSession.id.label("session_id"),
+            SignInSession.created_at,
             SignInSession.seen_at,
             SignInSession.expires_at,
             SignInSession.proved_at,
@@ -269,11 +279,9 @@ def _session_of() -> Select[*tuple[Any, ...]]:
     return found
 
 
-def _touch(session_id: int, now: datetime) -> None:
+def _touch(session_id: int, now: datetime, until: datetime) -> None:
     db.session.execute(
-        update(SignInSession)
-        .where(SignInSession.id == session_id)
-        .values(seen_at=now, expires_at=now + LIFETIME)
+        update(SignInSession).where(SignInSession.id == session_id).values(seen_at=now, expires_at=until)
     )
 
 

@@ -42,7 +42,7 @@ NO_PAGES = {
     *(f"portal.api_{kind}{more}" for kind in ("day", "practice", "thread", "need") for more in ("", "s")),
     *("portal.api_organisation", "portal.api_organisations", "portal.funding_logo"),
     *("portal.outcomes_file", "portal.outcome_list_file", "portal.my_data_zip", "portal.erase_zip"),
-    *("needs.atom", "needs.sheet_paper", "manage.import_example", "manage.log_csv"),
+    *("needs.atom", "needs.sheet_paper", "manage.import_example", "manage.guide_picture", "manage.log_csv"),
     # Looked at with a text of its own, in test_writing_a_practice.py.
     "practices.distil",
 }

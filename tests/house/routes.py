@@ -299,6 +299,8 @@ ROUTES: dict[str, tuple[str, Access]] = {
     "members.prove_page": ("GET", MEMBER),
     # organisers
     "manage.home": ("GET", TEAM),
+    "manage.guide": ("GET", TEAM),
+    "manage.guide_picture": ("GET", TEAM),
     "manage_events.listing": ("GET", ORGANISER),
     "manage_events.create": ("GET POST", ORGANISER),
     "manage_events.edit": ("GET POST", ORGANISER),

@@ -28,7 +28,10 @@ def test_each_promise_has_its_number_and_a_test(page: str):
     assert all(re.search(r"`test_\w+`", row[2]) for row in numbered)
 
 
-@pytest.mark.parametrize("page", [*PAGES, "docs/faults.md", "docs/threats.md"])
+STATES = {"met", "partly", "not met", "not applicable"}
+
+
+@pytest.mark.parametrize("page", [*PAGES, "docs/faults.md", "docs/threats.md", "docs/asvs.md"])
 def test_every_test_named_for_a_promise_is_there(page: str):
     missing, named = [], 0
     for row in rows(page):
@@ -39,3 +42,16 @@ def test_every_test_named_for_a_promise_is_there(page: str):
             missing += [f"{path}::{name}" for name in re.findall(r"`(test_\w+)`", names) if name not in there]
     assert not missing
     assert named == sum(len(re.findall("`test_", row[-1])) for row in rows(page)), "a test without its file"
+
+
+def test_each_requirement_has_a_state_and_says_where_or_what_is_missing():
+    asked = [row for row in rows("docs/asvs.md") if row[0][0].isdigit()]
+    numbers = [[int(part) for part in re.split(r"[.–]", row[0])[:3]] for row in asked]
+    assert numbers == sorted(numbers)
+    assert {number[0] for number in numbers} == set(range(1, 18))
+    assert {row[3] for row in asked} == STATES
+    assert all(row[4] for row in asked)
+    named = {
+        path for row in asked for path in re.findall(r"`((?:netwerk|static|templates)/[\w/.]+)`", row[4])
+    }
+    assert not [path for path in named if not (ROOT / path).exists()]

@@ -95,6 +95,16 @@ def test_python_makes_no_markup_of_its_own() -> None:
             assert allowed or name_of(path) in MARKUP, f"{name_of(path)}:{node.lineno}"
 
 
+def test_no_form_is_poured_into_a_row_and_only_the_log_itself_forgets() -> None:
+    """What a visitor sends names no field of ours; what is written in the log stays till its term is over."""
+    for path in PYTHON:
+        text = path.read_text("utf-8")
+        poured = re.search(r"populate_obj|\*\*(?:request\.(?:form|values|json)|form\.data)", text)
+        assert not poured, name_of(path)
+        forgets = re.search(r"\b(?:update|delete)\(\s*AuditEntry\b", text)
+        assert not forgets or name_of(path) == "netwerk/kernel/audit.py", name_of(path)
+
+
 # --- words ------------------------------------------------------------------------------------------------
 
 
@@ -136,9 +146,19 @@ def test_the_settings_of_the_readme_are_those_of_the_code() -> None:
 
 
 def test_links_of_the_documents_lead_somewhere() -> None:
-    for path in [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]:
-        for target in re.findall(r"\]\((?!https?:|mailto:|#)([^)#\s]+)", path.read_text("utf-8")):
-            assert (path.parent / target).exists(), f"{name_of(path)} -> {target}"
+    for path in [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]:
+        links = re.findall(r"\]\((?!https?:|mailto:)([^)#\s]*)(?:#([^)\s]+))?\)", path.read_text("utf-8"))
+        for name, anchor in links:
+            target = path.parent / name if name else path
+            assert target.exists(), f"{name_of(path)} -> {name}"
+            if anchor and target.suffix == ".md":
+                assert anchor in anchors(target), f"{name_of(path)} -> {name}#{anchor}"
+
+
+def anchors(page: Path) -> set[str]:
+    """What the headings of a page are called in an address."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text("utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
 def test_no_file_names_a_machine() -> None:

@@ -27,6 +27,8 @@ WANTED = (
     "netwerk/taxonomy/data/words.toml",
     "netwerk/kernel/fonts/AtkinsonHyperlegibleNext-Regular.ttf",
     "netwerk/kernel/fonts/LICENSE",
+    "netwerk/guides/organisatoren.md",
+    "netwerk/guides/images/beheer.webp",
 )
 
 

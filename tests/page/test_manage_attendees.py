@@ -13,7 +13,7 @@ from netwerk.events import seats
 from netwerk.events.models import Event
 from netwerk.events.rules import Shortage
 from netwerk.events.services import booking
-from netwerk.kernel import clock, outbox
+from netwerk.kernel import audit, clock, outbox
 from netwerk.kernel.database import db
 from tests.support.page import words as words_of
 
@@ -166,6 +166,19 @@ def test_the_files_hold_everybody_and_run_nothing(chantal, make):
     sheet = openpyxl.load_workbook(io.BytesIO(chantal.open(people(event, ".xlsx")).data)).active
     assert sheet["A2"].value == "'=1+1"
     assert {cell.data_type for cell in sheet[2] if cell.value is not None} == {"s"}
+
+
+def test_whoever_takes_a_list_away_stands_in_the_log(chantal, cast, make):
+    event = make.event(title="Zorg & co")
+    chantal.open(people(event, ".csv"))
+    chantal.open(f"/beheer/netwerkdagen/{event.id}/aanwezigheid.xlsx")
+    chantal.open("/beheer/netwerkdagen/rapport/personen.csv")
+    kept = [entry for entry in audit.of(f"member:{cast.chantal.id}") if entry.act == "event.export"]
+    assert [(entry.thing_id, entry.details["file"]) for entry in kept] == [
+        (event.id, "deelnemers-zorg-co.csv"),
+        (event.id, "aanwezigheid-zorg-co.xlsx"),
+        (None, "rapport-personen.csv"),
+    ]
 
 
 def test_the_number_of_queries_does_not_grow_with_the_list(chantal, make):

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from flask import current_app
 
 from netwerk.events.models import Event
 from netwerk.events.queries import load_event
@@ -449,8 +450,21 @@ def test_mine_of_somebody_new_offers_the_agenda(cast: Cast, client: Visitor) -> 
 def test_programs_find_their_addresses(client: Visitor) -> None:
     assert client.open("/healthz").data == b"ok\n"
     assert b"Disallow: /beheer" in client.open("/robots.txt").data
-    assert b"Contact: mailto:" in client.open("/.well-known/security.txt").data
     client.open("/fr/robots.txt", status=404)
+
+
+@pytest.mark.parametrize("moment", ["2027-03-01 10:00", "2031-12-31 23:59"])
+def test_whoever_finds_a_weakness_reads_whom_to_tell_in_a_file_that_is_never_out_of_date(
+    moment: str, at: SetClock, client: Visitor
+) -> None:
+    now = at(moment)
+    answer = client.open("/.well-known/security.txt")
+    assert answer.content_type == "text/plain; charset=utf-8"
+    told = dict(line.split(": ", 1) for line in answer.text.splitlines())
+    assert told["Contact"] == f"mailto:{current_app.config['SITE'].email}"
+    assert told["Canonical"].endswith("/.well-known/security.txt")
+    assert set(told["Preferred-Languages"].split(", ")) == {"nl", "en", "fr", "de"}
+    assert now < datetime.fromisoformat(told["Expires"]) < now + timedelta(days=365)
 
 
 def test_ready_says_what_is_missing(client: Visitor) -> None:

@@ -66,6 +66,7 @@ def named_in(page: Page) -> list[str]:
     wanted = {"stylesheet", "icon", "preload", "modulepreload", "manifest"}
     found = [one.get("href") for one in page.all("link") if wanted & set((one.get("rel") or "").split())]
     for tag in ("script", "img", "source", "iframe"):
-        found += [one.get("src") for one in page.all(tag)]
+        # A lazy one is fetched when somebody comes near it.
+        found += [one.get("src") for one in page.all(tag) if one.get("loading") != "lazy"]
     found += [one.get("href") for one in page.all("use")]
     return [address for address in found if address and not address.startswith("data:")]

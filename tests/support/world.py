@@ -134,6 +134,8 @@ def build(app: Flask, make: Make, cast: Cast) -> World:
         "members.unsubscribed": {"token": _last_part(following.unsubscribe_link(follow))},
         "members.end_session": {"session_id": 999_999},
         "manage.page_edit": {"slug": "privacy"},
+        "manage.guide": {"name": "organisatoren"},
+        "manage.guide_picture": {"name": "beheer"},
         "manage.mail_retry": {"message_id": message.id},
         "manage.mail_message": {"message_id": message.id},
         "manage_events.cancel_attendee": {"attendee_id": attendee.id},

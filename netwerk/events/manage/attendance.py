@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 
 from netwerk.events import evidence, presentation
 from netwerk.events.attendance_rules import Verdict
 from netwerk.events.manage import attending, queries
 from netwerk.events.manage.attendance_forms import ABSENT, EXCUSED, PRESENT, CorrectionForm
 from netwerk.events.manage.blueprint import blueprint, organiser
+from netwerk.events.manage.taking import taken
 from netwerk.events.models import Event
 from netwerk.events.papers import words as papers
 from netwerk.events.queries.attendance import marks_of, names_of_markers, present
@@ -144,7 +145,7 @@ def attendance_csv(event_id: int) -> Answer:
     """The attendance list as CSV."""
     event = queries.load_managed(event_id, organiser())
     columns, rows = evidence.attendance_rows(event, present(event_id))
-    return _file(event, tables.csv_file(columns, rows), tables.CSV_TYPE, "csv")
+    return taken(tables.csv_file(columns, rows), _file_name(event), "csv", event.id)
 
 
 @blueprint.get("/<int:event_id>/aanwezigheid.xlsx")
@@ -153,13 +154,11 @@ def attendance_xlsx(event_id: int) -> Answer:
     """The attendance list for a spreadsheet."""
     event = queries.load_managed(event_id, organiser())
     columns, rows = evidence.attendance_rows(event, present(event_id))
-    return _file(event, tables.xlsx_file(_("Aanwezigheid"), columns, rows), tables.XLSX_TYPE, "xlsx")
+    return taken(tables.xlsx_file(_("Aanwezigheid"), columns, rows), _file_name(event), "xlsx", event.id)
 
 
-def _file(event: Event, data: bytes, kind: str, ending: str) -> Response:
-    name = slugify(f"{_('aanwezigheid')}-{event.title}")
-    headers = {"Content-Disposition": f'attachment; filename="{name}.{ending}"'}
-    return Response(data, headers=headers, content_type=kind)
+def _file_name(event: Event) -> str:
+    return slugify(f"{_('aanwezigheid')}-{event.title}")
 
 
 def _back(event: Event, part: str) -> str:

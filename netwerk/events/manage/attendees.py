@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 
-from flask import Response, render_template, request, url_for
+from flask import render_template, request, url_for
 
 from netwerk.events import export, presentation, seat_words
 from netwerk.events.manage import queries, wording
 from netwerk.events.manage.blueprint import blueprint, organiser
+from netwerk.events.manage.taking import taken
 from netwerk.events.models import Attendee, Event
 from netwerk.events.queries import deliveries
 from netwerk.events.queries import workshops as workshop_reads
@@ -93,7 +94,7 @@ def _address(event: Event, tab: str, words: str) -> str:
 def attendees_csv(event_id: int) -> Answer:
     """The list of attendees as CSV."""
     event = queries.load_managed(event_id, organiser())
-    return _file(event, tables.csv_file(*_table(event)), tables.CSV_TYPE, "csv")
+    return taken(tables.csv_file(*_table(event)), _file_name(event), "csv", event.id)
 
 
 @blueprint.get("/<int:event_id>/deelnemers.xlsx")
@@ -101,8 +102,7 @@ def attendees_csv(event_id: int) -> Answer:
 def attendees_xlsx(event_id: int) -> Answer:
     """The list of attendees for a spreadsheet."""
     event = queries.load_managed(event_id, organiser())
-    data = tables.xlsx_file(_("Deelnemers"), *_table(event))
-    return _file(event, data, tables.XLSX_TYPE, "xlsx")
+    return taken(tables.xlsx_file(_("Deelnemers"), *_table(event)), _file_name(event), "xlsx", event.id)
 
 
 def _table(event: Event) -> tuple[list[str], list[list[str]]]:
@@ -110,7 +110,5 @@ def _table(event: Event) -> tuple[list[str], list[list[str]]]:
     return export.table(event, people, queries.consents_of(event.id))
 
 
-def _file(event: Event, data: bytes, kind: str, ending: str) -> Response:
-    name = f"{_('deelnemers')}-{slugify(event.title)}.{ending}"
-    headers = {"Content-Disposition": f'attachment; filename="{slugify(name[: -len(ending) - 1])}.{ending}"'}
-    return Response(data, headers=headers, content_type=kind)
+def _file_name(event: Event) -> str:
+    return slugify(f"{_('deelnemers')}-{event.title}")

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Response, render_template, request, url_for
+from flask import render_template, request, url_for
 
 from netwerk.events.manage import queries
 from netwerk.events.manage.blueprint import blueprint, organiser
+from netwerk.events.manage.taking import taken
 from netwerk.events.models import Event, Series
 from netwerk.events.queries import dashboard, reports
 from netwerk.events.queries.reports import Report, Sum
@@ -90,11 +91,10 @@ def report_file(sheet: str, ending: str) -> Answer:
     actor = organiser()
     columns, rows = table_of(_report(actor, _cut(actor)), sheet)
     if ending == "csv":
-        data, kind = tables.csv_file(columns, _written(rows)), tables.CSV_TYPE
+        data = tables.csv_file(columns, _written(rows))
     else:
-        data, kind = tables.xlsx_file(str(SHEETS[sheet]), columns, rows), tables.XLSX_TYPE
-    headers = {"Content-Disposition": f'attachment; filename="rapport-{sheet}.{ending}"'}
-    return Response(data, headers=headers, content_type=kind)
+        data = tables.xlsx_file(str(SHEETS[sheet]), columns, rows)
+    return taken(data, f"rapport-{sheet}", ending)
 
 
 def _option(value: object, label: str, checked: bool) -> dict[str, object]:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from netwerk.kernel import throttle
+import logging
+
+from netwerk.kernel import throttle, tokens
 from netwerk.kernel.text import key
 from netwerk.members.rules import Limits
+
+log = logging.getLogger(__name__)
 
 
 def check(what: str, account: str, ip: str | None, limits: Limits) -> None:
@@ -17,9 +21,20 @@ def check(what: str, account: str, ip: str | None, limits: Limits) -> None:
 
 
 def count(what: str, account: str, ip: str | None) -> None:
-    """Count one try; it stays counted when the request is refused."""
-    for counted in _keys(what, account, ip):
+    """Count one try; it stays counted when the request is refused.
+
+    The log tells of it under marks that lines of one account or one place have in common and nobody else
+    can lead back to them.
+    """
+    keys = _keys(what, account, ip)
+    for counted in keys:
         throttle.count(*counted)
+    (_here, _both), (_account, who), (_block, block), _all = keys
+    log.warning("try counted: %s, account %s, place %s", what, _mark(who), _mark(block))
+
+
+def _mark(told: str) -> str:
+    return tokens.keyed("log", told)[:10]
 
 
 def forgive(what: str, account: str, ip: str | None) -> None:

@@ -2,6 +2,7 @@
 
 from netwerk.portal.manage import (
     funding,
+    guides,
     imports,
     log,
     mail,
@@ -20,6 +21,7 @@ from netwerk.portal.manage.blueprint import blueprint
 __all__ = [
     "blueprint",
     "funding",
+    "guides",
     "imports",
     "log",
     "mail",

@@ -21,6 +21,7 @@ ACTS = {
     "event.link": lazy("Toonde iets bij een netwerkdag"),
     "event.unlink": lazy("Haalde iets weg bij een netwerkdag"),
     "event.report": lazy("Schreef het verslag van een netwerkdag"),
+    "event.export": lazy("Nam een lijst van een netwerkdag mee als tabel"),
     "event.thank": lazy("Bedankte de aanwezigen van een netwerkdag per mail"),
     "evidence.gather": lazy("Maakte de bewijsbundel van een netwerkdag"),
     "material.add": lazy("Voegde materiaal toe aan een netwerkdag"),

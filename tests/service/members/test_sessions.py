@@ -1,5 +1,8 @@
 """Where one is signed in, and how that ends."""
 
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
 from netwerk.kernel import clock
 from netwerk.kernel.database import db, transaction
 from netwerk.members import services
@@ -8,6 +11,7 @@ from tests.builders import Make
 from tests.cast import Cast
 from tests.support.visitor import Visitor
 
+SetClock = Callable[[datetime | str], datetime]
 PASSWORD = "vier paarden eten gras"
 
 
@@ -72,6 +76,25 @@ def test_nobody_signs_out_somebody_else(client: Visitor, cast: Cast) -> None:
     an.get("/mijn/sessies")
     an.post(f"/mijn/sessies/{session_id}/afmelden", status=404)
     assert is_signed_in(dirk)
+
+
+def test_half_a_year_after_signing_in_one_signs_in_again_however_often_one_came(
+    client: Visitor, cast: Cast, at: SetClock
+) -> None:
+    begin = at("2027-01-04 09:00")
+    browser = client.as_(cast.an)
+    for weeks in range(3, 25, 3):
+        at(begin + timedelta(weeks=weeks))
+        assert is_signed_in(browser)
+    at(begin + timedelta(days=181))
+    assert not is_signed_in(browser)
+
+
+def test_a_password_made_of_ones_own_name_is_refused(client: Visitor, cast: Cast) -> None:
+    browser = client.as_(cast.an)
+    browser.get("/mijn/wachtwoord")
+    page = browser.submit("Bewaar het wachtwoord", password="Peeters-Peeters-1", status=422)
+    assert "te raden" in page.text
 
 
 def test_a_visitor_is_asked_to_sign_in(client: Visitor) -> None:

@@ -28,3 +28,15 @@ def test_nothing_is_cut_off_a_long_password() -> None:
 def test_short_too_long_and_common_ones_are_refused(password: str) -> None:
     with pytest.raises(Invalid):
         passwords.check_new(password)
+
+
+@pytest.mark.parametrize(
+    "password", ["Netwerk-2026!", "annelies.stulens1", "Lerend netwerk 1", "wachtwoord 26"]
+)
+def test_words_that_one_expects_make_no_password(password: str) -> None:
+    with pytest.raises(Invalid):
+        passwords.check_new(password, ("Annelies Stulens", "annelies.stulens@clb.example"))
+
+
+def test_such_a_word_among_others_is_no_harm() -> None:
+    passwords.check_new("vier netwerken eten gras", ("Annelies Stulens", "annelies.stulens@clb.example"))
