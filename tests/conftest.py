@@ -51,7 +51,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """
     if "database" in metafunc.fixturenames:
         kinds = _kinds_for(metafunc)
-        marks = {"postgresql": [pytest.mark.postgres]}
+        drilled = metafunc.definition.get_closest_marker("drill_on_postgresql")
+        marks = {"postgresql": [pytest.mark.postgres, *([pytest.mark.drill] if drilled else [])]}
         values = [pytest.param(kind, marks=marks.get(kind, [])) for kind in kinds]
         metafunc.parametrize("database", values, indirect=True, scope="session")
 

@@ -14,6 +14,7 @@ from netwerk.forum.services import digesting, preparing, telling
 from netwerk.kernel import clock
 from netwerk.kernel.database import db, transaction
 from netwerk.kernel.scheduler import Job
+from netwerk.kernel.write_queue import Busy
 from netwerk.taxonomy.school_holidays import holiday_on
 
 AT_ONCE = 200
@@ -58,7 +59,7 @@ def _each(what: str, one: int, do: Callable[[int], int]) -> int:
     try:
         with transaction():
             return int(do(one))
-    except (OperationalError, InterfaceError):
+    except (OperationalError, InterfaceError, Busy):
         raise
     except Exception:
         log.exception("%s %s could not be worked through", what, one)

@@ -19,10 +19,11 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, DateTime, Dialect, MetaData, TypeDecorator, event, func, orm, select
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, SessionTransaction, mapped_column
 
 from netwerk.kernel.clock import clock
-from netwerk.kernel.write_queue import WriteQueue
+from netwerk.kernel.write_queue import Busy, WriteQueue
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -36,6 +37,8 @@ PRAGMAS = (
     "temp_store=MEMORY",
     "secure_delete=ON",
 )
+# What PostgreSQL says of a lock that did not come in time, and of two writers that waited for one another.
+LOCKED = frozenset({"55P03", "40P01"})
 # A connection this old is made anew, and with it the clock is set right again.
 OLDEST_CONNECTION = 1800
 NAMES = {
@@ -200,6 +203,14 @@ def hold(name: str) -> None:
     """
     if db.engine.dialect.name == "postgresql":
         db.session.execute(select(func.pg_advisory_xact_lock(func.hashtext(name))))
+
+
+def is_busy(error: Exception) -> bool:
+    """Did somebody else write for so long that our turn did not come, so that it may come another time?"""
+    if not isinstance(error, OperationalError):
+        return isinstance(error, Busy)
+    code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
+    return code == sqlite3.SQLITE_BUSY or getattr(error.orig, "sqlstate", "") in LOCKED
 
 
 def detach(row: Base) -> None:

@@ -28,7 +28,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from netwerk.kernel import clock
-from netwerk.kernel.database import Base, db, transaction
+from netwerk.kernel.database import Base, db, is_busy, transaction
 
 log = logging.getLogger(__name__)
 
@@ -148,11 +148,14 @@ def _ticker(app: Flask, job: Job) -> Callable[[], None]:
         with app.app_context():
             begun, started = clock.now(), time.monotonic()
             try:
-                if job.once and not _in_its_slot(job):
-                    return
                 if not job.once:
                     job.act()
+                elif not in_slot(job.name, str(int(clock.now().timestamp() // job.seconds)), job.act):
+                    return
             except Exception as error:
+                if is_busy(error):
+                    log.warning("job %s found the database busy and tries again", job.name)
+                    return
                 log.exception("job %s failed", job.name)
                 _note(job.name, begun, time.monotonic() - started, type(error).__name__)
             else:
@@ -226,16 +229,26 @@ def heartbeats() -> list[WorkerHeartbeat]:
     return list(db.session.scalars(select(WorkerHeartbeat).order_by(WorkerHeartbeat.beat_at.desc())))
 
 
-def _in_its_slot(job: Job) -> bool:
-    """Do the work of this period, if it is ours to do."""
-    slot = str(int(clock.now().timestamp() // job.seconds))
-    if not claim_slot(job.name, slot):
+def in_slot(job: str, slot: str, act: Callable[[], object]) -> bool:
+    """Do the work of this occurrence, if it is ours to do; gives whether it was.
+
+    Where the database was too busy for it, it is anybody's again at once.
+    """
+    if not claim_slot(job, slot):
         return False
-    job.act()
-    mine = update(JobRun).where(JobRun.job == job.name, JobRun.slot == slot)
-    with transaction() as session:
-        session.execute(mine.values(finished_at=clock.now()))
+    try:
+        act()
+    except Exception as error:
+        if is_busy(error):
+            _leave_slot(job, slot, lease_until=clock.now())
+        raise
+    _leave_slot(job, slot, finished_at=clock.now())
     return True
+
+
+def _leave_slot(job: str, slot: str, **values: datetime) -> None:
+    with transaction() as session:
+        session.execute(update(JobRun).where(JobRun.job == job, JobRun.slot == slot).values(values))
 
 
 def claim_slot(job: str, slot: str) -> bool:

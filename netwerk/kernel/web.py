@@ -41,6 +41,8 @@ SECURITY_HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
+    # Where an answer says nothing of its server, the web server puts its own name here.
+    "Server": "netwerk",
 }
 EMBED_HEADERS = {
     "Content-Security-Policy": (

@@ -9,6 +9,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from netwerk.kernel import clock
 from netwerk.kernel.database import db, transaction
 from netwerk.kernel.scheduler import Job
+from netwerk.kernel.write_queue import Busy
 from netwerk.needs.services import telling
 
 AT_ONCE = 100
@@ -27,7 +28,7 @@ def _tell_one(need_id: int) -> int:
     try:
         with transaction():
             return telling.tell(need_id, clock.now())
-    except (OperationalError, InterfaceError):
+    except (OperationalError, InterfaceError, Busy):
         raise
     except Exception:
         log.exception("need %s could not be told of", need_id)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
-from netwerk.kernel import clock, importing, search
-from netwerk.kernel.database import ContentVersion, db, transaction
-from netwerk.kernel.scheduler import Job, JobRun, claim_slot
+from netwerk.kernel import importing, search
+from netwerk.kernel.database import ContentVersion, db
+from netwerk.kernel.scheduler import Job, in_slot
 from netwerk.portal import retention
 
 NIGHT = 24 * 60 * 60
@@ -17,13 +17,7 @@ def follow_words() -> bool:
     """Make the index anew once a shared word has changed, as things are found by the words they carry."""
     version = db.session.scalar(select(ContentVersion.words))
     db.session.rollback()
-    if not claim_slot(FOLLOW, str(version)):
-        return False
-    search.rebuild(lambda _kind, _number: None)
-    with transaction() as session:
-        mine = update(JobRun).where(JobRun.job == FOLLOW, JobRun.slot == str(version))
-        session.execute(mine.values(finished_at=clock.now()))
-    return True
+    return in_slot(FOLLOW, str(version), lambda: search.rebuild(lambda _kind, _number: None))
 
 
 JOBS: tuple[Job, ...] = (

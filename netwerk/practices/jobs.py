@@ -12,7 +12,7 @@ from netwerk.practices import mails, queries
 from netwerk.practices.models import Practice
 from netwerk.practices.services import asking, ladder
 
-AT_ONCE = 500
+AT_ONCE, MAILED_AT_ONCE = 500, 50
 
 
 def expire_reviews() -> int:
@@ -30,16 +30,18 @@ def remind_reviewers() -> int:
 def ask_reconfirmation() -> int:
     """Ask authors whether sheets past their term still hold; gives how many mails were queued."""
     today = clock.now().astimezone(BRUSSELS).date()
+    past = (queries.is_shown(), Practice.review_before < today)
+    ids = list(db.session.scalars(select(Practice.id).where(*past).order_by(Practice.id)))
     asked = 0
-    with transaction():
-        due = db.session.scalars(
-            select(Practice).where(queries.is_shown(), Practice.review_before < today).order_by(Practice.id)
-        )
-        for practice in due:
-            if mails.queue_reconfirm(practice):
-                asked += 1
-                # From now on its page says so too.
+    for first in range(0, len(ids), MAILED_AT_ONCE):
+        some = Practice.id.in_(ids[first : first + MAILED_AT_ONCE])
+        with transaction():
+            due = db.session.scalars(select(Practice).where(some, *past).order_by(Practice.id))
+            new = sum(mails.queue_reconfirm(practice) for practice in due)
+            if new:
+                # From now on their pages say so too.
                 mark_visible_change()
+        asked += new
     return asked
 
 

@@ -118,7 +118,6 @@ def test_every_answer_carries_the_security_headers(client: Visitor, address: str
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
     assert headers["X-Content-Type-Options"] == "nosniff"
-    assert "Server" not in headers
 
 
 def _some_days(make: Make, cast: Cast, number: int) -> None:

@@ -31,17 +31,29 @@ def test_each_promise_has_its_number_and_a_test(page: str):
 STATES = {"met", "partly", "not met", "not applicable"}
 
 
+def named(page: str) -> list[tuple[str, list[str]]]:
+    """The files of tests that stand in a page, each with the tests of it that are named."""
+    groups = [
+        found
+        for row in rows(page)
+        for found in re.findall(r"`(tests/[\w/]+\.py)`: ((?:`test_\w+`(?:, )?)+)", row[-1])
+    ]
+    return [(path, re.findall(r"`(test_\w+)`", names)) for path, names in groups]
+
+
+def functions(path: str) -> dict[str, ast.FunctionDef]:
+    body = ast.parse((ROOT / path).read_text("utf-8")).body
+    return {each.name: each for each in body if isinstance(each, ast.FunctionDef)}
+
+
 @pytest.mark.parametrize("page", [*PAGES, "docs/faults.md", "docs/threats.md", "docs/asvs.md"])
 def test_every_test_named_for_a_promise_is_there(page: str):
-    missing, named = [], 0
-    for row in rows(page):
-        for path, names in re.findall(r"`(tests/[\w/]+\.py)`: ((?:`test_\w+`(?:, )?)+)", row[-1]):
-            body = ast.parse((ROOT / path).read_text("utf-8")).body
-            named += len(re.findall("`test_", names))
-            there = {each.name for each in body if isinstance(each, ast.FunctionDef)}
-            missing += [f"{path}::{name}" for name in re.findall(r"`(test_\w+)`", names) if name not in there]
+    missing = [
+        f"{path}::{name}" for path, names in named(page) for name in names if name not in functions(path)
+    ]
     assert not missing
-    assert named == sum(len(re.findall("`test_", row[-1])) for row in rows(page)), "a test without its file"
+    there = sum(len(names) for _path, names in named(page))
+    assert there == sum(len(re.findall("`test_", row[-1])) for row in rows(page)), "a test without its file"
 
 
 def test_each_requirement_has_a_state_and_says_where_or_what_is_missing():
@@ -55,3 +67,19 @@ def test_each_requirement_has_a_state_and_says_where_or_what_is_missing():
         path for row in asked for path in re.findall(r"`((?:netwerk|static|templates)/[\w/.]+)`", row[4])
     }
     assert not [path for path in named if not (ROOT / path).exists()]
+
+
+def test_what_is_named_for_a_promise_of_a_network_day_runs_on_both_databases():
+    once = []
+    for path, names in named("docs/promises.md"):
+        of_module = re.findall(r"^pytestmark = .*", (ROOT / path).read_text("utf-8"), re.MULTILINE)
+        for name in names:
+            marks = [*of_module, *map(ast.unparse, functions(path)[name].decorator_list)]
+            if "both_databases" in (said := " ".join(marks)):
+                continue
+            # Whoever says why the database makes no difference may stay on one.
+            if "one_database" in said and "one_database(reason=" not in said:
+                once.append(f"{path}::{name}")
+            if path.startswith("tests/page/") and "one_database" not in said:
+                once.append(f"{path}::{name}")
+    assert not once

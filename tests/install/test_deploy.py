@@ -13,8 +13,8 @@ import ssl
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -81,16 +81,16 @@ def process(command: list[str], environment: dict[str, str], log: Path) -> Itera
             running.wait(30)
 
 
-def wait_for(ask: Proxy, log: Path) -> None:
+def wait_for(status: Callable[[], int], log: Path) -> None:
     end = time.monotonic() + 60
     while time.monotonic() < end:
         try:
-            if ask.ask("/healthz")[0] == 200:
+            if status() == 200:
                 return
         except OSError:
             pass
         time.sleep(0.2)
-    raise AssertionError(f"the proxy never answered: {log.read_text('utf-8', 'replace')[-2000:]}")
+    raise AssertionError(f"nobody ever answered: {log.read_text('utf-8', 'replace')[-2000:]}")
 
 
 @pytest.fixture(scope="module")
@@ -113,7 +113,17 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     subprocess.run(begin, env=environment, check=True, capture_output=True)
     serve = [*netwerk, "serve", "--port", str(port), "--workers", "1"]
     with process(serve, environment, folder / "log"):
+        wait_for(lambda: answer_of(port, "/healthz").status, folder / "log")
         yield port
+
+
+def answer_of(site: int, path: str, host: str = HOST) -> http.client.HTTPResponse:
+    """What the site answers without a proxy before it."""
+    with closing(http.client.HTTPConnection("127.0.0.1", site, timeout=30)) as connection:
+        connection.request("GET", path, headers={"Host": host})
+        answer = connection.getresponse()
+        answer.read()
+        return answer
 
 
 @contextmanager
@@ -162,7 +172,7 @@ def nginx(site: int, folder: Path) -> Iterator[Proxy]:
     command = ["/usr/sbin/nginx", "-c", str(folder / "nginx.conf"), "-e", "stderr"]
     with process(command, dict(os.environ), folder / "log"):
         proxy = Proxy(https, plain)
-        wait_for(proxy, folder / "log")
+        wait_for(lambda: proxy.ask("/healthz")[0], folder / "log")
         yield proxy
 
 
@@ -181,8 +191,24 @@ def caddy(site: int, folder: Path) -> Iterator[Proxy]:
     command = ["caddy", "run", "--config", str(folder / "Caddyfile"), "--adapter", "caddyfile"]
     with process(command, environment, folder / "log"):
         proxy = Proxy(https, plain)
-        wait_for(proxy, folder / "log")
+        wait_for(lambda: proxy.ask("/healthz")[0], folder / "log")
         yield proxy
+
+
+@pytest.mark.parametrize(
+    ("path", "host", "expected"),
+    [
+        ("/", HOST, 200),
+        ("/bestaat-niet", HOST, 404),
+        ("/static/bestaat-niet.css", HOST, 404),
+        ("/healthz", HOST, 200),
+        ("/", "elders.example", 400),
+    ],
+)
+def test_no_answer_says_which_program_serves_the_site(site: int, path: str, host: str, expected: int) -> None:
+    answer = answer_of(site, path, host)
+    assert answer.status == expected
+    assert answer.headers.get_all("Server") == ["netwerk"]
 
 
 @pytest.mark.parametrize("before", [nginx, caddy], ids=["nginx", "caddy"])

@@ -47,6 +47,7 @@ def test_tabs_count_and_show_each_in_its_place(chantal, make):
     assert "plaats 1" in page
 
 
+@pytest.mark.both_databases
 def test_pages_files_and_the_sheet_tell_the_number_of_the_counter_and_the_recount(chantal, client, make):
     event = make.event(capacity=4)
     gone, *_others = named(make, event, "Zita", "An", "Bart", "Carl", "Dora", "Eli")
@@ -152,6 +153,7 @@ def test_somebody_of_another_day_is_not_found_here(chantal, make):
     assert make.attendees(there)[0].state == "waitlisted"
 
 
+@pytest.mark.both_databases
 def test_the_files_hold_everybody_and_run_nothing(chantal, make):
     event = make.event(title="Zorg & co")
     make.booking(

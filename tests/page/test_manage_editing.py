@@ -169,6 +169,7 @@ def test_a_typo_shows_no_mail(chantal, make):
     assert "over je wijziging" not in chantal.submit("Bewaar", summary="Een betere zin.")
 
 
+@pytest.mark.both_databases
 def test_more_seats_show_who_moves_up_before_anything_is_kept(chantal, make):
     event = make.event(capacity=2)
     for _ in range(5):
@@ -186,6 +187,7 @@ def test_more_seats_show_who_moves_up_before_anything_is_kept(chantal, make):
     assert stored(event.id).summary == "Ook dit bleef staan."
 
 
+@pytest.mark.both_databases
 def test_fewer_seats_show_the_overbooking_and_drop_nobody(chantal, make):
     event = make.event(capacity=5)
     make.booking(event, 4)

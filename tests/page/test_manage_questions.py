@@ -135,6 +135,7 @@ def test_somebody_outside_the_day_reads_no_answer(make: Make, client: Visitor, c
         client.as_(cast.dirk).open(pages(event) + path, status=403)
 
 
+@pytest.mark.both_databases
 def test_the_files_hold_all_answers_as_text_in_a_column_each(make: Make, chantal: Visitor) -> None:
     event = make.event()
     make.within(lambda: questions.offer_list(event.id, SYSTEM, offered=True))

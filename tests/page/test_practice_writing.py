@@ -623,13 +623,13 @@ def test_a_long_list_costs_no_more_queries(an, cast, library):
         an.get("/mijn/praktijken")
         return an.query_count
 
-    for number in range(2):
-        library.practice(actor(cast.an), title=f"Praktijk {number}")
+    library.practice(actor(cast.an), title="Praktijk")
+    library.draft(actor(cast.an), title="Concept")
     few = visit()
     for number in range(6):
         library.practice(actor(cast.an), title=f"Nog een praktijk {number}")
         library.draft(actor(cast.an), title=f"Concept {number}")
-    assert visit() <= few + 1 <= 10
+    assert visit() == few <= 10
 
 
 @pytest.mark.parametrize(

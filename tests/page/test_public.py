@@ -299,6 +299,7 @@ def test_a_day_goes_into_any_calendar(make: Make, client: Visitor) -> None:
     )
 
 
+@pytest.mark.both_databases
 def test_every_public_calendar_knows_a_day_by_one_name_whatever_changes(make: Make, client: Visitor) -> None:
     event = make.event(theme="mobiliteit", region="maasland", title="Fietsbank")
     made = make.within(

@@ -128,6 +128,7 @@ def test_a_change_of_room_tells_how_many_hear_of_it_and_can_be_sent_at_once(chan
     }
 
 
+@pytest.mark.both_databases
 def test_fewer_seats_than_people_is_said_before_and_shown_after(chantal, make):
     day = make.event()
     bike = make.workshop(day, "Fiets", capacity=3)

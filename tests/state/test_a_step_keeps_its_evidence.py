@@ -8,14 +8,12 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
     initialize,
     invariant,
     rule,
-    run_state_machine_as_test,
 )
 from sqlalchemy import select
 
@@ -290,31 +288,22 @@ REGIONS = {
 }
 
 
-def drive(app: Flask, monkeypatch: pytest.MonkeyPatch, examples: int, steps: int) -> None:
+@pytest.fixture
+def machine(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Climbing]:
+    """Each begins with the settings as they usually are."""
     usual = app.config["SETTINGS"]
 
     def machine() -> Climbing:
         monkeypatch.setitem(app.config, "SETTINGS", usual)
         return Climbing(app, monkeypatch)
 
-    run_state_machine_as_test(
-        machine,
-        settings=settings(
-            max_examples=examples,
-            stateful_step_count=steps,
-            # Steps as they came are told, not shortened: shortening takes minutes on a database.
-            phases=(Phase.explicit, Phase.generate),
-            deadline=None,
-            database=None,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    return machine
 
 
-def test_a_step_keeps_its_evidence(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    drive(app, monkeypatch, examples=15, steps=25)
+def test_a_step_keeps_its_evidence(machine: Callable[[], Climbing], drive: Drive) -> None:
+    drive(machine, steps=25, examples=15)
 
 
 @pytest.mark.drill
-def test_a_step_keeps_its_evidence_for_long(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    drive(app, monkeypatch, examples=200, steps=60)
+def test_a_step_keeps_its_evidence_for_long(machine: Callable[[], Climbing], drive: Drive) -> None:
+    drive(machine, steps=60, examples=200)

@@ -13,7 +13,6 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -21,7 +20,6 @@ from hypothesis.stateful import (
     invariant,
     precondition,
     rule,
-    run_state_machine_as_test,
 )
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
@@ -48,12 +46,11 @@ from netwerk.kernel.outbox import OutboxMessage
 from tests.builders import SYSTEM, Make
 from tests.support import databases
 from tests.support.incoming import PROGRAMS, Answer, answer_to, owa
+from tests.support.machines import Drive
 from tests.support.workshop_promises import WorkshopPromises
 
 pytestmark = pytest.mark.slow
 
-# From the tenth example on Hypothesis mostly repeats pieces of those before: many short runs see more.
-A_ROUND = 9
 CAPACITIES = st.one_of(st.integers(0, 8), st.none())
 WISHES = st.sampled_from(list(Shortage))
 ORGANISATIONS = st.sampled_from(["", "School", "School", "Bakkerij", "Garage"])
@@ -687,26 +684,10 @@ class Seats(WorkshopPromises, RuleBasedStateMachine):
             raise AssertionError(f"{verb.__name__} was refused: {error.sentence}") from error
 
 
-def drive(app: Flask, rounds: int, steps: int) -> None:
-    for _round in range(rounds):
-        run_state_machine_as_test(
-            lambda: Seats(app),
-            settings=settings(
-                max_examples=A_ROUND,
-                stateful_step_count=steps,
-                # Steps as they came are told, not shortened: shortening takes minutes on a database.
-                phases=(Phase.explicit, Phase.generate),
-                deadline=None,
-                database=None,
-                suppress_health_check=list(HealthCheck),
-            ),
-        )
-
-
-def test_seats_keep_their_promises(app: Flask) -> None:
-    drive(app, rounds=1, steps=40)
+def test_seats_keep_their_promises(app: Flask, drive: Drive) -> None:
+    drive(lambda: Seats(app), steps=40)
 
 
 @pytest.mark.drill
-def test_seats_keep_their_promises_for_long(app: Flask) -> None:
-    drive(app, rounds=45, steps=60)
+def test_seats_keep_their_promises_for_long(app: Flask, drive: Drive) -> None:
+    drive(lambda: Seats(app), steps=60, rounds=45)

@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -15,7 +14,6 @@ from hypothesis.stateful import (
     invariant,
     precondition,
     rule,
-    run_state_machine_as_test,
 )
 from sqlalchemy import select
 
@@ -27,12 +25,11 @@ from netwerk.kernel import clock
 from netwerk.kernel.database import db
 from tests.builders import SYSTEM, Make
 from tests.support import databases
+from tests.support.machines import Drive
 from tests.support.workshop_promises import WorkshopPromises
 
 pytestmark = pytest.mark.slow
 
-# From the tenth example on Hypothesis mostly repeats pieces of those before: many short runs see more.
-A_ROUND = 9
 CAPACITIES = st.one_of(st.integers(0, 3), st.none())
 HALF_HOURS = st.integers(0, 4)
 FEWEST, MOST = 3, 6
@@ -165,26 +162,10 @@ class Workshops(WorkshopPromises, RuleBasedStateMachine):
         self.make.within(lambda: booking.register(self.day_id, request, actor=None, now=clock.now()))
 
 
-def drive(app: Flask, rounds: int, steps: int) -> None:
-    for _round in range(rounds):
-        run_state_machine_as_test(
-            lambda: Workshops(app),
-            settings=settings(
-                max_examples=A_ROUND,
-                stateful_step_count=steps,
-                # Steps as they came are told, not shortened: shortening takes minutes on a database.
-                phases=(Phase.explicit, Phase.generate),
-                deadline=None,
-                database=None,
-                suppress_health_check=list(HealthCheck),
-            ),
-        )
-
-
-def test_workshops_keep_their_promises(app: Flask) -> None:
-    drive(app, rounds=1, steps=30)
+def test_workshops_keep_their_promises(app: Flask, drive: Drive) -> None:
+    drive(lambda: Workshops(app), steps=30)
 
 
 @pytest.mark.drill
-def test_workshops_keep_their_promises_for_long(app: Flask) -> None:
-    drive(app, rounds=45, steps=60)
+def test_workshops_keep_their_promises_for_long(app: Flask, drive: Drive) -> None:
+    drive(lambda: Workshops(app), steps=60, rounds=45)

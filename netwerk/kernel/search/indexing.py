@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, exists, select, tuple_
+from sqlalchemy import ColumnElement, delete, exists, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 
 from netwerk.kernel.database import db, mark_visible_change
@@ -21,6 +21,8 @@ from netwerk.kernel.text import plain_line, plain_text
 # A longer text is found by its beginning; PostgreSQL keeps no more than a megabyte of keys.
 MOST_WORDS = 20_000
 SHORTEST_WORD = 3
+# A language and a word of it, folded.
+Word = tuple[str, str]
 # Who may find a thing: everybody, or whoever is signed in.
 PUBLIC, MEMBERS = "public", "members"
 
@@ -73,8 +75,11 @@ def put_all(documents: Iterable[Document]) -> None:
     _write_texts([(row.id, document) for row, document in zip(rows, clean, strict=True)])
     # From these words everybody gets suggestions: what not everybody may find has none among them.
     words = _words_of((one.words, one.language) for one in clean if one.visibility == PUBLIC)
-    for language, before in gone.items():
-        _forget_words(before.keys() - words.get(language, {}).keys(), language)
+    forget_words(
+        (language, word)
+        for language, before in gone.items()
+        for word in before.keys() - words.get(language, {}).keys()
+    )
     _learn_words(words)
     mark_visible_change()
 
@@ -89,7 +94,7 @@ def remove(kind: str, thing_id: int) -> None:
     db.session.execute(delete(SearchText).where(SearchText.document_id == row.id))
     db.session.execute(delete(SearchDocument).where(SearchDocument.id == row.id))
     db.session.expunge(row)
-    _forget_words(vocabulary(text, language), language)
+    forget_words((language, word) for word in vocabulary(text, language))
     mark_visible_change()
 
 
@@ -116,6 +121,24 @@ def vocabulary(text: str, language: str) -> dict[str, str]:
         if len(plain) >= SHORTEST_WORD and not plain.isdigit() and not is_stop_word(plain, language):
             found.setdefault(plain, word.base.casefold())
     return found
+
+
+def unused_words(words: Iterable[Word]) -> list[Word]:
+    """Which of these words no public document has any more."""
+    return [one for one in words if db.session.scalar(select(~_is_used(*one)))]
+
+
+def forget_words(words: Iterable[Word]) -> None:
+    """Drop words that no public document has any more, so that nothing of a text outlives it."""
+    # In one order for everybody, as in learning them.
+    for language, word in sorted(words):
+        here = (SearchWord.language == language, SearchWord.word == word)
+        db.session.execute(delete(SearchWord).where(*here, ~_is_used(language, word)))
+
+
+def _is_used(language: str, word: str) -> ColumnElement[bool]:
+    holding = SearchDocument.id.in_(matches(Phrase((SIGNS.get(language, "x") + word,))))
+    return exists().where(holding, SearchDocument.visibility == PUBLIC)
 
 
 def _new(key: tuple[str, int]) -> SearchDocument:
@@ -175,24 +198,6 @@ def _learn_words(words: Mapping[str, Mapping[str, str]]) -> None:
     ]
     if rows:
         db.session.execute(_insert(SearchWord).on_conflict_do_nothing(), rows)
-
-
-def _forget_words(words: Iterable[str], language: str) -> None:
-    """Drop words that no public document has any more, so that nothing of a text outlives it."""
-    for word in sorted(words):
-        holding = SearchDocument.id.in_(matches(Phrase((SIGNS.get(language, "x") + word,))))
-        still = exists().where(holding, SearchDocument.visibility == PUBLIC)
-        here = (SearchWord.language == language, SearchWord.word == word)
-        db.session.execute(delete(SearchWord).where(*here, ~still))
-
-
-def forget_unused_words() -> None:
-    """Drop every word that no public document has, such as two changes at once leave behind."""
-    known: dict[str, list[str]] = {}
-    for language, word in db.session.execute(select(SearchWord.language, SearchWord.word)):
-        known.setdefault(language, []).append(word)
-    for language, words in known.items():
-        _forget_words(words, language)
 
 
 def _insert(model: type[Any]) -> Any:

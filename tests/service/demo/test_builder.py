@@ -40,6 +40,7 @@ def built(app, now):
     return told
 
 
+@pytest.mark.drill_on_postgresql
 def test_every_state_can_be_seen_the_cast_can_sign_in_and_a_second_build_changes_nothing(
     built, now, post_office
 ):

@@ -16,6 +16,7 @@ from netwerk.events.services import booking, deciding, describing, offering, pub
 from netwerk.kernel import clock, inbox
 from netwerk.kernel.database import db
 from netwerk.kernel.outbox import OutboxMessage
+from netwerk.members.services import erasing
 from tests.builders import SYSTEM, Make
 from tests.support.incoming import answer_to, outlook
 
@@ -115,6 +116,12 @@ def by_another_organisation_in_the_seat(make, at):
     return scene
 
 
+def by_an_erasure(make, at):
+    scene = Scene(make, at)
+    scene.do(erasing.erase, scene.holder.email, words_too=False, by="person")
+    return scene
+
+
 def by_more_seats(make, at):
     scene = Scene(make, at)
     scene.edit(capacity=2)
@@ -143,6 +150,7 @@ WAYS = (
     by_a_no_from_the_calendar,
     by_a_no_to_an_offer,
     by_an_offer_that_ended,
+    by_an_erasure,
     by_another_organisation_in_the_seat,
     by_more_seats,
     by_a_larger_share,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import threading
@@ -17,6 +18,7 @@ from netwerk.kernel import scheduler
 from netwerk.kernel.clock import clock
 from netwerk.kernel.database import db, transaction
 from netwerk.kernel.scheduler import Job, JobRun, claim_slot, last_heartbeat
+from netwerk.kernel.write_queue import Busy
 
 NOW = datetime(2027, 3, 1, 9, tzinfo=UTC)
 
@@ -193,6 +195,25 @@ def test_work_of_a_period_is_done_once_however_many_workers_there_are(app: Flask
     ticked = threading.Event()
     run_until(app, [job, Job("other", 5, ticked.set)], ticked.is_set)
     assert done == [1]
+
+
+def test_a_job_that_finds_the_database_busy_says_so_in_one_line_and_runs_again_at_the_next_tick(
+    app: Flask, caplog: pytest.LogCaptureFixture
+) -> None:
+    tried: list[str] = []
+
+    def busy_at_first() -> None:
+        tried.append("")
+        if len(tried) == 1:
+            raise Busy("the database was busy for too long")
+
+    for _tick in range(3):
+        scheduler._ticker(app, Job("weekly", 7 * 24 * 3600, busy_at_first, once=True))()
+    assert len(tried) == 2, "a slot that was given back is taken up at once, and then done"
+    (line,) = [record for record in caplog.records if record.levelno >= logging.WARNING]
+    assert line.levelno == logging.WARNING
+    assert line.exc_info is None
+    assert scheduler.job_reports()[0].failures == 0
 
 
 def test_old_slots_are_forgotten(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
