@@ -31,11 +31,30 @@ def export(settings: Settings) -> None:
         os.environ[PREFIX + name.upper()] = str(value)
 
 
-def serve(settings: Settings, *, host: str, port: int, workers: int, with_worker: bool) -> None:
-    """Answer requests until SIGTERM or SIGINT, then finish what is under way."""
+def serve(
+    settings: Settings,
+    *,
+    host: str,
+    port: int,
+    workers: int,
+    with_worker: bool,
+    notice: float = 0,
+    may_renew: bool = False,
+) -> None:
+    """Answer requests until SIGTERM or SIGINT, then finish what is under way.
+
+    Where it `may_renew`, SIGHUP lets the program as it is installed by then take over.
+    """
     export(settings)
-    with _child_worker() if with_worker else _nobody():
-        web_server.serve("netwerk.app:wsgi", host=host, port=port, workers=workers)
+    with _child_worker() if with_worker else _nobody() as children:
+        web_server.serve(
+            "netwerk.app:wsgi",
+            host=host,
+            port=port,
+            workers=workers,
+            notice=notice,
+            beside=(lambda: children) if may_renew else None,
+        )
 
 
 def work(settings: Settings) -> None:
@@ -48,11 +67,11 @@ def work(settings: Settings) -> None:
 
 
 @contextmanager
-def _child_worker() -> Iterator[None]:
-    """A worker that lives as long as the web server does."""
+def _child_worker() -> Iterator[list[int]]:
+    """A worker that lives as long as the web server does; gives its number."""
     child = subprocess.Popen([sys.executable, "-m", "netwerk", "worker"])
     try:
-        yield
+        yield [child.pid]
     finally:
         child.send_signal(signal.SIGTERM)
         try:
@@ -62,5 +81,5 @@ def _child_worker() -> Iterator[None]:
 
 
 @contextmanager
-def _nobody() -> Iterator[None]:
-    yield
+def _nobody() -> Iterator[list[int]]:
+    yield []

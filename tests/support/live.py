@@ -69,13 +69,13 @@ def prepared(kind: str, folder: Path, *, smtp_url: str = "") -> Iterator[Live]:
 
 
 @contextmanager
-def running(live: Live, *, workers: int = 2, with_worker: bool = False) -> Iterator[Live]:
+def running(live: Live, *, workers: int = 2, with_worker: bool = False, notice: float = 0) -> Iterator[Live]:
     """Let it answer; what the processes say stands in `server.log` in the data folder."""
     port = live.url.rpartition(":")[2]
     command = [sys.executable, "-m", "netwerk", "serve", "--port", port, "--workers", str(workers)]
     with (live.settings.data / "server.log").open("wb") as log:
         process = subprocess.Popen(
-            [*command, *(["--with-worker"] if with_worker else [])],
+            [*command, "--notice", str(notice), *(["--with-worker"] if with_worker else [])],
             env=os.environ | environment(live.settings),
             stdout=log,
             stderr=subprocess.STDOUT,
