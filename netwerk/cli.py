@@ -27,7 +27,10 @@ from netwerk.settings import PREFIX, Mode, Settings, SettingsError
 
 # What `netwerk settings` does not show: these hold passwords.
 SECRET = frozenset(
-    {"secret_key", "secret_key_fallbacks", "database_url", "smtp_url", "imap_url", "metrics_token"}
+    {
+        *("secret_key", "secret_key_fallbacks", "database_url", "read_url", "smtp_url", "imap_url"),
+        "metrics_token",
+    }
 )
 
 

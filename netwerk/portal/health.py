@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlalchemy import inspect, text
 
 from netwerk import __version__
-from netwerk.kernel import outbox
+from netwerk.kernel import outbox, replica
 from netwerk.kernel.database import db
 from netwerk.kernel.scheduler import last_heartbeat
 from netwerk.paths import MIGRATIONS
@@ -49,7 +49,7 @@ def check(data: Path, now: datetime) -> Health:
     }
     ready = migrations == "ok" and free >= LEAST_DISK
     if ready:
-        parts |= _mail(now) | _worker(now)
+        parts |= _mail(now) | _worker(now) | _replica()
     return Health(ready, parts)
 
 
@@ -94,6 +94,12 @@ def _mail(now: datetime) -> dict[str, object]:
         "mail_age_seconds": max(age, 0),
         "mail_failed": state.failed,
     }
+
+
+def _replica() -> dict[str, object]:
+    """Where there is none, or it is not asked, nobody notices: it is told and decides nothing."""
+    state = replica.state()
+    return {"replica": state} if state else {}
 
 
 def _worker(now: datetime) -> dict[str, object]:

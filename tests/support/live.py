@@ -95,7 +95,8 @@ def running(live: Live, *, workers: int = 2, with_worker: bool = False, notice: 
 def environment(settings: Settings) -> dict[str, str]:
     """The settings as the variables of a process."""
     names = ("mode", "data", "database_url", "external_url", "smtp_url", "mail_from", "mail_receive")
-    values = {name: getattr(settings, name) for name in (*names, "mail_reply_address", "step_up_minutes")}
+    names += ("mail_reply_address", "step_up_minutes", "read_url")
+    values = {name: getattr(settings, name) for name in names}
     return {f"NETWERK_{name.upper()}": str(value) for name, value in values.items() if value}
 
 
