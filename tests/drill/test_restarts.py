@@ -2,58 +2,22 @@
 
 from __future__ import annotations
 
-import http.client
-import itertools
 import os
 import signal
-import threading
 import time
-from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 
 from tests.builders import Make
-from tests.drill.visitors import CUT_OFF, GOOD, check, registering
+from tests.drill.visitors import GOOD, check, reading, registering
 from tests.support.live import Live, prepared, running
 from tests.support.processes import served_by, web_processes
 
 pytestmark = pytest.mark.drill
 RENEWALS = 4
-READERS = 4
 PATIENCE = 60
-
-
-@contextmanager
-def reading(live: Live) -> Iterator[Counter[int]]:
-    """So many people read at any time: pages that are kept, and pages that nobody asked for before."""
-    stop, statuses, numbers = threading.Event(), Counter[int](), itertools.count()
-
-    def read() -> None:
-        while not stop.is_set():
-            number = next(numbers)
-            path = "/netwerkdagen" if number % 2 else f"/zoeken?q=woord{number}"
-            try:
-                with closing(http.client.HTTPConnection(urlsplit(live.url).netloc, timeout=30)) as connection:
-                    connection.request("GET", path)
-                    answer = connection.getresponse()
-                    answer.read()
-                    statuses[answer.status] += 1
-            except (OSError, http.client.HTTPException):
-                statuses[CUT_OFF] += 1
-
-    threads = [threading.Thread(target=read) for _one in range(READERS)]
-    for thread in threads:
-        thread.start()
-    try:
-        yield statuses
-    finally:
-        stop.set()
-        for thread in threads:
-            thread.join()
 
 
 def renewed(live: Live) -> None:
