@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 # So long a replica that failed is left alone.
 REST_SECONDS = 10.0
 # What a secret in an address leads to may have been written just now, and has no version.
-SECRETS = frozenset({"token", "code"})
+SECRETS = frozenset({"token", "code", "key", "secret"})
 # These tell how the primary does.
 TELLING = frozenset({"/healthz", "/readyz", "/metrics"})
 
