@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 import secrets
-import signal
 import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from netwerk.app import create_app, worker_jobs
@@ -18,6 +17,8 @@ from netwerk.settings import PREFIX, Settings
 
 # Where processor time is short, visitors come before mail: a niced process gets about a third of its share.
 WORKER_NICENESS = 5
+# So long after the end of a worker the next one is started.
+AGAIN_SECONDS = 3.0
 
 
 def export(settings: Settings) -> None:
@@ -53,7 +54,7 @@ def serve(
             port=port,
             workers=workers,
             notice=notice,
-            beside=(lambda: children) if may_renew else None,
+            beside=children if may_renew else None,
         )
 
 
@@ -66,20 +67,48 @@ def work(settings: Settings) -> None:
     scheduler.run(create_app(settings), worker_jobs(settings, owner, stop), stop)
 
 
+class _Worker(threading.Thread):
+    """Starts a worker, and another whenever one ends too soon."""
+
+    def __init__(self) -> None:
+        super().__init__(name="worker", daemon=True)
+        self._over = threading.Event()
+        self._child: subprocess.Popen[bytes] | None = None
+
+    def run(self) -> None:
+        """Start it again and again, until the end."""
+        while not self._over.is_set():
+            self._child = subprocess.Popen([sys.executable, "-m", "netwerk", "worker"])
+            if self._over.is_set():
+                self._child.terminate()
+            self._child.wait()
+            self._over.wait(AGAIN_SECONDS)
+
+    def numbers(self) -> list[int]:
+        """The process that runs now, if any."""
+        child = self._child
+        return [child.pid] if child is not None and child.poll() is None else []
+
+    def end(self) -> None:
+        """Let the worker finish its message and end."""
+        self._over.set()
+        if self._child is not None:
+            self._child.terminate()
+            self.join(10)
+            self._child.kill()
+
+
 @contextmanager
-def _child_worker() -> Iterator[list[int]]:
-    """A worker that lives as long as the web server does; gives its number."""
-    child = subprocess.Popen([sys.executable, "-m", "netwerk", "worker"])
+def _child_worker() -> Iterator[Callable[[], list[int]]]:
+    """A worker for as long as the web server lives; gives what tells its number."""
+    worker = _Worker()
+    worker.start()
     try:
-        yield [child.pid]
+        yield worker.numbers
     finally:
-        child.send_signal(signal.SIGTERM)
-        try:
-            child.wait(10)
-        except subprocess.TimeoutExpired:
-            child.kill()
+        worker.end()
 
 
 @contextmanager
-def _nobody() -> Iterator[list[int]]:
-    yield []
+def _nobody() -> Iterator[Callable[[], list[int]]]:
+    yield list

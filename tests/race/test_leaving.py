@@ -1,4 +1,4 @@
-"""A web server that is told to end."""
+"""A web server that is told to end, and the worker that it keeps."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.support.live import Live, prepared, running
-from tests.support.processes import served_by
+from tests.support.processes import served_by, worker_of
 
 pytestmark = pytest.mark.slow
 NOTICE = 3
@@ -64,3 +64,19 @@ def test_a_server_told_to_end_says_so_goes_on_for_a_while_and_finishes_what_is_u
         assert time.monotonic() >= told + NOTICE
         visitor.sendall(b"ab")
         assert visitor.recv(1000).startswith(b"HTTP/1.1 405")
+
+
+@pytest.mark.one_database
+def test_a_worker_that_is_killed_is_started_again_by_the_server_that_keeps_it(
+    database: str, tmp_path: Path
+) -> None:
+    with prepared(database, tmp_path) as live, running(live, workers=1, with_worker=True):
+        end = time.monotonic() + PATIENCE
+        while (first := worker_of(live)) is None:
+            assert time.monotonic() < end
+        os.kill(first, signal.SIGKILL)
+        while worker_of(live) in {None, first}:
+            assert time.monotonic() < end, "no other worker"
+            time.sleep(0.1)
+        second = worker_of(live)
+    assert not Path(f"/proc/{second}").exists()

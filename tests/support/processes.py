@@ -7,6 +7,15 @@ from pathlib import Path
 from tests.support.live import Live
 
 
+def worker_of(live: Live) -> int | None:
+    """The process that sends mail, if it runs."""
+    for process in Path(f"/proc/{served_by(live)}/task").glob("*/children"):
+        for child in process.read_text("ascii").split():
+            if b"worker" in Path(f"/proc/{child}/cmdline").read_bytes().split(b"\0"):
+                return int(child)
+    return None
+
+
 def _parents(live: Live) -> dict[int, int]:
     """Every process of the web server, with its parent."""
     port = live.url.rpartition(":")[2]
