@@ -48,7 +48,7 @@ bench: .venv/.tests ## measure pages and registrations on this machine
 
 drill: .venv/.tests ## run the long drills, and the tests of pages on both databases
 	@$(TOOLS)/machine
-	@$(WITH_POSTGRES) $(BIN)/python -m pytest -m drill
+	@$(WITH_POSTGRES) $(BIN)/python -m pytest -m drill -o faulthandler_timeout=900
 	@$(WITH_POSTGRES) $(PYTEST) tests/page --both
 
 catalogs: .venv/.runtime ## take new sentences into the catalogs and compile them

@@ -80,6 +80,7 @@ from netwerk.kernel import (
     logs,
     outbox,
     rendering,
+    replica,
     static,
     uploads,
     web,
@@ -193,7 +194,8 @@ def create_app(settings: Settings) -> Flask:
     app = Flask("netwerk", template_folder=str(TEMPLATES), static_folder=None)
     app.config.from_mapping(_config(settings))
     logs.init_app(app, settings.log_format)
-    database.init_app(app, settings.database)
+    database.init_app(app, settings.database, settings.read_url)
+    replica.init_app(app)
     i18n.init_app(app)
     rendering.init_app(app)
     uploads.init_app(app)

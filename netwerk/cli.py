@@ -27,7 +27,10 @@ from netwerk.settings import PREFIX, Mode, Settings, SettingsError
 
 # What `netwerk settings` does not show: these hold passwords.
 SECRET = frozenset(
-    {"secret_key", "secret_key_fallbacks", "database_url", "smtp_url", "imap_url", "metrics_token"}
+    {
+        *("secret_key", "secret_key_fallbacks", "database_url", "read_url", "smtp_url", "imap_url"),
+        "metrics_token",
+    }
 )
 
 
@@ -87,11 +90,30 @@ def demo(port: int, data: Path | None, fresh: bool) -> None:
 @click.option("--port", default=8000, show_default=True, help="Port to listen on.")
 @click.option("--workers", default=2, show_default=True, help="Web processes; about one a core.")
 @click.option("--with-worker", is_flag=True, help="Also start the worker that sends mail.")
-def serve(host: str, port: int, workers: int, with_worker: bool) -> None:
-    """Answer visitors."""
+@click.option(
+    "--notice",
+    type=click.FloatRange(min=0),
+    default=0,
+    show_default=True,
+    help="Seconds between SIGTERM and the end in which /readyz says no, for a proxy that asks it.",
+)
+def serve(host: str, port: int, workers: int, with_worker: bool, notice: float) -> None:
+    """Answer visitors.
+
+    SIGTERM finishes what is under way and ends. SIGHUP lets the program as it is installed by then take
+    over, without a request that fails.
+    """
     settings = read_settings()
     refuse_unfit(settings)
-    serving.serve(settings, host=host, port=port, workers=workers, with_worker=with_worker)
+    serving.serve(
+        settings,
+        host=host,
+        port=port,
+        workers=workers,
+        with_worker=with_worker,
+        notice=notice,
+        may_renew=True,
+    )
 
 
 @main.command()

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 import secrets
-import signal
 import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from netwerk.app import create_app, worker_jobs
@@ -18,6 +17,8 @@ from netwerk.settings import PREFIX, Settings
 
 # Where processor time is short, visitors come before mail: a niced process gets about a third of its share.
 WORKER_NICENESS = 5
+# So long after the end of a worker the next one is started.
+AGAIN_SECONDS = 3.0
 
 
 def export(settings: Settings) -> None:
@@ -31,11 +32,30 @@ def export(settings: Settings) -> None:
         os.environ[PREFIX + name.upper()] = str(value)
 
 
-def serve(settings: Settings, *, host: str, port: int, workers: int, with_worker: bool) -> None:
-    """Answer requests until SIGTERM or SIGINT, then finish what is under way."""
+def serve(
+    settings: Settings,
+    *,
+    host: str,
+    port: int,
+    workers: int,
+    with_worker: bool,
+    notice: float = 0,
+    may_renew: bool = False,
+) -> None:
+    """Answer requests until SIGTERM or SIGINT, then finish what is under way.
+
+    Where it `may_renew`, SIGHUP lets the program as it is installed by then take over.
+    """
     export(settings)
-    with _child_worker() if with_worker else _nobody():
-        web_server.serve("netwerk.app:wsgi", host=host, port=port, workers=workers)
+    with _child_worker() if with_worker else _nobody() as children:
+        web_server.serve(
+            "netwerk.app:wsgi",
+            host=host,
+            port=port,
+            workers=workers,
+            notice=notice,
+            beside=children if may_renew else None,
+        )
 
 
 def work(settings: Settings) -> None:
@@ -47,20 +67,48 @@ def work(settings: Settings) -> None:
     scheduler.run(create_app(settings), worker_jobs(settings, owner, stop), stop)
 
 
+class _Worker(threading.Thread):
+    """Starts a worker, and another whenever one ends too soon."""
+
+    def __init__(self) -> None:
+        super().__init__(name="worker", daemon=True)
+        self._over = threading.Event()
+        self._child: subprocess.Popen[bytes] | None = None
+
+    def run(self) -> None:
+        """Start it again and again, until the end."""
+        while not self._over.is_set():
+            self._child = subprocess.Popen([sys.executable, "-m", "netwerk", "worker"])
+            if self._over.is_set():
+                self._child.terminate()
+            self._child.wait()
+            self._over.wait(AGAIN_SECONDS)
+
+    def numbers(self) -> list[int]:
+        """The process that runs now, if any."""
+        child = self._child
+        return [child.pid] if child is not None and child.poll() is None else []
+
+    def end(self) -> None:
+        """Let the worker finish its message and end."""
+        self._over.set()
+        if self._child is not None:
+            self._child.terminate()
+            self.join(10)
+            self._child.kill()
+
+
 @contextmanager
-def _child_worker() -> Iterator[None]:
-    """A worker that lives as long as the web server does."""
-    child = subprocess.Popen([sys.executable, "-m", "netwerk", "worker"])
+def _child_worker() -> Iterator[Callable[[], list[int]]]:
+    """A worker for as long as the web server lives; gives what tells its number."""
+    worker = _Worker()
+    worker.start()
     try:
-        yield
+        yield worker.numbers
     finally:
-        child.send_signal(signal.SIGTERM)
-        try:
-            child.wait(10)
-        except subprocess.TimeoutExpired:
-            child.kill()
+        worker.end()
 
 
 @contextmanager
-def _nobody() -> Iterator[None]:
-    yield
+def _nobody() -> Iterator[Callable[[], list[int]]]:
+    yield list

@@ -20,6 +20,7 @@ KINDS_OF_ADDRESS = {
     "smtp_url": ("smtp://", "smtps://"),
     "imap_url": ("imap://", "imaps://"),
     "database_url": ("postgresql+psycopg://", "sqlite:///"),
+    "read_url": ("postgresql+psycopg://",),
 }
 
 # Read by the test command, not by the product; they may stand in the same environment.
@@ -57,6 +58,10 @@ class Settings(BaseSettings):
     )
     database_url: str = Field(
         "", description="`postgresql+psycopg://…` or `sqlite:///…`; empty means SQLite in the data folder."
+    )
+    read_url: str = Field(
+        "",
+        description="`postgresql+psycopg://…` of a replica that is read for visitors who are not signed in.",
     )
     secret_key: str = Field("", description="Signs cookies and links; at least 32 random characters.")
     secret_key_fallbacks: Annotated[tuple[str, ...], NoDecode] = Field(
@@ -175,7 +180,7 @@ class Settings(BaseSettings):
             raise ValueError("must look like https://netwerk.example.org, without a path")
         return value.rstrip("/")
 
-    @field_validator("smtp_url", "imap_url", "database_url")
+    @field_validator("smtp_url", "imap_url", "database_url", "read_url")
     @classmethod
     def _of_a_known_kind(cls, value: str, info: ValidationInfo) -> str:
         known = KINDS_OF_ADDRESS[str(info.field_name)]

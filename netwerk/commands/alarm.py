@@ -27,6 +27,10 @@ FILE = "alarm.json"
 AGAIN = timedelta(hours=6)
 DISK = f"Less than {health.LEAST_DISK // 1024**2} MB is free in the data folder: soon nothing can be written."
 SILENT = "No worker has said for two minutes that it lives: no mail leaves. Is `netwerk worker` running?"
+REPLICA_AWAY = (
+    "The replica of the database is away. Where commits wait for it (synchronous_standby_names) nobody can "
+    "write until it is back or that is reset."
+)
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,8 @@ def troubles(settings: Settings) -> dict[str, str]:
         found["disk"] = DISK
     if parts.get("worker", "ok") != "ok":
         found["worker"] = SILENT
+    if parts.get("replica", "ok") == "away":
+        found["replica"] = REPLICA_AWAY
     if parts.get("mail", "ok") != "ok" and not paused:
         minutes = int(str(parts["mail_age_seconds"])) // 60
         found["mail"] = f"The oldest mail waits since {minutes} minutes: look with `netwerk mail queue`."

@@ -16,6 +16,7 @@ from typing import Any, ClassVar, TypeVar, cast
 
 from flask import Flask, has_request_context
 from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import JSON, DateTime, Dialect, MetaData, TypeDecorator, event, func, orm, select
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -39,6 +40,9 @@ PRAGMAS = (
 )
 # What PostgreSQL says of a lock that did not come in time, and of two writers that waited for one another.
 LOCKED = frozenset({"55P03", "40P01"})
+REPLICA, READS_FROM = "replica", "reads_from"
+# A silent replica is passed over: after seconds to connect, after milliseconds for a word to come through.
+SOON = {"connect_timeout": 2, "tcp_user_timeout": 2000}
 # A connection this old is made anew, and with it the clock is set right again.
 OLDEST_CONNECTION = 1800
 NAMES = {
@@ -98,11 +102,19 @@ class ContentVersion(Base):
     words: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
-db = SQLAlchemy(model_class=Base, disable_autonaming=True)
+class RoutedSession(FlaskSession):
+    """A session whose transaction may be one of the replica (see `replica`)."""
+
+    def get_bind(self, *wanted: Any, **more: Any) -> Engine | Connection:
+        """The replica where this transaction reads from it, else the database itself."""
+        return self.info.get(READS_FROM) or super().get_bind(*wanted, **more)
 
 
-def init_app(app: Flask, address: str) -> None:
-    """Bind the database at `address` to the application."""
+db = SQLAlchemy(model_class=Base, disable_autonaming=True, session_options={"class_": RoutedSession})
+
+
+def init_app(app: Flask, address: str, replica: str = "") -> None:
+    """Bind the database at `address` to the application, and its replica if there is one."""
     # What people typed does not belong in the log of a failed statement.
     options: dict[str, Any] = {"hide_parameters": True}
     if address.startswith("sqlite"):
@@ -111,6 +123,9 @@ def init_app(app: Flask, address: str) -> None:
         options.update(pool_pre_ping=True, pool_size=4, max_overflow=4, isolation_level="READ COMMITTED")
         options["pool_recycle"] = OLDEST_CONNECTION
     app.config.update(SQLALCHEMY_DATABASE_URI=address, SQLALCHEMY_ENGINE_OPTIONS=options)
+    if replica:
+        binds = {REPLICA: {"url": replica, **options, "connect_args": SOON}}
+        app.config["SQLALCHEMY_BINDS"] = binds
     db.init_app(app)
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
@@ -172,6 +187,7 @@ def begin_write() -> None:
     On SQLite that takes the only write lock now: a transaction that first reads and writes later is
     refused when somebody else wrote in between, whatever the busy timeout says.
     """
+    db.session().info.pop(READS_FROM, None)
     db.session.connection(execution_options={"netwerk_write": True})
 
 

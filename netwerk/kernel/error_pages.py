@@ -10,7 +10,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
-from netwerk.kernel import i18n, links
+from netwerk.kernel import i18n, links, replica
 from netwerk.kernel.database import db
 from netwerk.kernel.errors import DomainError, TooMany
 from netwerk.kernel.i18n import _
@@ -122,6 +122,8 @@ def _http_error(error: HTTPException) -> Response:
 
 def busy(error: Exception) -> Response:
     """What to say when the database cannot be had now: come back in some seconds."""
+    if replica.is_asked():
+        return replica.ask_primary_instead()
     if isinstance(error, OperationalError) and not is_away(error):
         return _unforeseen(error)
     log.warning("database busy or away: %s", type(error).__name__)

@@ -24,7 +24,7 @@ from flask_wtf.csrf import CSRFProtect
 from sqlalchemy.exc import OperationalError
 from werkzeug.routing import IntegerConverter, Map
 
-from netwerk.kernel import cache, error_pages, i18n, links
+from netwerk.kernel import cache, error_pages, i18n, links, replica
 from netwerk.kernel.database import begin_write, db, run_asides
 from netwerk.kernel.text import typed_number
 
@@ -94,6 +94,8 @@ def _open() -> None:
     g.request_id = secrets.token_hex(6)
     if request.method in SAFE_METHODS:
         cache.note_version()
+        if not has_session_cookie():
+            replica.choose()
     else:
         begin_write()
 
@@ -106,7 +108,7 @@ def _close(response: Response) -> Response:
             # A full disk is met here, as late as it can be.
             response = _secure(error_pages.busy(error))
     else:
-        db.session.rollback()
+        replica.leave()
     run_asides()
     return response
 

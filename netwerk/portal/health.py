@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlalchemy import inspect, text
 
 from netwerk import __version__
-from netwerk.kernel import outbox
+from netwerk.kernel import outbox, replica
 from netwerk.kernel.database import db
 from netwerk.kernel.scheduler import last_heartbeat
 from netwerk.paths import MIGRATIONS
@@ -20,6 +20,8 @@ from netwerk.paths import MIGRATIONS
 LEAST_DISK = 200 * 1024 * 1024
 WORKER_SILENT = timedelta(minutes=2)
 MAIL_LATE = timedelta(minutes=15)
+NEWER = "newer"
+FIT = frozenset({"ok", NEWER})
 
 
 @dataclass(frozen=True)
@@ -47,19 +49,24 @@ def check(data: Path, now: datetime) -> Health:
         "disk": "ok" if free >= LEAST_DISK else "full",
         "disk_free_mb": free // 1024**2,
     }
-    ready = migrations == "ok" and free >= LEAST_DISK
+    ready = migrations in FIT and free >= LEAST_DISK
     if ready:
-        parts |= _mail(now) | _worker(now)
+        parts |= _mail(now) | _worker(now) | _replica()
     return Health(ready, parts)
 
 
 def _migrations() -> str:
-    """Does the schema stand where this version of the program wants it?"""
+    """Does the schema stand where this version of the program wants it, or further?
+
+    A migration only adds to what the program before it knows, so that this one goes on until it is replaced.
+    """
     found = None
     if inspect(db.session.connection()).has_table("alembic_version"):
         found = db.session.scalar(text("SELECT version_num FROM alembic_version"))
     wanted = _wanted()
-    return "ok" if found == wanted else f"{found or 'none'}, wanted {wanted}"
+    if found == wanted:
+        return "ok"
+    return NEWER if found is not None and found > wanted else f"{found or 'none'}, wanted {wanted}"
 
 
 @cache
@@ -94,6 +101,12 @@ def _mail(now: datetime) -> dict[str, object]:
         "mail_age_seconds": max(age, 0),
         "mail_failed": state.failed,
     }
+
+
+def _replica() -> dict[str, object]:
+    """Where there is none, or it is not asked, nobody notices: it is told and decides nothing."""
+    state = replica.state()
+    return {"replica": state} if state else {}
 
 
 def _worker(now: datetime) -> dict[str, object]:

@@ -17,7 +17,8 @@ import pytest
 
 from tests.builders import Make
 from tests.drill.visitors import CUT_OFF, GOOD, check, registering
-from tests.support.live import Live, prepared, running
+from tests.support.live import prepared, running
+from tests.support.processes import web_processes
 from tests.tools.with_postgres import NAME, private_server
 
 pytestmark = pytest.mark.drill
@@ -26,21 +27,6 @@ BUSY = 503
 # So long after a restart of PostgreSQL somebody may still be asked to come back.
 RECOVERED_SECONDS = 5
 RESTARTS = 3
-
-
-def web_processes(live: Live) -> list[int]:
-    """The processes that answer: children of the one that was started."""
-    port = live.url.rpartition(":")[2]
-    found = {}
-    for process in Path("/proc").glob("[0-9]*"):
-        try:
-            words = (process / "cmdline").read_bytes().split(b"\0")
-            parent = int((process / "stat").read_text().rpartition(")")[2].split()[1])
-        except (OSError, IndexError):
-            continue
-        if b"serve" in words and port.encode() in words:
-            found[int(process.name)] = parent
-    return [process for process, parent in found.items() if parent in found]
 
 
 def test_web_processes_killed_while_people_register_leave_nothing_half(

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
 import sys
+import time
+import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from flask_migrate import upgrade as run_migrations
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, inspect, text
 
 from netwerk.app import create_app
 from netwerk.kernel import schema
 from netwerk.kernel.database import db
 from netwerk.paths import MIGRATIONS
 from netwerk.settings import Settings
+from tests.builders import Make
+from tests.drill.visitors import GOOD, check, reading, registering
 from tests.support import databases
-from tests.support.live import environment
+from tests.support.live import Live, environment, prepared, running
 
 pytestmark = pytest.mark.drill
 OLDEST = "0001"
@@ -59,6 +64,51 @@ def rows(settings: Settings) -> tuple[str, int]:
         number = connection.scalar(text("SELECT count(*) FROM audit_entry"))
     engine.dispose()
     return str(found), int(number or 0)
+
+
+def widen(settings: Settings) -> int:
+    """Do to each table what a coming version may: a column that may be empty, and one with a usual value."""
+    engine = create_engine(settings.database)
+    names = inspect(engine).get_table_names()
+    with engine.begin() as connection:
+        if engine.dialect.name == "sqlite":
+            connection.execute(text("PRAGMA busy_timeout = 10000"))
+        for name in names:
+            if not name.startswith("search_fts"):
+                connection.execute(text(f'ALTER TABLE "{name}" ADD COLUMN coming TEXT'))
+                connection.execute(text(f'ALTER TABLE "{name}" ADD COLUMN usual INTEGER NOT NULL DEFAULT 0'))
+        connection.execute(text("CREATE TABLE coming (id INTEGER PRIMARY KEY)"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    engine.dispose()
+    return len(names)
+
+
+def readiness(live: Live) -> dict[str, object]:
+    with urllib.request.urlopen(f"{live.url}/readyz", timeout=10) as answer:
+        return json.load(answer)  # type: ignore[no-any-return]
+
+
+def test_the_program_before_goes_on_beside_a_database_of_the_one_after(
+    database: str, tmp_path: Path, say: Callable[[str], None]
+) -> None:
+    with prepared(database, tmp_path) as live, running(live, workers=2, with_worker=True):
+        day = Make().event(capacity=None)
+        with reading(live) as read, registering(live, day) as visitors:
+            time.sleep(3)
+            tables = widen(live.settings)
+            widened = time.monotonic()
+            time.sleep(6)
+        number = check(visitors, day.id)
+        assert readiness(live)["migrations"] == "newer"
+    written = visitors.statuses()
+    after = sum(at > widened for at, _status in visitors.answers)
+    assert after > 0
+    failed = read.total() - read[200] + written.total() - written[GOOD]
+    say(
+        f"{tables} tables on {database} made wider under an older program: {number} registered, "
+        f"{after} after it, {failed} requests failed"
+    )
+    assert failed == 0
 
 
 def test_an_upgrade_killed_at_any_statement_is_undone_and_can_be_run_again(

@@ -7,7 +7,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from urllib.parse import urlsplit
@@ -70,9 +70,10 @@ class Visitors:
 
 
 @contextmanager
-def registering(live: Live, day: Event, people: int = 4) -> Iterator[Visitors]:
-    """So many people register for a day at any time, until the block ends."""
-    visitors = Visitors(live, f"/netwerkdagen/{day.id}-{day.slug}/inschrijven")
+def registering(live: Live, day: Event, people: int = 4, *, first: int = 1) -> Iterator[Visitors]:
+    """So many people register for a day at any time, until the block ends; `first` is their first number."""
+    path = f"/netwerkdagen/{day.id}-{day.slug}/inschrijven"
+    visitors = Visitors(live, path, numbers=count(first))
     db.session.rollback()
     stop = threading.Event()
     threads = [threading.Thread(target=visitors.come, args=(stop,)) for _one in range(people)]
@@ -80,6 +81,35 @@ def registering(live: Live, day: Event, people: int = 4) -> Iterator[Visitors]:
         thread.start()
     try:
         yield visitors
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
+
+
+@contextmanager
+def reading(live: Live, people: int = 4) -> Iterator[Counter[int]]:
+    """So many people read at any time: pages that are kept, and pages that nobody asked for before."""
+    stop, statuses, numbers = threading.Event(), Counter[int](), count()
+
+    def read() -> None:
+        while not stop.is_set():
+            number = next(numbers)
+            path = "/netwerkdagen" if number % 2 else f"/zoeken?q=woord{number}"
+            try:
+                with closing(http.client.HTTPConnection(urlsplit(live.url).netloc, timeout=30)) as connection:
+                    connection.request("GET", path)
+                    answer = connection.getresponse()
+                    answer.read()
+                    statuses[answer.status] += 1
+            except (OSError, http.client.HTTPException):
+                statuses[CUT_OFF] += 1
+
+    threads = [threading.Thread(target=read) for _one in range(people)]
+    for thread in threads:
+        thread.start()
+    try:
+        yield statuses
     finally:
         stop.set()
         for thread in threads:

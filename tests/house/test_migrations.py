@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
-from flask_migrate import downgrade
+from flask_migrate import downgrade, upgrade
 from sqlalchemy import inspect, text
 from sqlalchemy.engine import Connection
 
@@ -55,6 +56,38 @@ def test_up_gives_the_models_and_down_gives_nothing_and_up_again(empty_app: Flas
     schema.upgrade()
     with db.engine.connect() as connection:
         assert differences(connection) == []
+
+
+def columns() -> dict[str, dict[str, Any]]:
+    """Every column of every table, by their names."""
+    found = inspect(db.engine).get_multi_columns()
+    return {str(table): {one["name"]: one for one in each} for (_schema, table), each in found.items()}
+
+
+def obstacles(before: dict[str, dict[str, Any]], after: dict[str, dict[str, Any]]) -> Iterator[str]:
+    """What a program made for the tables before finds no longer, or must give and does not know."""
+    for table, each in before.items():
+        now = after.get(table, {})
+        yield from (f"{table}.{name} is gone" for name in each if name not in now)
+        for name, one in now.items():
+            was = each.get(name)
+            if not one["nullable"] and one["default"] is None and (was is None or was["nullable"]):
+                yield f"{table}.{name} must be given"
+            if was is not None and str(was["type"]) != str(one["type"]):
+                yield f"{table}.{name} is of another kind"
+
+
+@pytest.mark.one_database
+def test_no_migration_stands_in_the_way_of_the_program_before_it(empty_app: Flask) -> None:
+    """So that the former program goes on beside the new one until it is replaced."""
+    schema.init_app(empty_app)
+    schema.prepare()
+    before: dict[str, dict[str, Any]] = {}
+    for file in sorted((MIGRATIONS / "versions").glob("0*.py")):
+        upgrade(directory=str(MIGRATIONS), revision=file.name.partition("_")[0])
+        after = columns()
+        assert list(obstacles(before, after)) == [], file.name
+        before = after
 
 
 def test_constraints_of_the_models_hold_in_the_database(empty_app: Flask) -> None:

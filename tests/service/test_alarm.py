@@ -68,6 +68,11 @@ def test_a_silent_worker_is_told_once_again_after_six_hours_and_when_it_is_over(
     assert first.mail["Auto-Submitted"] == "auto-generated"
 
 
+def test_a_replica_that_is_away_is_told(site: Live) -> None:
+    nobody_there = "postgresql+psycopg://netwerk@127.0.0.1:1/netwerk"
+    assert look(site.settings.model_copy(update={"read_url": nobody_there})) == ({"replica"}, "")
+
+
 def test_old_mail_is_told_unless_it_is_held_back_on_purpose(site: Live, mailbox: Server) -> None:
     make = Make()
     make.attendee(make.event())

@@ -13,6 +13,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from flask import Flask
 
@@ -34,13 +35,16 @@ def free_port() -> int:
 class Live:
     """A running site, and an application of ours on the same database to look behind the scenes with."""
 
-    def __init__(self, app: Flask, settings: Settings) -> None:
+    def __init__(self, app: Flask, settings: Settings, url: str = "") -> None:
         self.app = app
         self.settings = settings
+        # Where this machine answers, of several behind one address.
+        self.url = url or settings.external_url
 
     @property
-    def url(self) -> str:
-        return self.settings.external_url
+    def log(self) -> Path:
+        """What its processes say."""
+        return self.settings.data / f"server-{urlsplit(self.url).port}.log"
 
 
 @contextmanager
@@ -69,13 +73,14 @@ def prepared(kind: str, folder: Path, *, smtp_url: str = "") -> Iterator[Live]:
 
 
 @contextmanager
-def running(live: Live, *, workers: int = 2, with_worker: bool = False) -> Iterator[Live]:
-    """Let it answer; what the processes say stands in `server.log` in the data folder."""
-    port = live.url.rpartition(":")[2]
-    command = [sys.executable, "-m", "netwerk", "serve", "--port", port, "--workers", str(workers)]
-    with (live.settings.data / "server.log").open("wb") as log:
+def running(live: Live, *, workers: int = 2, with_worker: bool = False, notice: float = 0) -> Iterator[Live]:
+    """Let it answer."""
+    place = urlsplit(live.url)
+    options = ["--host", str(place.hostname), "--port", str(place.port), "--workers", str(workers)]
+    options += ["--notice", str(notice), *(["--with-worker"] if with_worker else [])]
+    with live.log.open("wb") as log:
         process = subprocess.Popen(
-            [*command, *(["--with-worker"] if with_worker else [])],
+            [sys.executable, "-m", "netwerk", "serve", *options],
             env=os.environ | environment(live.settings),
             stdout=log,
             stderr=subprocess.STDOUT,
@@ -95,7 +100,9 @@ def running(live: Live, *, workers: int = 2, with_worker: bool = False) -> Itera
 def environment(settings: Settings) -> dict[str, str]:
     """The settings as the variables of a process."""
     names = ("mode", "data", "database_url", "external_url", "smtp_url", "mail_from", "mail_receive")
-    values = {name: getattr(settings, name) for name in (*names, "mail_reply_address", "step_up_minutes")}
+    names += ("mail_reply_address", "step_up_minutes", "read_url")
+    values = {name: getattr(settings, name) for name in names}
+    values["trusted_hosts"] = ",".join(settings.trusted_hosts)
     return {f"NETWERK_{name.upper()}": str(value) for name, value in values.items() if value}
 
 
@@ -109,5 +116,5 @@ def _wait(live: Live, process: subprocess.Popen[bytes]) -> None:
             if process.poll() is not None:
                 break
             time.sleep(0.1)
-    said = (live.settings.data / "server.log").read_text("utf-8", "replace")
+    said = live.log.read_text("utf-8", "replace")
     raise AssertionError(f"the server did not start: {said[-2000:]}")

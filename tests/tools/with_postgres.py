@@ -12,10 +12,9 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
 
 import psycopg
 
@@ -35,57 +34,88 @@ def answers(address: str) -> bool:
         return False
 
 
-class Cluster(NamedTuple):
-    """A private server: its address, and how it is stopped and started again at once."""
+class Server:
+    """A private server in a folder of its own; PostgreSQL refuses to run as root."""
 
-    address: str
-    restart: Callable[[], object]
+    def __init__(self, folder: Path) -> None:
+        programs = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+        if not programs:
+            sys.exit("The tests need PostgreSQL: sudo apt-get install --no-install-recommends postgresql")
+        self.folder, self.data = folder, folder / "data"
+        self._binaries = programs[-1].parent
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+
+    @property
+    def address(self) -> str:
+        return f"postgresql+psycopg://postgres@127.0.0.1:{self.port}/postgres"
+
+    def make(self) -> None:
+        """An empty cluster."""
+        options = ("-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
+        self._run("initdb", "-D", str(self.data), *options)
+
+    def copy(self, primary: Server, name: str) -> None:
+        """A cluster that follows another one under this name."""
+        source = f"host=127.0.0.1 port={primary.port} user=postgres application_name={name}"
+        self._run("pg_basebackup", "-D", str(self.data), "-d", source, "-R", "-c", "fast", "--no-sync")
+
+    def start(self, wish: str = "start") -> None:
+        options = f"-p {self.port} -h 127.0.0.1 -k {self.folder} -c fsync=off -c max_connections=200"
+        self._control("-l", str(self.folder / "log"), "-o", options, "-m", "fast", wish)
+
+    def restart(self) -> None:
+        self.start("restart")
+
+    def promote(self) -> None:
+        """Let a copy be the one that is written to."""
+        self._control("promote")
+
+    def stop(self) -> None:
+        """End at once, as if the machine had lost its power."""
+        self._control("-m", "immediate", "stop")
+
+    def is_running(self) -> bool:
+        return (self.data / "postmaster.pid").exists()
+
+    def tell(self, statement: str) -> list[tuple[object, ...]]:
+        """Run a statement as the owner of everything."""
+        with psycopg.connect(self.address.replace("+psycopg", ""), autocommit=True) as connection:
+            found = connection.execute(statement)  # type: ignore[call-overload]
+            return found.fetchall() if found.description else []
+
+    def _control(self, *words: str) -> None:
+        self._run("pg_ctl", "-D", str(self.data), "-w", "-s", *words)
+
+    def _run(self, program: str, *words: str) -> None:
+        as_user = {"user": "postgres", "group": "postgres", "extra_groups": []} if os.getuid() == 0 else {}
+        command = [str(self._binaries / program), *words]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=self.folder, **as_user)
 
 
 @contextmanager
-def private_server() -> Iterator[Cluster]:
-    """A cluster in a temporary folder, gone at the end; PostgreSQL refuses to run as root."""
-    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-    if not programs:
-        sys.exit("The tests need PostgreSQL: sudo apt-get install --no-install-recommends postgresql")
-    binaries = programs[-1].parent
-    as_user = {"user": "postgres", "group": "postgres", "extra_groups": []} if os.getuid() == 0 else {}
+def room() -> Iterator[Server]:
+    """A place for a server, gone at the end with what was made there."""
     folder = Path(tempfile.mkdtemp(prefix="netwerk-postgres-"))
-    if as_user:
+    if os.getuid() == 0:
         os.chown(folder, pwd.getpwnam("postgres").pw_uid, -1)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    data, log = folder / "data", folder / "log"
-    options = f"-p {port} -h 127.0.0.1 -k {folder} -c fsync=off -c max_connections=200"
-    control = [str(binaries / "pg_ctl"), "-D", str(data), "-l", str(log), "-w", "-s"]
-    make = [
-        str(binaries / "initdb"),
-        "-D",
-        str(data),
-        "-U",
-        "postgres",
-        "-A",
-        "trust",
-        "-E",
-        "UTF8",
-        "--no-sync",
-    ]
+    server = Server(folder)
     try:
-        subprocess.run(
-            [*make, "--locale=C.UTF-8"], check=True, stdout=subprocess.DEVNULL, cwd=folder, **as_user
-        )
-        subprocess.run([*control, "-o", options, "start"], check=True, cwd=folder, **as_user)
-        yield Cluster(
-            f"postgresql+psycopg://postgres@127.0.0.1:{port}/postgres",
-            lambda: subprocess.run(
-                [*control, "-o", options, "-m", "fast", "restart"], check=True, cwd=folder, **as_user
-            ),
-        )
+        yield server
     finally:
-        if data.exists():
-            subprocess.run([*control, "-m", "immediate", "stop"], check=False, cwd=folder, **as_user)
+        if server.is_running():
+            server.stop()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def private_server() -> Iterator[Server]:
+    """A server with an empty cluster."""
+    with room() as server:
+        server.make()
+        server.start()
+        yield server
 
 
 def main(command: list[str]) -> int:

@@ -15,6 +15,8 @@ log = logging.getLogger(__name__)
 VERSION = "netwerk.version"
 # Seconds.
 BELIEVED_FOR = 0.02
+# So long a database that is away is not asked again: it may take its time to refuse.
+LEFT_ALONE_FOR = 1.0
 
 
 class Version(int):
@@ -55,6 +57,7 @@ class VersionReader:
                 except Exception:
                     log.debug("content version not read", exc_info=True)
                     self._connection = None
+            self._known, self._until = None, time.monotonic() + LEFT_ALONE_FOR
         return None
 
     def forget(self) -> None:

@@ -7,7 +7,7 @@ from hmac import compare_digest
 
 from flask import Response, current_app, jsonify, request
 
-from netwerk.kernel import clock, links
+from netwerk.kernel import clock, leaving, links
 from netwerk.kernel.errors import NotFound
 from netwerk.members.access import Access, access
 from netwerk.portal import health
@@ -30,8 +30,10 @@ def healthz() -> Response:
 def readyz() -> Response:
     """Can this process serve visitors; 503 when not, with the reason."""
     found = health.check(current_app.config["SETTINGS"].data, clock.now())
-    response = jsonify(ready=found.ready, **found.parts)
-    response.status_code = 200 if found.ready else 503
+    parts = found.parts | ({"server": "ends"} if leaving.is_near() else {})
+    is_ready = found.ready and not leaving.is_near()
+    response = jsonify(ready=is_ready, **parts)
+    response.status_code = 200 if is_ready else 503
     response.headers["Cache-Control"] = "no-store"
     return response
 
