@@ -45,7 +45,9 @@ def functions(path: str) -> dict[str, ast.FunctionDef]:
 
 @pytest.mark.parametrize("page", [*PAGES, "docs/faults.md", "docs/threats.md"])
 def test_every_test_named_for_a_promise_is_there(page: str):
-    missing = [f"{path}::{name}" for path, names in named(page) for name in names if name not in functions(path)]
+    missing = [
+        f"{path}::{name}" for path, names in named(page) for name in names if name not in functions(path)
+    ]
     assert not missing
     there = sum(len(names) for _path, names in named(page))
     assert there == sum(len(re.findall("`test_", row[-1])) for row in rows(page)), "a test without its file"
