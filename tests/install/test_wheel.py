@@ -88,7 +88,8 @@ def test_the_wheel_alone_is_a_site(python: Path, tmp_path: Path, mailbox: Server
     with prepared("sqlite", tmp_path / "data"):
         day = Make().event(title="Ouders mee aan boord")
         form = f"/netwerkdagen/{day.id}-{day.slug}/inschrijven"
-    command = [str(python.with_name("netwerk")), "serve", "--port", str(port), "--workers", "1", "--with-worker"]
+    serve = ["serve", "--port", str(port), "--workers", "1", "--with-worker"]
+    command = [str(python.with_name("netwerk")), *serve]
     server = subprocess.Popen(command, env=environment, cwd=tmp_path, stderr=subprocess.DEVNULL)
     try:
         home = fetch(f"http://127.0.0.1:{port}/en/")
