@@ -13,7 +13,8 @@ from sqlalchemy import ColumnElement, func, select, true
 
 from netwerk.kernel.database import Base, db, transaction
 
-BATCH = 100
+# Each batch keeps other writers waiting.
+BATCH = 25
 
 Cook = Callable[[Any], None]
 F = TypeVar("F", bound=Cook)

@@ -19,8 +19,8 @@ from netwerk.events.models import Attendee, Event
 from netwerk.kernel.audit import AuditEntry
 from netwerk.kernel.database import db
 from netwerk.kernel.outbox import OutboxMessage
-from tests.race.test_last_seats import Ready, open_form
 from tests.support.live import Live
+from tests.support.registering import Ready, open_form
 
 CUT_OFF = 0
 GOOD = 303
@@ -44,7 +44,7 @@ class Visitors:
         while not stop.is_set():
             number = next(self.numbers)
             try:
-                ready = open_form(self.live, self.path, number)
+                ready = open_form(self.live.url, self.path, number)
             except (OSError, http.client.HTTPException, AssertionError):
                 self.answers.append((time.monotonic(), CUT_OFF))
                 time.sleep(0.1)

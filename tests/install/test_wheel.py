@@ -1,4 +1,4 @@
-"""The wheel alone, in an empty environment, is a whole site: pages, style, languages, database."""
+"""The wheel alone, in an empty environment, is a whole site: pages, style, languages, database, mail."""
 
 from __future__ import annotations
 
@@ -10,17 +10,24 @@ import time
 import urllib.error
 import urllib.request
 import zipfile
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 
-from tests.support.live import free_port
+from tests.builders import Make
+from tests.support.live import free_port, prepared
+from tests.support.post_office import PostOffice
+from tests.support.registering import open_form, press
+from tests.support.smtp import Server
 
 pytestmark = [pytest.mark.slow, pytest.mark.house]
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 WANTED = (
     "netwerk/templates/layout/base.html",
+    "netwerk/templates/mail/confirmed.html",
+    "netwerk/templates/mail/confirmed.txt",
     "netwerk/static/css/app.css",
     "netwerk/translations/fr/LC_MESSAGES/messages.mo",
     "netwerk/migrations/versions/0001_initial.py",
@@ -60,12 +67,14 @@ def test_the_wheel_carries_what_a_site_needs_and_nothing_of_the_tests(wheel: Pat
     assert [name for name in names if name.endswith("licenses/LICENSE")]
 
 
-def test_the_wheel_alone_is_a_site(python: Path, tmp_path: Path) -> None:
+def test_the_wheel_alone_is_a_site(python: Path, tmp_path: Path, mailbox: Server) -> None:
     port = free_port()
     environment = {name: value for name, value in os.environ.items() if not name.startswith("NETWERK_")} | {
         "NETWERK_MODE": "development",
         "NETWERK_DATA": str(tmp_path / "data"),
         "NETWERK_EXTERNAL_URL": f"http://127.0.0.1:{port}",
+        "NETWERK_MAIL_FROM": "netwerk@netwerk.example",
+        "NETWERK_SMTP_URL": mailbox.url,
     }
 
     def netwerk(*words: str) -> str:
@@ -78,7 +87,11 @@ def test_the_wheel_alone_is_a_site(python: Path, tmp_path: Path) -> None:
 
     assert re.search(r"netwerk.*\d+\.\d+", netwerk("--version"))
     assert "/aanmelden/link/" in netwerk("init", "--email", "eva@school.example", "--name", "Eva Eerst")
-    command = [str(python.with_name("netwerk")), "serve", "--port", str(port), "--workers", "1"]
+    with prepared("sqlite", tmp_path / "data"):
+        day = Make().event(title="Ouders mee aan boord")
+        form = f"/netwerkdagen/{day.id}-{day.slug}/inschrijven"
+    serve = ["serve", "--port", str(port), "--workers", "1", "--with-worker"]
+    command = [str(python.with_name("netwerk")), *serve]
     server = subprocess.Popen(command, env=environment, cwd=tmp_path, stderr=subprocess.DEVNULL)
     try:
         home = fetch(f"http://127.0.0.1:{port}/en/")
@@ -88,9 +101,22 @@ def test_the_wheel_alone_is_a_site(python: Path, tmp_path: Path) -> None:
         assert sheet
         assert "--" in fetch(f"http://127.0.0.1:{port}{sheet[1]}")
         assert "Mobiliteit" in fetch(f"http://127.0.0.1:{port}/netwerken")
+        site = f"http://127.0.0.1:{port}"
+        assert press(site, form, open_form(site, form, 1)) == 303
+        mail = first_in(mailbox)
+        assert mail["To"] == "Persoon 1 <persoon1@school.example>"
+        assert "Ouders mee aan boord" in PostOffice.text(mail)
+        assert b"METHOD:PUBLISH" in (PostOffice.calendar(mail) or b"")
     finally:
         server.terminate()
         server.wait(30)
+
+
+def first_in(mailbox: Server) -> EmailMessage:
+    end = time.monotonic() + 60
+    while not mailbox.received and time.monotonic() < end:
+        time.sleep(0.1)
+    return mailbox.received[0].mail
 
 
 def fetch(address: str) -> str:

@@ -26,8 +26,8 @@ from netwerk.kernel.database import db
 from netwerk.kernel.outbox import OutboxMessage
 from netwerk.kernel.smtp import Transport
 from tests.builders import Make
-from tests.race.test_last_seats import open_form, press
 from tests.support.live import Live, free_port, prepared, running
+from tests.support.registering import open_form, press
 from tests.support.smtp import Server
 
 ROUNDS = 4
@@ -130,7 +130,7 @@ class Visitors:
     def register(self) -> None:
         number = next(self.numbers)
         path = f"{self.address}/inschrijven"
-        assert press(self.live, path, open_form(self.live, path, number), threading.Barrier(1)) == 303
+        assert press(self.live.url, path, open_form(self.live.url, path, number)) == 303
         self.registered.append(f"persoon{number}@school.example")
 
     def times(self) -> dict[str, list[float]]:

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import http.client
-import re
 import threading
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlencode, urlsplit
 
 import pytest
 from sqlalchemy import Column, Integer, MetaData, Table, create_engine, event, func, select
@@ -24,18 +19,10 @@ from netwerk.kernel.outbox import OutboxMessage
 from tests.builders import Make
 from tests.support import databases
 from tests.support.live import Live, prepared, running
+from tests.support.registering import SCHOOLS, open_form, press
 
-CLIENTS, SEATS, ROUNDS, SCHOOLS = 200, 20, 5, 10
-HIDDEN = {name: re.compile(rf'name="{name}"[^>]*value="([^"]+)"') for name in ("csrf_token", "form_key")}
+CLIENTS, SEATS, ROUNDS = 200, 20, 5
 pytestmark = pytest.mark.slow
-
-
-@dataclass(frozen=True)
-class Ready:
-    """Somebody with the form before them, filled in."""
-
-    cookie: str
-    body: str
 
 
 @pytest.fixture
@@ -44,48 +31,15 @@ def live(database: str, tmp_path: Path) -> Iterator[Live]:
         yield live
 
 
-def open_form(live: Live, path: str, number: int) -> Ready:
-    with closing(http.client.HTTPConnection(urlsplit(live.url).netloc, timeout=30)) as connection:
-        connection.request("GET", path)
-        response = connection.getresponse()
-        page = response.read().decode()
-    assert response.status == 200
-    cookie = (response.getheader("Set-Cookie") or "").split(";")[0]
-    hidden = {}
-    for name, pattern in HIDDEN.items():
-        found = pattern.search(page)
-        assert found, name
-        hidden[name] = found[1]
-    answers = {
-        "contact_name": f"Persoon {number}",
-        "contact_email": f"persoon{number}@school.example",
-        "organisation": f"School {number % SCHOOLS}",
-        "comes": "ja",
-        "stap": "bevestig",
-    }
-    return Ready(cookie, urlencode(hidden | answers))
-
-
-def press(live: Live, path: str, ready: Ready, start: threading.Barrier) -> int:
-    headers = {"Cookie": ready.cookie, "Content-Type": "application/x-www-form-urlencoded"}
-    connection = http.client.HTTPConnection(urlsplit(live.url).netloc, timeout=60)
-    connection.connect()
-    start.wait()
-    connection.request("POST", path, ready.body, headers)
-    status = connection.getresponse().status
-    connection.close()
-    return status
-
-
 def storm(live: Live, day: Event) -> list[int]:
     """Everybody fills in the form, then all press at once; gives the answers."""
     path = f"/netwerkdagen/{day.id}-{day.slug}/inschrijven"
     db.session.rollback()
     with ThreadPoolExecutor(8) as pool:
-        ready = list(pool.map(lambda number: open_form(live, path, number), range(CLIENTS)))
+        ready = list(pool.map(lambda number: open_form(live.url, path, number), range(CLIENTS)))
     start = threading.Barrier(CLIENTS)
     with ThreadPoolExecutor(CLIENTS) as pool:
-        return list(pool.map(lambda one: press(live, path, one, start), ready))
+        return list(pool.map(lambda one: press(live.url, path, one, start), ready))
 
 
 def check(day_id: int) -> None:

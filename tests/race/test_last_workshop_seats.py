@@ -19,8 +19,8 @@ from netwerk.events.models import Attendee, Event, Workshop, WorkshopPlace
 from netwerk.events.queries import workshops as reads
 from netwerk.kernel.database import db
 from tests.builders import Make
-from tests.race.test_last_seats import open_form, press
 from tests.support.live import Live, prepared, running
+from tests.support.registering import open_form, press
 
 CLIENTS, DAY_SEATS, WORKSHOP_SEATS, SECOND_SEATS = 60, 40, 10, 15
 pytestmark = pytest.mark.slow
@@ -38,14 +38,14 @@ def storm(live: Live, day: Event, first: Workshop, second: Workshop) -> list[int
     db.session.rollback()
 
     def prepare(number: int) -> object:
-        form = open_form(live, path, number)
+        form = open_form(live.url, path, number)
         return replace(form, body=f"{form.body}&{wishes}")
 
     with ThreadPoolExecutor(8) as pool:
         ready = list(pool.map(prepare, range(CLIENTS)))
     start = Barrier(CLIENTS)
     with ThreadPoolExecutor(CLIENTS) as pool:
-        return list(pool.map(lambda one: press(live, path, one, start), ready))
+        return list(pool.map(lambda one: press(live.url, path, one, start), ready))
 
 
 def test_no_workshop_is_oversold_and_nobody_waits_beside_a_free_seat(live: Live) -> None:

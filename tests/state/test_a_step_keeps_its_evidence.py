@@ -33,6 +33,7 @@ from netwerk.taxonomy.services import load_words
 from tests.builders import Make
 from tests.library import Library
 from tests.support import databases
+from tests.support.machines import Drive
 
 pytestmark = pytest.mark.slow
 

@@ -14,13 +14,18 @@ A_ROUND = 9
 
 
 class Drive:
-    """Lets a state machine go for some rounds; `again` is the seed that a failure told (--hypothesis-seed)."""
+    """Lets a state machine go for some rounds, or `again` with the seed that a failure told."""
 
     def __init__(self, again: int | None) -> None:
         self._again = again
 
     def __call__(
-        self, machine: Callable[[], RuleBasedStateMachine], *, steps: int, rounds: int = 1, examples: int = A_ROUND
+        self,
+        machine: Callable[[], RuleBasedStateMachine],
+        *,
+        steps: int,
+        rounds: int = 1,
+        examples: int = A_ROUND,
     ) -> None:
         chosen = settings(
             max_examples=examples,

@@ -41,7 +41,7 @@ def killed(apps: Apps, database: str) -> Iterator[Kill]:
         said, answers = process.stdin, process.stdout
 
         def at(place: str, smtp_url: str) -> int:
-            print(place, smtp_url, file=said, flush=True)  # noqa: T201 (the question)
+            print(place, smtp_url, file=said, flush=True)
             return int(answers.readline())
 
         yield at

@@ -20,7 +20,7 @@ from netwerk.kernel.search.models import SearchDocument, SearchWord
 from tests.builders import Make
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
-THINGS = 400
+THINGS = 120
 # Ten documents with their texts and words, or the words of one look.
 MOST_ROWS = 250
 
@@ -76,8 +76,8 @@ def test_no_transaction_of_a_rebuild_writes_more_than_a_few_rows(turns: list[int
     assert search.rebuild(lambda *_told: None) == THINGS
     words = of(SearchWord)
     with transaction():
-        learn_unused(500)
-        search.put_all([Document("vroeger", n, "nl", f"Weg {n}", "", NOW) for n in range(100)])
+        learn_unused(250)
+        search.put_all([Document("vroeger", n, "nl", f"Weg {n}", "", NOW) for n in range(30)])
     del turns[:]
 
     assert search.rebuild(lambda *_told: None) == THINGS
@@ -124,7 +124,7 @@ def test_somebody_registers_while_the_index_is_made_anew(app: Flask, make: Make)
         done.append(number)
         begun.set()
         # Its last batches wait for the registration, which one long transaction would keep from coming.
-        if number > THINGS // 20:
+        if number > THINGS // 6:
             assert registered.wait(30)
 
     def rebuild() -> None:
