@@ -21,6 +21,9 @@ PAGES = sorted(TEMPLATES.rglob("*.*"))
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
 
 HANDLERS = r"click|change|submit|input|load|error|focus|blur|toggle|key\w+|mouse\w+|pointer\w+"
+WHOLE_FORM = re.compile(
+    r"populate_obj|request\.form\.to_dict|\*\*\s*(?:request\.(?:form|values)\b|\w*form\.data)"
+)
 FORBIDDEN = re.compile(rf"\sstyle=|<style|\son(?:{HANDLERS})=")
 
 # Who may call text safe: the one that cleans Markdown, and the ones that show what it cleaned.
@@ -124,6 +127,12 @@ def test_the_catalog_is_complete(language: str) -> None:
 
 
 # --- documents and the tree -------------------------------------------------------------------------------
+
+
+def test_no_form_fills_a_row_by_itself() -> None:
+    """A field that somebody adds to a form changes nothing: each is named where it is used."""
+    wrong = [path.name for path in PYTHON if WHOLE_FORM.search(path.read_text("utf-8"))]
+    assert wrong == []
 
 
 def test_the_settings_of_the_readme_are_those_of_the_code() -> None:
