@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from netwerk.app import create_app, worker_jobs
-from netwerk.kernel import scheduler, web_server
+from netwerk.kernel import scheduler, takeover, web_server
 from netwerk.settings import PREFIX, Settings
 
 # Where processor time is short, visitors come before mail: a niced process gets about a third of its share.
@@ -46,6 +46,8 @@ def serve(
 
     Where it `may_renew`, SIGHUP lets the program as it is installed by then take over.
     """
+    # As it was given: another version may not know every setting that this one does.
+    environment = dict(os.environ)
     export(settings)
     with _child_worker() if with_worker else _nobody() as children:
         web_server.serve(
@@ -54,7 +56,11 @@ def serve(
             port=port,
             workers=workers,
             notice=notice,
-            beside=children if may_renew else None,
+            renew=(
+                (lambda door, others: takeover.hand_over(door, [*children(), *others], environment))
+                if may_renew
+                else None
+            ),
         )
 
 

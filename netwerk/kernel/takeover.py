@@ -12,7 +12,7 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import NoReturn
 
@@ -35,17 +35,17 @@ def door(host: str, port: int) -> socket.socket:
     return socket.create_server((host, port), family=family, backlog=BACKLOG)
 
 
-def hand_over(listening: socket.socket, children: Iterable[int]) -> NoReturn:
+def hand_over(listening: socket.socket, children: Iterable[int], environment: Mapping[str, str]) -> NoReturn:
     """Become the program as it is installed now, under the same number, with the same socket and children."""
-    os.environ["LISTEN_PID"], os.environ["LISTEN_FDS"] = str(os.getpid()), "1"
-    os.environ[FORMER] = ",".join(str(child) for child in children)
+    told = {"LISTEN_PID": str(os.getpid()), "LISTEN_FDS": "1", FORMER: ",".join(map(str, children))}
     # What is ignored stays so: a second wish, before the next program can hear it, does not end it.
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     if listening.fileno() == GIVEN:
         os.set_inheritable(GIVEN, True)
     else:
         os.dup2(listening.fileno(), GIVEN)
-    os.execv(sys.executable, [sys.executable, "-m", "netwerk", *sys.argv[1:]])  # noqa: S606 (ourselves)
+    command = [sys.executable, "-m", "netwerk", *sys.argv[1:]]
+    os.execve(sys.executable, command, {**environment, **told})  # noqa: S606 (ourselves)
 
 
 class Former:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import socket
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from granian import net
@@ -54,13 +54,13 @@ def serve(
     workers: int,
     threads: int = THREADS,
     notice: float = 0,
-    beside: Callable[[], Iterable[int]] | None = None,
+    renew: Callable[[socket.socket, list[int]], object] | None = None,
 ) -> None:
     """Serve what the factory `target` (`package.module:function`) makes, until SIGTERM or SIGINT.
 
-    Between the signal and the end `/readyz` says for `notice` seconds that it comes. With `beside`, which
-    gives the other processes that belong to this one, SIGHUP lets the program that is installed by then take
-    over without a request that fails; without, SIGHUP ends too.
+    Between the signal and the end `/readyz` says for `notice` seconds that it comes. SIGHUP calls `renew`
+    with the listening socket and the processes that answer, to let another program take over; without it
+    SIGHUP ends too.
     """
     listening = takeover.door(host, port)
     server = _Server(
@@ -81,13 +81,9 @@ def serve(
         # Its one warning is about the number of threads, chosen above.
         log_level=LogLevels.error,
     )
-    if beside is not None:
-        others = beside
-        server.on_reload(
-            lambda: takeover.hand_over(
-                listening, [*others(), *(child.pid or 0 for child in multiprocessing.active_children())]
-            )
-        )
+    if renew is not None:
+        over = renew
+        server.on_reload(lambda: over(listening, [one.pid or 0 for one in multiprocessing.active_children()]))
     former = takeover.Former()
     former.end_later()
     memory.share_with_children()

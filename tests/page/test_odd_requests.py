@@ -55,6 +55,12 @@ def test_what_is_typed_behind_an_address_gives_no_orders_to_the_pagination(
     assert all(href.startswith("/netwerkdagen?") for href in following)
 
 
+@pytest.mark.both_databases
+@pytest.mark.parametrize("path", ["/netwerkdagen?thema=a%00b", "/zoeken?q=%00", "/netwerken/a%00b"])
+def test_a_sign_that_no_database_keeps_is_not_understood(path: str, client: Visitor) -> None:
+    assert client.open(path, status=400).status_code == 400
+
+
 @pytest.mark.one_database
 def test_an_impossible_referer_leads_home(client: Visitor) -> None:
     assert client.open("/weergave", headers={"Referer": "http://["}).status_code == 200
