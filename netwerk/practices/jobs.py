@@ -66,5 +66,5 @@ JOBS = (
     Job("practices.remind_reviewers", 3600, remind_reviewers),
     Job("practices.ask_reconfirmation", 3600, ask_reconfirmation),
     # Also whenever a worker starts, as it does after a setting changed.
-    Job("practices.settle_ladder", 86_400, settle_ladder),
+    Job("practices.settle_ladder", 3600, settle_ladder),
 )
