@@ -88,7 +88,8 @@ def move(thing: Thing, other: Thing) -> None:
     for joint in db.session.scalars(select(Joint).where(is_end).order_by(Joint.id)).all():
         ends = (Thing(joint.from_kind, joint.from_id), Thing(joint.to_kind, joint.to_id))
         one, another = (other if end == thing else end for end in ends)
-        connect(one, joint.relation, another, actor_label=joint.made_by, now=joint.made_at)
+        if one != another:
+            connect(one, joint.relation, another, actor_label=joint.made_by, now=joint.made_at)
         db.session.delete(joint)
     db.session.flush()
 

@@ -2,7 +2,8 @@
 
 The feature that has such a thing registers how it is read, and what it does as soon as everybody finds what
 was made for it, or no longer does; the feature that makes something asks by kind and id. So neither knows
-the other. Until then the two hang together by a joint, along which nobody walks to what they may not find.
+the other. Until then, and when it is taken away for a while, the two hang together by a joint, along which
+nobody walks to what they may not find.
 """
 
 from __future__ import annotations
@@ -39,21 +40,24 @@ class Origin:
         return f"{self.thing.kind}:{self.thing.id}"
 
 
-# What was made, the member who made it known, and when.
+# The id of what asks, what was made, the member who made it known or took it away if anybody did, and when.
 Meet = Callable[[int, Thing, Any, datetime], None]
+# The id of what asks, what was made, and the other thing in which that went up.
+Follow = Callable[[int, Thing, Thing], None]
 
 
 @dataclass(frozen=True)
 class Kind:
     """How things of a kind ask: read for a member and a language, None for what is not theirs to answer.
 
-    `met` is called with the id of one once everybody finds what was made for it, `unmet` when that falls
-    through.
+    `met` is called with the id of one once everybody finds what was made for it, and again when that comes
+    back; `unmet` when it is to be found no more, and `followed` when it went up in another thing.
     """
 
     read: Callable[[int, Any, str], Origin | None]
     met: Meet
     unmet: Meet
+    followed: Follow
 
 
 _kinds: dict[str, Kind] = {}
@@ -85,15 +89,27 @@ def keep(made: Thing, origin: Origin, *, actor_label: str, now: datetime) -> Non
 
 
 def appeared(made: Thing, actor: Any, now: datetime) -> None:
-    """Everybody finds this from now on: what asked for it is met."""
+    """Everybody finds this from now on, for the first time or again: what asked for it is met."""
     for thing in _asked(made):
         _kinds[thing.kind].met(thing.id, made, actor, now)
 
 
-def fell_through(made: Thing, actor: Any, now: datetime) -> None:
-    """This comes to nothing: what asked for it, or was answered with it, asks again."""
+def fell_through(made: Thing, actor: Any, now: datetime, *, for_good: bool = False) -> None:
+    """This is not there any more: what asked for it, or was answered with it, asks again.
+
+    What may come back is remembered; `for_good` it comes to nothing.
+    """
     for thing in _asked(made):
         _kinds[thing.kind].unmet(thing.id, made, actor, now)
+        if for_good:
+            joints.disconnect(made, ANSWERS, thing)
+
+
+def became(made: Thing, other: Thing) -> None:
+    """This went up in another thing of its kind, which answers and hangs together with all that it did."""
+    for thing in _asked(made):
+        _kinds[thing.kind].followed(thing.id, made, other)
+    joints.move(made, other)
 
 
 def _asked(made: Thing) -> list[Thing]:

@@ -12,7 +12,7 @@ from netwerk.kernel import clock, links, search
 from netwerk.kernel.database import db
 from netwerk.kernel.i18n import SOURCE, lazy
 from netwerk.kernel.search import MEMBERS, PUBLIC, Document, Kind, Shown
-from netwerk.members.models import Member, Membership, Organisation, Profile
+from netwerk.members.models import Establishment, Member, Membership, Organisation, Profile
 from netwerk.members.queries.directory import is_listed
 from netwerk.members.queries.profiles import works
 from netwerk.members.rules import Audience, audience_of
@@ -69,6 +69,7 @@ def _organisations(ids: Sequence[int]) -> list[Document]:
             joinedload(Organisation.type),
             joinedload(Organisation.municipality),
             selectinload(Organisation.sectors),
+            selectinload(Organisation.establishments).joinedload(Establishment.municipality),
         )
         .order_by(Organisation.id)
         .execution_options(populate_existing=True)
@@ -78,13 +79,16 @@ def _organisations(ids: Sequence[int]) -> list[Document]:
 
 def _organisation(one: Organisation) -> Document:
     place = one.municipality.name if one.municipality else ""
+    elsewhere = dict.fromkeys(
+        word for site in one.establishments for word in (site.name, site.municipality.name)
+    )
     words = [one.about, place, one.type.name if one.type else "", *(sector.name for sector in one.sectors)]
     return Document(
         kind=ORGANISATION,
         thing_id=one.id,
         language=SOURCE,
         title=one.name,
-        text=BETWEEN.join(word for word in words if word),
+        text=BETWEEN.join(word for word in (*words, *elsewhere) if word),
         at=one.created_at,
         facts={"slug": one.slug, "place": place},
     )

@@ -23,6 +23,7 @@ NAMES: dict[str, LazyString] = {
     "membership": lazy("mensen die er werken of werkten"),
     "join_request": lazy("vragen om erbij te horen"),
     "organisation_domain": lazy("maildomeinen"),
+    "establishment": lazy("vestigingen"),
     "partnership_partner": lazy("samenwerkingen"),
     "attendee": lazy("inschrijvingen"),
     "practice": lazy("praktijken"),

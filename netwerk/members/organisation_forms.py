@@ -51,6 +51,25 @@ class OrganisationForm(Form):
     about = LinesField(lazy("Wie zijn jullie?"), longest=1000, render_kw={"rows": 5})
 
 
+class EstablishmentForm(Form):
+    """A place where the organisation is too."""
+
+    name = LineField(lazy("Hoe heet deze vestiging?"), longest=120, render_kw={"autocomplete": "off"})
+    street = LineField(
+        lazy("Straat en nummer"),
+        [required(lazy("Vul de straat en het nummer in."))],
+        longest=160,
+        render_kw={"autocomplete": "off"},
+    )
+    postcode = LineField(
+        lazy("Postcode"),
+        [required(lazy("Vul de postcode in, zoals 3500."))],
+        longest=10,
+        render_kw={"autocomplete": "off"},
+    )
+    municipality = SelectField(lazy("Gemeente"), coerce=int, default=0)
+
+
 class JoinForm(Form):
     """Belong to an organisation."""
 

@@ -9,8 +9,9 @@ from netwerk.kernel import clock
 from netwerk.members import contributions, policy
 from netwerk.members.actor import Actor
 from netwerk.members.contributions import Contribution, Given, Sort
-from netwerk.members.models import Organisation, Partnership
+from netwerk.members.models import Establishment, Organisation, Partnership
 from netwerk.members.queries import partnerships
+from netwerk.members.queries.directory import establishments_of
 from netwerk.members.queries.profiles import ShownPerson, shown_people
 from netwerk.members.wording import SIZE_WORDS
 from netwerk.taxonomy.models import Region
@@ -38,6 +39,14 @@ class Done:
 
 
 @dataclass(frozen=True)
+class Site:
+    """An establishment with the region in which it is today."""
+
+    row: Establishment
+    region: Region | None
+
+
+@dataclass(frozen=True)
 class OrganisationPage:
     """The page, as one reader sees it."""
 
@@ -45,6 +54,7 @@ class OrganisationPage:
     region: Region | None
     sectors: str
     size: str
+    establishments: Sequence[Site]
     people: Sequence[ShownPerson]
     partnerships: Sequence[Partnership]
     done: Sequence[Done]
@@ -62,6 +72,9 @@ def organisation_page(organisation: Organisation, actor: Actor | None, language:
         region=place.region_on(clock.today()) if place else None,
         sectors=", ".join(sector.label(language) for sector in sectors),
         size=str(SIZE_WORDS.get(organisation.size_class, "")),
+        establishments=[
+            Site(one, one.municipality.region_on(clock.today())) for one in establishments_of(organisation.id)
+        ],
         people=shown_people(organisation.id, actor, clock.today()),
         partnerships=partnerships.partnerships_of(organisation.id),
         done=done(given),

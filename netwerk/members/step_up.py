@@ -23,6 +23,8 @@ from netwerk.members.services import proving
 # Fields of the question itself begin so; none of a form behind it does.
 PREFIX = "bewijs"
 FILES = f"{PREFIX}-bestand"
+# Where a page that was only to be read leads on to; nobody typed that.
+ONWARD = "verder"
 
 
 def is_fresh(actor: Actor) -> bool:
@@ -66,7 +68,7 @@ def _accepted(actor: Actor, form: ProofForm) -> bool:
 
 def _page(actor: Actor, form: ProofForm) -> Response:
     reads = request.method in SAFE_METHODS
-    fields = [("verder", _here())] if reads else _typed()
+    fields = [(ONWARD, _here())] if reads else _typed()
     files = [] if reads else request.form.getlist(FILES) or held.hold(_owner(actor))
     body = render_template(
         "members/step_up.html",
@@ -76,7 +78,7 @@ def _page(actor: Actor, form: ProofForm) -> Response:
         has_password=queries.member(actor.id).password_hash is not None,
         has_totp=actor.has_totp,
         email=actor.email,
-        carries=not reads,
+        carries=bool(files) or any(name != ONWARD for name, _value in fields),
     )
     return make_response(body, 422 if form.errors else 403)
 

@@ -1,4 +1,4 @@
-"""Needs as what asks for a network day, answered once that is published; registers itself on import."""
+"""Needs as what asks for something, answered as long as everybody finds it; registers itself on import."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from netwerk.needs import policy, rules
 from netwerk.needs.indexing import KIND
 from netwerk.needs.queries import needs as reads
 from netwerk.needs.rules import State
-from netwerk.needs.services import answering
+from netwerk.needs.services import answering, falling
 
 
 def _read(need_id: int, actor: Actor, language: str) -> Origin | None:
@@ -35,12 +35,13 @@ def _read(need_id: int, actor: Actor, language: str) -> Origin | None:
     )
 
 
-def _met(need_id: int, made: Thing, actor: Actor, now: datetime) -> None:
-    answering.plan_in(need_id, made, actor, now=now)
+def _met(need_id: int, made: Thing, actor: Actor | None, now: datetime) -> None:
+    if not falling.let_stand(need_id, made, actor, now=now) and actor is not None:
+        answering.plan_in(need_id, made, actor, now=now)
 
 
-def _unmet(need_id: int, made: Thing, actor: Actor, now: datetime) -> None:
-    answering.let_fall(need_id, made, actor, now=now)
+def _unmet(need_id: int, made: Thing, actor: Actor | None, now: datetime) -> None:
+    falling.let_fall(need_id, made, actor, now=now)
 
 
-origins.register_kind(KIND, Kind(_read, _met, _unmet))
+origins.register_kind(KIND, Kind(_read, _met, _unmet, falling.follow))

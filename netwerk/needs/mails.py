@@ -91,8 +91,12 @@ def queue_news(
     follows: Sequence[Follow],
     given: Sequence[int],
     recalled: Sequence[int],
+    again: int,
 ) -> int:
-    """Tell what was answered and what was taken back, once each; gives to how many."""
+    """Tell what was answered and what was taken back, once each; gives to how many.
+
+    What fell and came back is told anew: `again` is how often something of this need was taken back before.
+    """
     facts = {"given": list(given), "recalled": list(recalled), "need": need.id}
     # The same answer may be told, and later that it was taken back.
     number = 2 * max((*given, *recalled)) + bool(recalled)
@@ -106,6 +110,7 @@ def queue_news(
                 subject=("need_recognition", one.id),
                 facts=facts,
                 sequence=number,
+                resend=again,
             )
             for one in voices
         ],
@@ -120,6 +125,7 @@ def queue_news(
                 subject=("follow", one.id),
                 facts=facts,
                 sequence=number,
+                resend=again,
             )
             for one in follows
         ],
@@ -154,7 +160,7 @@ def _news(message: OutboxMessage, why: str, stop: str) -> EmailMessage | None:
     if need is None or need.state not in PUBLIC:
         return None
     given = [row for row in _answers(message.facts["given"]) if row.stands]
-    recalled = _answers(message.facts["recalled"])
+    recalled = [row for row in _answers(message.facts["recalled"]) if not row.stands]
     if not given and not recalled:
         return None
     mail = composed(

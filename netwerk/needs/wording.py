@@ -52,6 +52,12 @@ TOLD: dict[str, LazyString] = {
     AnswerKind.PASSED_ON: lazy("Doorgegeven aan een partner"),
     AnswerKind.NOT_NOW: lazy("Nu niet"),
 }
+# Why an answer stands no longer, by the kind of what it names.
+FELL: dict[str, LazyString] = {
+    "event": lazy("De netwerkdag gaat niet door."),
+    "practice": lazy("De praktijk is ingetrokken."),
+    "thread": lazy("Het gesprek is niet meer te lezen."),
+}
 ACTS: dict[str, LazyString] = {
     Act.REPORT: lazy("Gemeld"),
     Act.EDIT: lazy("Gewijzigd"),

@@ -97,6 +97,7 @@ def _lasting(found: Opened, said: Version, language: str) -> Values:
         **head(practice, said, language),
         "text": text,
         "together": _together(practice, language),
+        "pages": {one.name: spread.page_of(one, language) for one in people if one.adoption is None},
         "credits": thanked.words,
         "shared": sharing.shared(
             practice, said, others.translations, others.based_on, text["pictures"], thanked

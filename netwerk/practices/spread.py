@@ -37,10 +37,19 @@ def spread_of(people: Sequence[Involved], language: str) -> Values:
     }
 
 
+def page_of(one: Involved, language: str) -> str:
+    """The page of an organisation, empty for one that everybody does not find in the directory."""
+    found = one.organisation
+    if not found.verified or found.merged_into_id is not None:
+        return ""
+    return links.path("members.organisation", language, organisation_id=found.id, slug=found.slug)
+
+
 def _told(one: Involved, row: Adoption, language: str) -> Values:
     tone, sign = TONES[AdoptionState(row.state)]
     return {
         "name": one.name,
+        "href": page_of(one, language),
         "where": ", ".join(
             word.label(language) for word in (one.type, one.municipality, one.region) if word is not None
         ),

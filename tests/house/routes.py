@@ -44,6 +44,9 @@ ROUTES: dict[str, tuple[str, Access]] = {
     "members.leave_organisation": ("GET POST", MEMBER),
     "members.join": ("GET POST", MEMBER),
     "members.edit_organisation": ("GET POST", MEMBER),
+    "members.establishments": ("GET POST", MEMBER),
+    "members.edit_establishment": ("GET POST", MEMBER),
+    "members.remove_establishment": ("POST", MEMBER),
     "members.organisation_people": ("GET", MEMBER),
     "members.invite": ("POST", MEMBER),
     "members.withdraw_invitation": ("POST", MEMBER),
@@ -496,6 +499,7 @@ ORGANISATION_OF_AN = {
     *(f"members.{name}" for name in ("edit_organisation", "organisation_people", "invite", "add_domain")),
     *(f"members.{name}" for name in ("withdraw_invitation", "decide_request", "change_contact")),
     *(f"members.{name}" for name in ("end_membership", "remove_domain", "end_partnership")),
+    *(f"members.{name}" for name in ("establishments", "edit_establishment", "remove_establishment")),
 }
 # What a page for members is closed to although they are one.
 REFUSED = {

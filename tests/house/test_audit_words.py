@@ -1,4 +1,4 @@
-"""Every act that the code records, and every kind of thing it is about, has words on the page of the log."""
+"""What the code records has words on the page of the log: acts, kinds of things, and the details."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ from pathlib import Path
 import pytest
 
 from netwerk.forum.rules import Act as ForumAct
+from netwerk.kernel.importing import Outcome
 from netwerk.needs.helpdesk.rules import Act as HelpdeskAct
 from netwerk.needs.rules import Act as NeedAct
 from netwerk.portal.manage.act_words import ACTS
 from netwerk.portal.manage.audit_words import KINDS
+from netwerk.portal.manage.detail_words import CODES, NAMES, READERS, THINGS
 from netwerk.taxonomy.kinds import KINDS as WORDS
 
 pytestmark = pytest.mark.house
@@ -23,6 +25,12 @@ PACKAGE = Path(__file__).parents[2] / "netwerk"
 # What stands before the name of an act in `f"forum.{act}"`, and the acts that may stand there.
 FAMILIES: dict[str, type[StrEnum]] = {"forum.": ForumAct, "helpdesk.": HelpdeskAct, "need.": NeedAct}
 
+# The details in `**said` and the like.
+GATHERED = {
+    "counts": {str(outcome) for outcome in Outcome},
+    "said": {"theme_id", "region_id", "valid_from", "valid_until", "before", "former_slug"},
+}
+
 
 @dataclass
 class Recorded:
@@ -30,6 +38,7 @@ class Recorded:
 
     acts: set[str] = field(default_factory=set)
     kinds: set[str] = field(default_factory=set)
+    details: set[str] = field(default_factory=set)
     unread: list[str] = field(default_factory=list)
 
 
@@ -70,6 +79,8 @@ def recorded() -> Recorded:
             acts, kinds = values(call.args[1], around), values(call.args[2], around)
             found.acts |= acts
             found.kinds |= kinds
+            for given in call.keywords:
+                found.details |= {given.arg} if given.arg else GATHERED[ast.unparse(given.value)]
             if not acts or not kinds:
                 found.unread.append(f"{path.relative_to(PACKAGE)}:{call.lineno}")
     return found
@@ -82,6 +93,14 @@ def test_every_act_and_every_kind_of_the_log_has_words_and_no_others_have() -> N
     assert found.acts - set(ACTS) == set(), "say in words what was done"
     assert set(ACTS) - found.acts == set(), "nobody does this any more"
     assert found.kinds - set(KINDS) == set(), "say in a word what it was done to"
+
+
+def test_every_detail_of_the_log_has_a_word_and_no_other_has() -> None:
+    details = recorded().details - {"reason"}
+    words = {name.rpartition(" ")[2] for name in NAMES}
+    assert details - words == set(), "say in a word what the detail is"
+    assert words - details == set(), "nobody records this any more"
+    assert {name.rpartition(" ")[2] for name in THINGS} | set(CODES) | set(READERS) <= words
 
 
 def test_no_two_acts_have_the_same_words() -> None:

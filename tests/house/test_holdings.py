@@ -34,6 +34,7 @@ NOT_PERSONAL = {
     "mail_wording": "texts of our mails",
     "mailbox_position": "our own mailbox",
     "municipality": "places",
+    "establishment": "places where organisations are",
     "organisation": "schools, companies and other bodies, which are not people",
     "organisation_domain": "domains of organisations; who added one is a number of an account",
     "organisation_type": "words",

@@ -7,7 +7,7 @@ import io
 
 import pytest
 
-from netwerk.kernel import clock
+from netwerk.kernel import audit, clock
 from netwerk.kernel.database import db, transaction
 from netwerk.members.models import RoleGrant
 from netwerk.taxonomy import queries
@@ -171,3 +171,40 @@ def test_the_log_names_people_only_when_it_is_read_and_goes_along_as_a_table(
         db.session.merge(cast.els)
     assert "Els Jans" not in admin.get("/beheer/logboek?wat=word.move")
     assert clock.now()
+
+
+def test_the_log_says_details_in_words_and_the_table_keeps_the_codes(
+    cast: Cast, client: Visitor, words: None, make: Make
+) -> None:
+    theme, day = make.theme("mobiliteit"), make.event(title="Slotdag")
+    said: dict[str, tuple[dict[str, object], str]] = {
+        "member.grant": (
+            {"role": "organiser", "theme_id": theme.id, "valid_from": "2026-01-02"},
+            f"rol: Organisator, lerend netwerk: {theme.name}, vanaf: vr 2 jan 2026",
+        ),
+        "attendee.admit": ({"beyond_capacity": True}, "boven de capaciteit: ja"),
+        "attendee.approve": ({"state": "confirmed"}, "stand: Ingeschreven"),
+        "attendance.correct": (
+            {"mark": "present", "parts": "2026-05-02:am, w3"},
+            "aanwezigheid: aanwezig, dagdelen: za 2 mei 2026 voormiddag, workshop 3",
+        ),
+        "event.link": (
+            {"other": "practice:999", "relation": "prepares"},
+            "wat: praktijk 999, verband: bereidt de dag voor",
+        ),
+        "event.clone": ({"original": day.id}, "naar het voorbeeld van: Slotdag"),
+        "import.take_in": ({"of_kind": "organisation", "new": 3}, "soort: Organisaties, nieuw: 3"),
+        "forum.move": ({"board": "algemeen"}, "bord: Algemeen"),
+        "practice.publish": ({"number": 2, "checked": False}, "versie: 2, nagekeken: nee"),
+        "mail.retry_all": ({"number": 5, "of_kind": ""}, "aantal: 5"),
+        "old.act": ({"forgotten": "code"}, "forgotten: code"),
+    }
+    with transaction():
+        for act, (details, _words) in said.items():
+            audit.record("system", act, "event", day.id, **details)
+    admin = client.as_(cast.admin)
+    for act, (_details, expected) in said.items():
+        [cell] = admin.get(f"/beheer/logboek?wat={act}&soort=event&nummer={day.id}").all("td", data_label="Details")
+        assert readable(cell) == expected, act
+    rows = admin.open("/beheer/logboek.csv?wat=event.link").data.decode("utf-8-sig")
+    assert "other: practice:999, relation: prepares" in rows

@@ -22,7 +22,7 @@ from tests.support.post_office import PostOffice
 from tests.support.visitor import Visitor
 from tests.talk import Talk
 
-MOST_QUERIES = {"visitor": 6, "member": 10}
+MOST_QUERIES = {"visitor": 7, "member": 11}
 
 
 def place(organisation: Organisation, slug: str, sector: str = "bouw") -> None:

@@ -52,6 +52,18 @@ def test_everybody_reads_what_the_makers_wrote(client: Visitor, library: Library
     assert "Twaalf fietsen in een rek" in page.html
 
 
+def test_who_made_it_leads_to_their_page_when_they_are_in_the_directory(
+    client: Visitor, library: Library, make: Make
+) -> None:
+    known = make.organisation("Bakkerij Claes")
+    practice = library.practice()
+    page = client.get(path_of(practice))
+    assert page.links["Bakkerij Claes"] == f"/organisaties/{known.id}-bakkerij-claes"
+    # Nobody has looked at this one yet: its page is not for everybody.
+    assert "Technische School Genk" in page
+    assert "Technische School Genk" not in page.links
+
+
 def test_a_quick_win_shows_its_few_answers_and_no_empty_heads(client: Visitor, library: Library) -> None:
     practice = library.practice(
         kind="quick_win",

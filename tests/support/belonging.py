@@ -13,11 +13,12 @@ from netwerk.kernel.outbox.models import OutboxMessage
 from netwerk.kernel.tokens import keyed
 from netwerk.members import mails
 from netwerk.members.models import Member, Membership, Organisation, Partnership
-from netwerk.members.services import inviting, joining, partnerships, profiles, signing_up
+from netwerk.members.services import establishments, inviting, joining, partnerships, profiles, signing_up
+from netwerk.members.services.establishments import EstablishmentFacts
 from netwerk.members.services.partnerships import PartnershipFacts
 from netwerk.members.services.profiles import ProfileFacts
 from netwerk.members.services.signing_up import SignUpFacts
-from netwerk.taxonomy.models import OrganisationType
+from netwerk.taxonomy.models import Municipality, OrganisationType
 from tests.builders import Make
 from tests.cast import Cast, actor
 
@@ -82,6 +83,9 @@ def belonged(make: Make, cast: Cast) -> dict[str, dict[str, Any]]:
         asked = joining.join(school.id, "leerkracht", actor(dirk), now=now)
         invitation = inviting.invite(school.id, "nieuw@school.example", actor(an), as_contact=False, now=now)
         domain = inviting.add_domain(school.id, "school.example", actor(chantal), now=now)
+        town = db.session.scalars(select(Municipality.id)).first()
+        facts = EstablishmentFacts("Kerkstraat 1", "3600", town, "Campus Zuid")
+        site = establishments.add(school.id, facts, actor(an))
         signing_up.ask_for_account(
             SignUpFacts("Nele Nieuw", "nele@school.example", school.name), language="nl", now=now
         )
@@ -95,11 +99,13 @@ def belonged(make: Make, cast: Cast) -> dict[str, dict[str, Any]]:
         "request_id": asked.id,
         "invitation_id": invitation.id,
         "domain_id": domain.id,
+        "establishment_id": site.id,
     }
     names = ("organisation", "edit_organisation", "organisation_people", "invite", "withdraw_invitation")
     more = ("decide_request", "change_contact", "end_membership", "add_domain", "remove_domain", "join")
+    sites = ("establishments", "edit_establishment", "remove_establishment")
     return {
-        **{f"members.{name}": place for name in (*names, *more, "verify")},
+        **{f"members.{name}": place for name in (*names, *more, *sites, "verify")},
         "members.answer_partnership": {"partnership_id": waiting.id},
         "members.end_partnership": {"partnership_id": made.id},
         "members.leave_organisation": {"membership_id": elsewhere.id},

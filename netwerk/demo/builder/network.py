@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import product
@@ -15,6 +16,8 @@ from netwerk.members import services
 from netwerk.members.actor import ADMINISTRATOR, Actor
 from netwerk.members.login import actor_of
 from netwerk.members.queries import member_with_rights
+from netwerk.members.services import establishments
+from netwerk.members.services.establishments import EstablishmentFacts
 from netwerk.members.services.organisations import OrganisationFacts
 from netwerk.taxonomy.models import Funding, Municipality, OrganisationType, Region, Sector, Theme
 
@@ -128,8 +131,18 @@ class Network:
             size_class=given.size_class,
         )
         services.describe_organisation(organisation.id, facts, admin)
+        for place in given.establishment:
+            establishments.add(organisation.id, self._site(place), admin)
         services.verify_organisation(organisation.id, admin)
         self._organisation_ids[given.key] = organisation.id
+
+    def _site(self, place: Mapping[str, str]) -> EstablishmentFacts:
+        return EstablishmentFacts(
+            name=place["name"],
+            street=place["address"],
+            postcode=place["postcode"],
+            municipality_id=self.words.municipalities[place["municipality"]],
+        )
 
     def _give_work_and_roles(self, person: DemoPerson, admin: Actor) -> None:
         member_id = self._member_ids[person.key]

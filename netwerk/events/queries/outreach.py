@@ -23,6 +23,7 @@ from netwerk.kernel.database import db
 from netwerk.kernel.inbox.bounces import bounced
 from netwerk.members.models import Consent, Follow, Member, Membership, Organisation
 from netwerk.members.queries import who_refuse
+from netwerk.members.queries.directory import is_in
 from netwerk.taxonomy.models import MunicipalityRegion, OrganisationType
 from netwerk.taxonomy.queries import all_regions, all_themes, in_use
 
@@ -80,7 +81,7 @@ def _of_organisations(segment: Segment, day: date) -> Iterator[Candidate]:
     if segment.type_ids:
         wanted.append(Organisation.type_id.in_(segment.type_ids))
     if segment.region_ids:
-        wanted.append(Organisation.municipality_id.in_(_towns(segment.region_ids, day)))
+        wanted.append(is_in(_towns(segment.region_ids, day)))
     rows = db.session.execute(
         select(Member.email, Member.email_key, Member.name, Member.language)
         .join(Membership, Membership.member_id == Member.id)

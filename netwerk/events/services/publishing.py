@@ -177,7 +177,7 @@ def cancel(event_id: int, reason: str, actor: Actor, *, now: datetime) -> Event:
     db.session.flush()
     changing.queue_cancellations(event, now)
     indexing.index_day(event)
-    origins.fell_through(Thing(indexing.KIND, event.id), actor, now)
+    origins.fell_through(Thing(indexing.KIND, event.id), actor, now, for_good=True)
     audit.record(actor.label, "event.cancel", "event", event.id, reason=reason)
     return event
 

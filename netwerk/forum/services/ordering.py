@@ -15,10 +15,11 @@ from netwerk.forum.rules import PUBLIC_THREADS, Act, Kind, ThreadState
 from netwerk.forum.services.editing import checked_reason, note_act
 from netwerk.forum.services.opening import checked_title, open_thread
 from netwerk.forum.services.recounting import recount
-from netwerk.kernel import audit
+from netwerk.kernel import audit, origins
 from netwerk.kernel.database import db
 from netwerk.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from netwerk.kernel.i18n import lazy
+from netwerk.kernel.joints import Thing
 from netwerk.kernel.text import plain_line, slugify
 from netwerk.members.actor import Actor
 from netwerk.members.models import Member
@@ -151,6 +152,7 @@ def merge(thread_id: int, into_id: int, reason: str, actor: Actor, *, now: datet
     if helped is not None and into.answer_no is None:
         into.answer_no = helped.no
     thread.state, thread.merged_into_id, thread.pinned_at = ThreadState.MERGED, into.id, None
+    origins.became(Thing(indexing.THREAD, thread.id), Thing(indexing.THREAD, into.id))
     done = note_act(Act.MERGE, thread, actor, words, now)
     mails.queue_ordered(done, thread.title, _author(thread), into)
     note_act(Act.MERGE, into, actor, words, now)

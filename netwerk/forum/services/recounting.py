@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from sqlalchemy import func, select
 
+from netwerk.forum.indexing import THREAD
 from netwerk.forum.models import Post, Thread
 from netwerk.forum.rules import PUBLIC_THREADS, PostState
+from netwerk.kernel import clock, origins
 from netwerk.kernel.database import db, mark_visible_change
+from netwerk.kernel.joints import Thing
 
 
 def recount(thread: Thread) -> None:
@@ -27,7 +30,7 @@ def recount(thread: Thread) -> None:
     last = db.session.execute(newest.limit(1)).first()
     thread.last_at = last.created_at if last else thread.created_at
     thread.last_author_id = last.author_id if last else None
-    thread.listed = thread.state in PUBLIC_THREADS and thread.post_count > 0
+    _list(thread, thread.state in PUBLIC_THREADS and thread.post_count > 0)
     if thread.answer_no is not None:
         still = select(Post.id).where(*visible, Post.no == thread.answer_no)
         if db.session.scalar(still) is None:
@@ -41,8 +44,17 @@ def count_in(thread: Thread, post: Post) -> None:
     if post.state == PostState.VISIBLE and post.created_at >= thread.last_at:
         thread.post_count += 1
         thread.last_at, thread.last_author_id = post.created_at, post.author_id
-        thread.listed = thread.state in PUBLIC_THREADS
+        _list(thread, thread.state in PUBLIC_THREADS)
         db.session.flush()
         mark_visible_change()
     else:
         recount(thread)
+
+
+def _list(thread: Thread, listed: bool) -> None:
+    """Let everybody find it or nobody; what it answers is answered as long as they do."""
+    if thread.listed == listed:
+        return
+    thread.listed = listed
+    tell = origins.appeared if listed else origins.fell_through
+    tell(Thing(THREAD, thread.id), None, clock.now())

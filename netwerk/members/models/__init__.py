@@ -7,6 +7,7 @@ from netwerk.members.models.partnerships import Partnership, PartnershipPartner
 from netwerk.members.models.people import (
     Consent,
     ErasureLink,
+    Establishment,
     Follow,
     MailRefusal,
     Member,
@@ -24,6 +25,7 @@ __all__ = [
     "AddressChange",
     "Authenticator",
     "Consent",
+    "Establishment",
     "ErasureLink",
     "Follow",
     "JoinRequest",

@@ -44,6 +44,32 @@ class Organisation(Base):
     type: Mapped[OrganisationType | None] = relationship(lazy="raise_on_sql")
     municipality: Mapped[Municipality | None] = relationship(lazy="raise_on_sql")
     sectors: Mapped[list[Sector]] = relationship(secondary=organisation_sector, lazy="raise_on_sql")
+    establishments: Mapped[list[Establishment]] = relationship(
+        lazy="raise_on_sql", viewonly=True, order_by="Establishment.id"
+    )
+
+
+class Establishment(Base):
+    """A place where an organisation is too, beside its own address."""
+
+    __tablename__ = "establishment"
+    # The same twice is one, whether typed again or brought along by a double of the organisation.
+    __table_args__ = (
+        UniqueConstraint(
+            "organisation_id", "municipality_id", "postcode", "street", "name", name="uq_establishment_place"
+        ),
+    )
+    shown_to_visitors = True
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    # How it is called there, if anything.
+    name: Mapped[str] = mapped_column(String(120), default="")
+    street: Mapped[str] = mapped_column(String(160))
+    postcode: Mapped[str] = mapped_column(String(10))
+    municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"), index=True)
+
+    municipality: Mapped[Municipality] = relationship(lazy="raise_on_sql")
 
 
 class Member(Base):

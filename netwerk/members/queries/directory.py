@@ -8,12 +8,12 @@ from datetime import date
 from typing import TypeVarTuple
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from netwerk.kernel.database import db
 from netwerk.kernel.text import fold
 from netwerk.members.likeness import Known, Pair, likely_doubles
-from netwerk.members.models import Organisation, OrganisationDomain, organisation_sector
+from netwerk.members.models import Establishment, Organisation, OrganisationDomain, organisation_sector
 from netwerk.taxonomy.models import Municipality, MunicipalityRegion
 
 Columns = TypeVarTuple("Columns")
@@ -22,6 +22,9 @@ PAGE = 30
 SHOWN = (
     joinedload(Organisation.type),
     joinedload(Organisation.municipality).lazyload(Municipality.regions),
+    selectinload(Organisation.establishments)
+    .joinedload(Establishment.municipality)
+    .lazyload(Municipality.regions),
 )
 
 
@@ -61,13 +64,19 @@ def page(wanted: Wanted, day: date, number: int) -> Sequence[Organisation]:
 
 
 def places(wanted: Wanted, day: date) -> Sequence[Place]:
-    """Where they are, by name of the municipality."""
+    """Where they are, by name of the municipality; one with several establishments there is there once."""
     columns = (
         *(Municipality.id, Municipality.slug, Municipality.name),
         *(Municipality.latitude, Municipality.longitude),
     )
+    sites = (
+        select(Organisation.id, Organisation.municipality_id)
+        .union(select(Establishment.organisation_id, Establishment.municipality_id))
+        .subquery()
+    )
     query = _found(select(*columns, func.count(Organisation.id)), wanted, day)
-    query = query.join(Municipality, Municipality.id == Organisation.municipality_id)
+    query = query.join(sites, sites.c.id == Organisation.id)
+    query = query.join(Municipality, Municipality.id == sites.c.municipality_id)
     return [Place(*row) for row in db.session.execute(query.group_by(*columns).order_by(Municipality.name))]
 
 
@@ -76,12 +85,25 @@ def is_listed() -> ColumnElement[bool]:
     return and_(Organisation.verified, Organisation.merged_into_id.is_(None))
 
 
+def is_in(towns: Select[int]) -> ColumnElement[bool]:
+    """Whether an organisation is in one of these municipalities, with its address or an establishment."""
+    there = select(Establishment.organisation_id).where(Establishment.municipality_id.in_(towns))
+    return or_(Organisation.municipality_id.in_(towns), Organisation.id.in_(there))
+
+
+def establishments_of(organisation_id: int) -> Sequence[Establishment]:
+    """The establishments of an organisation, with place and region, in the order in which they were added."""
+    query = select(Establishment).filter_by(organisation_id=organisation_id).order_by(Establishment.id)
+    place = joinedload(Establishment.municipality).joinedload(Municipality.regions)
+    return db.session.scalars(query.options(place)).unique().all()
+
+
 def _found(query: Select[*Columns], wanted: Wanted, day: date) -> Select[*Columns]:
     found = query.select_from(Organisation).where(is_listed())
     if wanted.type_id is not None:
         found = found.where(Organisation.type_id == wanted.type_id)
     if wanted.place_id is not None:
-        found = found.where(Organisation.municipality_id == wanted.place_id)
+        found = found.where(is_in(select(Municipality.id).where(Municipality.id == wanted.place_id)))
     if wanted.sector_id is not None:
         linked = organisation_sector.c
         in_sector = select(linked.organisation_id).where(linked.sector_id == wanted.sector_id)
@@ -92,7 +114,7 @@ def _found(query: Select[*Columns], wanted: Wanted, day: date) -> Select[*Column
             or_(MunicipalityRegion.valid_from.is_(None), MunicipalityRegion.valid_from <= day),
             or_(MunicipalityRegion.valid_until.is_(None), MunicipalityRegion.valid_until > day),
         )
-        found = found.where(Organisation.municipality_id.in_(inside))
+        found = found.where(is_in(inside))
     for word in fold(wanted.words).split()[:5]:
         found = found.where(Organisation.name_key.contains(word, autoescape=True))
     return found

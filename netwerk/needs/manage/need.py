@@ -57,6 +57,7 @@ def _load(need_id: int, actor: Actor) -> Need:
 def _page(found: Need, actor: Actor) -> Answer:
     organises = policy.may_organise(actor, found)
     asked = request.args.get("q", "")
+    answers = reads.answers_of(found.id, standing=False)
     return render_template(
         "manage/needs/need.html",
         need=found,
@@ -69,7 +70,12 @@ def _page(found: Need, actor: Actor) -> Answer:
         reports=reads.open_reports(found.id),
         log=reads.log_of(found.id),
         history=reads.history_of(found.id),
-        answers=reads.answers_of(found.id, standing=False),
+        answers=answers,
+        things=search.named(
+            [(one.thing_kind, one.thing_id) for one in answers if one.thing_id is not None],
+            i18n.language(),
+            may_find(None),
+        ),
         acts=ACTS,
         names=ANSWERS,
         ways={kind: way for way, kind in WAYS.items()},

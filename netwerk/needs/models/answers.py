@@ -37,6 +37,8 @@ class NeedAnswer(Base):
     at: Mapped[datetime] = mapped_column()
     taken_back_at: Mapped[datetime | None] = mapped_column()
     taken_back_because: Mapped[str] = mapped_column(String(500), default="")
+    # Taken back by nobody: what it names is not to be found. It stands again as soon as that is.
+    fell: Mapped[bool] = mapped_column(default=False)
     # When people were told of it, and of its being taken back.
     told_at: Mapped[datetime | None] = mapped_column()
     recalled_at: Mapped[datetime | None] = mapped_column()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,7 +11,7 @@ from netwerk.kernel import joints, search
 from netwerk.kernel.clock import BRUSSELS
 from netwerk.kernel.database import db
 from netwerk.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
-from netwerk.kernel.i18n import _, lazy, speaking
+from netwerk.kernel.i18n import lazy
 from netwerk.kernel.joints import Thing
 from netwerk.kernel.origins import ANSWERS
 from netwerk.kernel.text import fold, plain_line, plain_text
@@ -70,7 +69,7 @@ def answer(
     db.session.flush()
     if facts.thing is not None:
         joints.connect(Thing(*facts.thing), ANSWERS, Thing(KIND, need.id), actor_label=actor.label, now=now)
-    _settle(need, Act.ANSWER, actor, now, "")
+    settle(need, Act.ANSWER, actor, now, "")
     return row
 
 
@@ -150,7 +149,11 @@ def take_back(need_id: int, answer_id: int, reason: str, actor: Actor, *, now: d
         raise Invalid(lazy("Schrijf waarom je het terugneemt."), "reason")
     if row.taken_back_at is not None:
         return need
-    _withdraw(need, [row], words, actor, now)
+    row.taken_back_at, row.taken_back_because = now, words
+    db.session.flush()
+    if row.thing_id is not None and not _still_answers(need.id, row.thing_kind, row.thing_id):
+        joints.disconnect(Thing(row.thing_kind, row.thing_id), ANSWERS, Thing(KIND, need.id))
+    settle(need, Act.TAKE_BACK, actor, now, words)
     return need
 
 
@@ -166,35 +169,11 @@ def plan_in(need_id: int, day: Thing, actor: Actor, *, now: datetime) -> None:
         answer(need.id, AnswerFacts(AnswerKind.PLANNED, thing=(day.kind, day.id)), actor, now=now)
 
 
-def let_fall(need_id: int, day: Thing, actor: Actor, *, now: datetime) -> None:
-    """A day does not take place: what it answered waits again, whoever looks after it; who was told hears."""
-    need = reads.load(need_id, lock=True)
-    fallen = [
-        one for one in reads.answers_of(need.id) if (one.thing_kind, one.thing_id) == (day.kind, day.id)
-    ]
-    if fallen:
-        with speaking(need.language):
-            because = _("De netwerkdag gaat niet door.")
-        _withdraw(need, fallen, because, actor, now)
-    joints.disconnect(day, ANSWERS, Thing(KIND, need.id))
-
-
-def _withdraw(need: Need, rows: Sequence[NeedAnswer], reason: str, actor: Actor, now: datetime) -> None:
-    """Let answers stand no longer."""
-    for row in rows:
-        row.taken_back_at, row.taken_back_because = now, reason
-    db.session.flush()
-    for row in rows:
-        if row.thing_id is not None and not _still_answers(need.id, row.thing_kind, row.thing_id):
-            joints.disconnect(Thing(row.thing_kind, row.thing_id), ANSWERS, Thing(KIND, need.id))
-    _settle(need, Act.TAKE_BACK, actor, now, reason)
-
-
 def _still_answers(need_id: int, kind: str, thing_id: int) -> bool:
     return any((one.thing_kind, one.thing_id) == (kind, thing_id) for one in reads.answers_of(need_id))
 
 
-def _settle(need: Need, act: Act, actor: Actor, now: datetime, reason: str) -> None:
+def settle(need: Need, act: Act, actor: Actor | None, now: datetime, reason: str) -> None:
     """Let the state follow the answers that stand, and people be told of it; what was hidden stays so."""
     if need.state in rules.PUBLIC:
         move(need, standing_state(need), now)

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import select, update
 
 from netwerk.kernel import joints
 from netwerk.kernel.database import db
 from netwerk.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from netwerk.kernel.i18n import lazy
-from netwerk.kernel.joints import Joint, Thing
+from netwerk.kernel.joints import Thing
 from netwerk.members.actor import Actor
 from netwerk.members.models import Follow
 from netwerk.needs import mails, policy, rules
 from netwerk.needs.indexing import KIND
-from netwerk.needs.models import Need, Recognition
+from netwerk.needs.models import Need, NeedAnswer, Recognition
 from netwerk.needs.queries import needs as reads
 from netwerk.needs.rules import Act, State
 from netwerk.needs.services.noting import move, note, recount
@@ -39,7 +39,8 @@ def merge(need_id: int, into_id: int, actor: Actor, *, now: datetime) -> Need:
         mails.queue_merged(need, into, reporter)
     _move_voices(need, into)
     _move_follows(need, into)
-    _move_joints(need, into, actor, now)
+    _move_answers(need, into)
+    joints.move(Thing(KIND, need.id), Thing(KIND, into.id))
     need.merged_into_id, need.tell_at = into.id, None
     move(need, State.MERGED, now)
     recount(need)
@@ -102,14 +103,7 @@ def _move_follows(need: Need, into: Need) -> None:
     db.session.flush()
 
 
-def _move_joints(need: Need, into: Need, actor: Actor, now: datetime) -> None:
-    """What hangs together with the one hangs together with the other from now on."""
-    here, there = Thing(KIND, need.id), Thing(KIND, into.id)
-    outward = (Joint.from_kind == KIND) & (Joint.from_id == need.id)
-    inward = (Joint.to_kind == KIND) & (Joint.to_id == need.id)
-    for joint in db.session.scalars(select(Joint).where(or_(outward, inward)).order_by(Joint.id)).all():
-        ends = (Thing(joint.from_kind, joint.from_id), Thing(joint.to_kind, joint.to_id))
-        one, other = (there if end == here else end for end in ends)
-        if one != other:
-            joints.connect(one, joint.relation, other, actor_label=actor.label, now=now)
-    joints.forget(here)
+def _move_answers(need: Need, into: Need) -> None:
+    """What fell with the thing it names would answer the other one as soon as that comes back."""
+    fell = update(NeedAnswer).where(NeedAnswer.need_id == need.id, NeedAnswer.fell)
+    db.session.execute(fell.values(need_id=into.id))

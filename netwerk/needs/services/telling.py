@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from netwerk.kernel.database import db
@@ -14,8 +14,8 @@ from netwerk.members.models import Member
 from netwerk.members.queries import followers
 from netwerk.needs import mails
 from netwerk.needs.indexing import KIND
-from netwerk.needs.models import Need, NeedAnswer, Recognition
-from netwerk.needs.rules import PUBLIC
+from netwerk.needs.models import Need, NeedAnswer, NeedEntry, Recognition
+from netwerk.needs.rules import PUBLIC, Act
 
 
 def due(now: datetime, limit: int) -> Sequence[int]:
@@ -51,7 +51,14 @@ def tell(need_id: int, now: datetime) -> int:
     voices = _voices(need_id)
     known = {one.person_key for one in voices}
     follows = [one for one in followers(KIND, need_id) if digest(one.email_key) not in known]
-    return mails.queue_news(need, voices, follows, [row.id for row in given], [row.id for row in recalled])
+    ids = ([row.id for row in given], [row.id for row in recalled])
+    return mails.queue_news(need, voices, follows, *ids, again=_taken_back(need_id))
+
+
+def _taken_back(need_id: int) -> int:
+    """How often something that was answered was taken back."""
+    query = select(func.count()).where(NeedEntry.need_id == need_id, NeedEntry.act == Act.TAKE_BACK)
+    return int(db.session.scalar(query) or 0)
 
 
 def _untold(need_id: int) -> Select[NeedAnswer]:

@@ -19,7 +19,7 @@ from netwerk.forum.boards import board_of
 from netwerk.forum.models import Thread
 from netwerk.kernel import links
 from netwerk.kernel.database import db
-from netwerk.members.models import Organisation
+from netwerk.members.models import Establishment, Organisation
 from netwerk.members.queries.directory import is_listed
 from netwerk.needs.models import Need
 from netwerk.needs.queries.lists import LISTED, has_theme
@@ -121,7 +121,12 @@ def organisations(asked: Paging, one: int | None = None) -> list[shapes.Organisa
     query = (
         select(Organisation)
         .where(is_listed(), *_span(Organisation.id, asked, one))
-        .options(joinedload(Organisation.type), joinedload(Organisation.municipality), raiseload("*"))
+        .options(
+            joinedload(Organisation.type),
+            joinedload(Organisation.municipality),
+            selectinload(Organisation.establishments).joinedload(Establishment.municipality),
+            raiseload("*"),
+        )
         .order_by(Organisation.id)
         .limit(asked.limit + 1)
     )
@@ -131,6 +136,15 @@ def organisations(asked: Paging, one: int | None = None) -> list[shapes.Organisa
             name=row.name,
             type=row.type.slug if row.type else None,
             municipality=row.municipality.name if row.municipality else None,
+            establishments=[
+                shapes.Establishment(
+                    name=site.name or None,
+                    street=site.street,
+                    postcode=site.postcode,
+                    municipality=site.municipality.name,
+                )
+                for site in row.establishments
+            ],
             url=links.link("members.organisation", organisation_id=row.id, slug=row.slug),
         )
         for row in db.session.scalars(query)

@@ -141,6 +141,15 @@ class Need(Shape):
     url: str
 
 
+class Establishment(Shape):
+    """A place where an organisation is too."""
+
+    name: str | None
+    street: str
+    postcode: str
+    municipality: str
+
+
 class Organisation(Shape):
     """A school, a company or another body in the directory."""
 
@@ -148,6 +157,7 @@ class Organisation(Shape):
     name: str
     type: str | None = Field(description="Slug of the kind of organisation.")
     municipality: str | None
+    establishments: list[Establishment]
     url: str
 
 

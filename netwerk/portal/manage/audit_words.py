@@ -10,13 +10,15 @@ from typing import Any
 
 from sqlalchemy import select
 
-from netwerk.events.models import Event
+from netwerk.events.models import Event, Series
 from netwerk.forum.models import Thread
 from netwerk.kernel import audit
 from netwerk.kernel.audit import AuditEntry, Wanted
 from netwerk.kernel.database import db
 from netwerk.kernel.i18n import _, lazy
 from netwerk.members.models import Member, Organisation
+from netwerk.needs.models import Need
+from netwerk.portal.manage import detail_words
 from netwerk.portal.manage.act_words import ACTS
 from netwerk.practices.models import Practice
 from netwerk.taxonomy.models import Funding, Region, Theme
@@ -68,12 +70,18 @@ NAMED: Mapping[str, tuple[type[Any], str]] = {
     "event": (Event, "title"),
     "funding": (Funding, "name"),
     "member": (Member, "name"),
+    "need": (Need, "title"),
     "organisation": (Organisation, "name"),
     "practice": (Practice, "title"),
     "region": (Region, "name"),
+    "series": (Series, "title"),
     "theme": (Theme, "name"),
     "thread": (Thread, "title"),
 }
+
+
+# By kind the names of things by their numbers.
+Names = Mapping[str, Mapping[int, str]]
 
 
 @dataclass(frozen=True)
@@ -87,7 +95,9 @@ class Shown:
     words: str
     thing: str
     why: str
+    # The same twice: in words, and as it was recorded.
     details: str
+    codes: str
     member_id: int | None = None
 
 
@@ -112,14 +122,14 @@ def shown(entries: Sequence[AuditEntry]) -> list[Shown]:
     for entry in entries:
         if entry.thing_id is not None:
             wanted[entry.thing_kind].add(entry.thing_id)
-        kind, number = _label(entry.actor)
-        if number is not None:
-            wanted[kind].add(number)
+        for kind, number in (_label(entry.actor), *_named_in(entry)):
+            if number is not None:
+                wanted[kind].add(number)
     names = {kind: _names(kind, ids) for kind, ids in wanted.items() if kind in NAMED}
     return [_shown(entry, names) for entry in entries]
 
 
-def _shown(entry: AuditEntry, names: Mapping[str, Mapping[int, str]]) -> Shown:
+def _shown(entry: AuditEntry, names: Names) -> Shown:
     kind, number = _label(entry.actor)
     return Shown(
         id=entry.id,
@@ -129,9 +139,37 @@ def _shown(entry: AuditEntry, names: Mapping[str, Mapping[int, str]]) -> Shown:
         words=act_name(entry.act),
         thing=_thing(entry.thing_kind, entry.thing_id, names),
         why=entry.reason,
-        details=", ".join(f"{name}: {value}" for name, value in entry.details.items()),
+        details=_details(entry, names),
+        codes=", ".join(f"{name}: {value}" for name, value in entry.details.items()),
         member_id=number if kind == "member" else None,
     )
+
+
+def _details(entry: AuditEntry, names: Names) -> str:
+    said = [
+        (name, value, _told_of(entry.act, name, value))
+        for name, value in entry.details.items()
+        if value != ""
+    ]
+    return ", ".join(
+        f"{detail_words.name_of(entry.act, name)}: "
+        + (_thing_named(*told, names) if told[1] is not None else detail_words.value_of(name, value))
+        for name, value, told in said
+    )
+
+
+def _named_in(entry: AuditEntry) -> list[tuple[str, int | None]]:
+    return [_told_of(entry.act, name, value) for name, value in entry.details.items()]
+
+
+def _told_of(act: str, name: str, value: object) -> tuple[str, int | None]:
+    """Which thing a detail names by its number, alone or as `practice:3`, if any."""
+    kind = detail_words.kind_of(act, name)
+    return _label(f"{kind}:{value}" if kind else str(value)) if kind or name == "other" else ("", None)
+
+
+def _thing_named(kind: str, number: int | None, names: Names) -> str:
+    return names.get(kind, {}).get(number or 0) or f"{kind_name(kind)} {number}"
 
 
 def _label(actor: str) -> tuple[str, int | None]:
@@ -139,16 +177,15 @@ def _label(actor: str) -> tuple[str, int | None]:
     return kind, int(number) if number.isdigit() and len(number) < 10 else None
 
 
-def _who(actor: str, kind: str, number: int | None, names: Mapping[str, Mapping[int, str]]) -> str:
+def _who(actor: str, kind: str, number: int | None, names: Names) -> str:
     if kind == "command":
         return _("Opdracht op de server")
     if number is None:
         return str(NOBODY.get(actor, actor))
-    name = names.get(kind, {}).get(number)
-    return name or f"{kind_name(kind)} {number}"
+    return _thing_named(kind, number, names)
 
 
-def _thing(kind: str, thing_id: int | None, names: Mapping[str, Mapping[int, str]]) -> str:
+def _thing(kind: str, thing_id: int | None, names: Names) -> str:
     if thing_id is None:
         return kind_name(kind)
     name = names.get(kind, {}).get(thing_id, "")

@@ -115,7 +115,7 @@ def log_csv() -> Answer:
                 row.act,
                 row.thing,
                 row.why,
-                row.details,
+                row.codes,
             )
             for row in rows
         ),

@@ -113,6 +113,7 @@ class Involved:
     """
 
     name: str
+    organisation: Organisation
     type: OrganisationType | None
     municipality: Municipality | None
     region: Region | None
@@ -127,7 +128,7 @@ def involved(practice: Practice) -> Sequence[Involved]:
     """
     all_of_them, own = _makers_and_takers(practice), aliased(Practice)
     rows = db.session.execute(
-        select(all_of_them.c.name, Organisation.name, OrganisationType, Municipality, Region, Adoption, own)
+        select(all_of_them.c.name, Organisation, OrganisationType, Municipality, Region, Adoption, own)
         .select_from(all_of_them)
         .join(Organisation, Organisation.id == all_of_them.c.organisation_id)
         .outerjoin(OrganisationType, OrganisationType.id == Organisation.type_id)
@@ -138,7 +139,7 @@ def involved(practice: Practice) -> Sequence[Involved]:
         .options(lazyload(Municipality.regions))
         .order_by(all_of_them.c.turn, all_of_them.c.position)
     )
-    return [Involved(given or known, *rest) for given, known, *rest in rows]
+    return [Involved(given or known.name, known, *rest) for given, known, *rest in rows]
 
 
 def _makers_and_takers(practice: Practice) -> Subquery:

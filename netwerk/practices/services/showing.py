@@ -12,10 +12,12 @@ from typing import Any
 
 from sqlalchemy import delete, or_, update
 
+from netwerk.kernel import origins
 from netwerk.kernel.database import db, mark_visible_change
+from netwerk.kernel.joints import Thing
 from netwerk.kernel.text import fold, slugify
 from netwerk.members.services import find_or_create_organisation
-from netwerk.practices import content, indexing, queries
+from netwerk.practices import content, indexing, policy, queries
 from netwerk.practices.models import Facet, Partner, Practice
 from netwerk.practices.queries.told import SET, SETS, set_name
 from netwerk.practices.rules import State
@@ -45,6 +47,8 @@ def show(practice: Practice, now: datetime) -> None:
     _touch_what_names(practice, now)
     db.session.expire(practice, ["partners"])
     indexing.index_sheet(practice)
+    tell = origins.appeared if policy.is_open(practice) else origins.fell_through
+    tell(Thing(indexing.KIND, practice.id), None, now)
     mark_visible_change()
 
 

@@ -74,6 +74,14 @@ def test_what_was_typed_behind_the_desk_is_kept_while_the_password_is_asked(late
     assert made.explanation == TERM["explanation"]
 
 
+def test_only_who_typed_something_is_told_that_it_comes_along(later: Visitor) -> None:
+    kept = "Wat je invulde, is niet verloren"
+    later.get("/beheer/woordenlijst/nieuw")
+    assert kept in later.submit("Bewaar", **TERM, status=403)
+    assert kept not in later.get("/beheer/logboek.csv", status=403)
+    assert kept not in later.submit("Ga verder", {"bewijs-password": "iets anders"}, status=422)
+
+
 def test_lines_and_repeated_fields_are_carried_on_as_they_were_typed(later: Visitor) -> None:
     typed = {"explanation": "Eerste regel.\r\nTweede.", "more": ["een", "twee"]}
     later.get("/weergave")
