@@ -111,7 +111,7 @@ def chain(
     *,
     spoken: str = "",
 ) -> Chain:
-    """The chain of a thing called `title` in the language `spoken`, as somebody sees it who finds these visibilities.
+    """The chain of a thing called `title` (in the language `spoken`), for who finds these visibilities.
 
     Whoever knows what came of the thing itself gives that, so that it is not read again.
     """

@@ -70,7 +70,9 @@ class CookieSessions(SecureCookieSessionInterface):
         """Say so in the headers of every page that looked at the session."""
         super().save_session(app, session, response)
         if session.accessed:
-            response.headers["Cache-Control"] = "private, no-cache" if g.get("kept_for_back") else "private, no-store"
+            response.headers["Cache-Control"] = (
+                "private, no-cache" if g.get("kept_for_back") else "private, no-store"
+            )
 
 
 def keep_for_back() -> None:

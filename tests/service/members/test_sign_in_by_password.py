@@ -60,7 +60,9 @@ def test_one_address_serves_the_password_and_the_link(client: Visitor, an: Membe
 
 def test_asking_with_a_password_and_without_an_address_asks_for_the_address(client: Visitor) -> None:
     client.get("/aanmelden")
-    assert "Vul je e-mailadres in." in client.submit("Meld me aan met wachtwoord", password=PASSWORD, status=422)
+    assert "Vul je e-mailadres in." in client.submit(
+        "Meld me aan met wachtwoord", password=PASSWORD, status=422
+    )
 
 
 @pytest.mark.parametrize("email", ["an@school.example", "niemand@school.example", "zonder@school.example"])
