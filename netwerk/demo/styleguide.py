@@ -166,14 +166,14 @@ def _march() -> list[list[dict[str, object]]]:
             "title": _("Fruitstreek werkt"),
             "href": "#maand",
             "time": "13.30",
-            "colour": "leaf",
+            "colour": "petrol",
             "state": "open",
         },
         18: {
             "title": _("Taal op de werf"),
             "href": "#maand",
             "time": "9.00",
-            "colour": "brick",
+            "colour": "leaf",
             "state": "cancelled",
         },
     }

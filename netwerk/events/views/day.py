@@ -184,15 +184,15 @@ def _materials(event: Event) -> list[reading.Reading]:
 
 
 def _fact_rows(event: Event, language: str) -> list[Values]:
-    own_words = {"language": event.language} if event.language != language else {}
+    own_words: Values = {"language": event.language} if event.language != language else {}
     rows: list[Values] = [
         {"icon": "calendar", "label": _("Wanneer"), "value": presentation.when(event)},
         {"icon": "map-pin", "label": _("Waar"), **_place(event, language)},
     ]
     if event.audience:
-        rows.append({"icon": "users", "label": _("Voor wie"), "value": event.audience} | own_words)
+        rows.append({"icon": "users", "label": _("Voor wie"), "value": event.audience, **own_words})
     if event.price:
-        rows.append({"icon": "info", "label": _("Prijs"), "value": event.price} | own_words)
+        rows.append({"icon": "info", "label": _("Prijs"), "value": event.price, **own_words})
     if event.region:
         rows.append({"icon": "map", "label": _("Regio"), "value": event.region.label(language)})
     return rows
