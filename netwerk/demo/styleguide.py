@@ -30,6 +30,7 @@ from wtforms.validators import Email, InputRequired
 from netwerk.kernel.chain import AFTER, BEFORE, HERE, Chain, Group, Link, Step
 from netwerk.kernel.i18n import format_day
 from netwerk.kernel.i18n import lazy as _
+from netwerk.kernel.markdown import cook
 from netwerk.paths import STATIC
 
 STATES = {
@@ -61,6 +62,7 @@ COLOURS = {
     "leaf": ("graduation-cap", _("Leren en werken")),
     "plum": ("message-circle", _("Begeleiden")),
 }
+TEXTS = {"story": _("We begonnen met tien fietsen."), "reply": _("Wij hebben er twee staan.")}
 ICON = re.compile(r'<symbol id="([a-z-]+)"')
 OUTLINE = (
     "236,36 298,24 352,60 420,84 470,150 452,214 500,270 486,340 520,400 470,470 400,500 330,540 250,520 "
@@ -142,6 +144,7 @@ def sample_context() -> dict[str, object]:
         "weeks": _march(),
         "moment": datetime(2027, 3, 2, 9, 30, tzinfo=UTC),
         "sample_chain": _sample_chain(),
+        "texts": {name: cook(str(text)).html for name, text in TEXTS.items()},
     }
 
 
