@@ -75,7 +75,7 @@ def cook(raw: str, *, longest: int = LIMIT) -> Cooked:
 def to_text(html: str) -> str:
     """The words of safe HTML, a line for each block; what stands in a list keeps a dash."""
     listed = re.sub(r"<li>\s*(?:<p>)?", "- ", html)
-    spaced = re.sub(r"</(?:p|li|h2|h3|h4|tr|blockquote|pre)>|<br ?/?>", "\n", listed)
+    spaced = re.sub(r"</li>\n?|</(?:p|h2|h3|h4|tr|blockquote|pre)>|<br ?/?>", "\n", listed)
     words = unescape(nh3.clean(spaced, tags=set())).replace("\xa0", " ")
     return re.sub(r"\n{3,}", "\n\n", words).strip()
 

@@ -126,9 +126,10 @@ def _cook_anew(event: Event) -> None:
     for name in (*COOKED, "report"):
         _cook(event, name)
     event.cook_version = COOK_VERSION
-    # A day that was forgotten stands in no calendar any more.
-    if event.vevent:
-        event.vevent = stored_vevent(load_event(event.id))
+    with db.session.no_autoflush:
+        # A day that was forgotten stands in no calendar any more.
+        if event.vevent:
+            event.vevent = stored_vevent(load_event(event.id))
 
 
 def _cook(event: Event, name: str) -> None:
