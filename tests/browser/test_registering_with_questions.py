@@ -13,6 +13,7 @@ from netwerk.events.models import Event
 from netwerk.kernel.database import db
 from tests.browser.conftest import Site, Visit
 from tests.browser.test_every_page import assert_accessible
+from tests.browser.test_registering import mail_to
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -53,7 +54,7 @@ def assert_fits(page: Page) -> None:
     assert widths[0] <= widths[1], f"{page.url} scrolls sideways"
 
 
-def test_without_scripts_everything_is_asked_checked_and_kept(without_scripts: Page) -> None:
+def test_without_scripts_everything_is_asked_checked_and_kept(without_scripts: Page, site: Site) -> None:
     page = without_scripts
     fill_in(page, "Zoë Zonderscript", "zoe.vragen@school.example")
     go_on(page, "Ga verder")
@@ -77,6 +78,11 @@ def test_without_scripts_everything_is_asked_checked_and_kept(without_scripts: P
     page.get_by_label("Iets anders").uncheck()
     go_on(page, "Bewaar")
     expect(main).not_to_contain_text("noten")
+    # Who else comes is for whoever opens the link in our mail.
+    expect(page.get_by_role("link", name="Bekijk de deelnemerslijst")).to_have_count(0)
+    link = re.search(r"/inschrijving/\S+", mail_to(site, "zoe.vragen@school.example"))
+    assert link is not None
+    page.goto(link[0])
     page.get_by_role("link", name="Bekijk de deelnemerslijst").click()
     expect(main).to_contain_text("bakkers in Genk")
 

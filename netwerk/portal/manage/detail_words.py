@@ -33,6 +33,7 @@ NAMES: Mapping[str, LazyString] = {
     "days": lazy("dagen"),
     "domain": lazy("domein"),
     "favourable": lazy("gunstig"),
+    "file": lazy("bestand"),
     "files": lazy("bestanden"),
     "former": lazy("vroeger"),
     "former_slug": lazy("vroeger adres"),

@@ -27,6 +27,8 @@ NOW = datetime(2027, 3, 1, 9, tzinfo=UTC)
 def nothing_left_at_work() -> Iterator[None]:
     """A worker leaves behind what takes too long; here it may come to its end before tables are emptied."""
     before = set(threading.enumerate())
+    # Nor is remembered when jobs of the same name were last written down.
+    scheduler._noted.clear()
     yield
     for thread in set(threading.enumerate()) - before:
         thread.join(20)
