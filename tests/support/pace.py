@@ -29,7 +29,6 @@ def measured() -> Iterator[Work]:
     """
     work = Work()
     # What other tests left in memory is not to be looked through in this time.
-    gc.collect()
     gc.disable()
     before = _slowness()
     began = time.thread_time()

@@ -103,12 +103,10 @@ def test_only_colours_with_a_name_are_told():
 
 def test_a_feed_of_two_hundred_days_takes_less_than_eight_milliseconds():
     events = [calendar.public_event(a_day(uid=f"dag-{n}")) for n in range(200)]
-    taken = []
-    for _ in range(7):
-        with measured() as work:
+    with measured() as work:
+        for _again in range(7):
             a_feed(events)
-        taken.append(work.seconds)
-    assert min(taken) < 0.008
+    assert work.seconds / 7 < 0.008
 
 
 def test_personal_and_public_days_can_stand_in_one_feed():
