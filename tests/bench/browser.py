@@ -61,7 +61,7 @@ def signed_in(port: int, headers: Mapping[str, str], email: str, password: str) 
     """A browser in which a member is signed in. Raises Failed."""
     browser = Browser(port, headers)
     browser.get("/aanmelden")
-    status = browser.post("/aanmelden/wachtwoord", {"account": email, "password": password, "verder": ""})
+    status = browser.post("/aanmelden/wachtwoord", {"email": email, "password": password, "verder": ""})
     if status not in {302, 303}:
         raise Failed(f"signing in answered {status}")
     return browser

@@ -158,7 +158,7 @@ def sign_in(client: FlaskClient) -> None:
     """Sign the benchmark's member in."""
     base = {"base_url": f"https://{HOST}", "headers": PROXY_HEADERS | {"Referer": f"https://{HOST}/"}}
     found = TOKEN.search(client.get("/aanmelden", **base).text)
-    form = {"csrf_token": html.unescape(found[1]) if found else "", "account": EMAIL, "password": PASSWORD}
+    form = {"csrf_token": html.unescape(found[1]) if found else "", "email": EMAIL, "password": PASSWORD}
     response = client.post("/aanmelden/wachtwoord", data=form, **base)
     if response.status_code not in {302, 303}:
         raise Failed(f"signing in answered {response.status_code}")

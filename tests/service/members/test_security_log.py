@@ -27,7 +27,7 @@ def an(make: Make) -> Member:
 
 def sign_in(client: Visitor, password: str, email: str = "an@school.example", status: int = 200) -> None:
     client.get("/aanmelden")
-    client.post("/aanmelden/wachtwoord", {"account": email, "password": password}, status=status)
+    client.post("/aanmelden/wachtwoord", {"email": email, "password": password}, status=status)
 
 
 def test_who_signed_in_and_how(client: Visitor, an: Member, caplog: pytest.LogCaptureFixture) -> None:
