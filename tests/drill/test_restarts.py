@@ -17,7 +17,7 @@ from tests.support.processes import served_by, web_processes
 
 pytestmark = pytest.mark.drill
 RENEWALS = 4
-PATIENCE = 60
+PATIENCE = 300
 
 
 def renewed(live: Live) -> None:

@@ -23,7 +23,8 @@ from netwerk.kernel.database import db
 from netwerk.settings import MailReceive, Mode, Settings
 from tests.support import databases
 
-PATIENCE = 30
+# A machine that does much else takes its time to start one.
+PATIENCE = 90
 
 
 def free_port() -> int:
