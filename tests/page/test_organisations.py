@@ -201,6 +201,7 @@ def test_an_organiser_sees_a_likely_double_and_merges_it(client: Visitor, cast: 
     browser.get("/beheer/organisaties")
     page = browser.click("Bekijk en voeg samen")
     assert "mensen die er werken of werkten: 1" in page
+    assert page.form_with("Voeg samen")[0].values["blijft"] == [str(one.id)], "the one that was looked at"
     page = browser.submit("Voeg samen")
     assert page.h1 == "Koeltechniek Wouters & Zoon"
     assert "Lijken dubbel" not in browser.get("/beheer/organisaties")
