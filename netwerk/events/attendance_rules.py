@@ -11,8 +11,6 @@ from zoneinfo import ZoneInfo
 
 NOON = time(13, 0)
 MORNING, AFTERNOON = "am", "pm"
-# From so long before its start somebody can be marked: the evening before, badges and list are laid out.
-OPENS_BEFORE = timedelta(days=1)
 CLOSED_STATES = ("concluded", "archived")
 
 
@@ -159,9 +157,16 @@ def is_workshop(part: str) -> bool:
     return part.startswith("w")
 
 
-def may_mark(state: str, starts_at: datetime, now: datetime) -> bool:
+def opens_at(day: Timed) -> datetime:
+    """From when people can be marked: midnight that begins the day before, when the list is laid out."""
+    zone = ZoneInfo(day.zone)
+    before = day.starts_at.astimezone(zone).date() - timedelta(days=1)
+    return datetime.combine(before, time(), zone).astimezone(UTC)
+
+
+def may_mark(state: str, day: Timed, now: datetime) -> bool:
     """May people be marked? Not long before the day, and not once its list is closed."""
-    return state == "published" and now >= starts_at - OPENS_BEFORE
+    return state == "published" and now >= opens_at(day)
 
 
 def presence(marks: Iterable[Marked]) -> Presence:

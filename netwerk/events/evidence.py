@@ -89,7 +89,7 @@ def _items(event: Event, table: AttendanceTable) -> Iterator[Item]:
     columns, rows = attendance_rows(event, table)
     yield Item("3-deelnemers.csv", tables.csv_file(columns, rows))
     yield Item("3-deelnemers.xlsx", tables.xlsx_file(_("Deelnemers"), columns, rows))
-    yield Item("4-merken.csv", tables.csv_file(*_marks(event, table)))
+    yield Item("4-aanwezigheid-per-registratie.csv", tables.csv_file(*_marks(event, table)))
     yield Item("4-heropeningen.csv", tables.csv_file(*_reopenings(event)))
     yield from _materials(event)
     for name, purpose in (("6-evaluatie", EVALUATION), ("6-na-drie-maanden", FOLLOWUP)):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from netwerk.forum.rules import Act, Cause, Kind
 from netwerk.forum.telling_rules import Reason
-from netwerk.kernel.i18n import LazyString, lazy
+from netwerk.kernel.i18n import LazyString, _, lazy
+from netwerk.members.subscription_rules import Level
 
 KINDS: dict[str, LazyString] = {
     Kind.QUESTION: lazy("Vraag"),
@@ -47,6 +48,18 @@ ACTS: dict[str, LazyString] = {
     Act.EDIT: lazy("Reactie verbeterd"),
     Act.REDACT: lazy("Vorige tekst gewist"),
 }
+
+
+def begun_words(kind: Kind, level: Level) -> str:
+    """What is said to whoever began a thread: it is there, and how much of it reaches them by mail."""
+    there = _("Je vraag staat er.") if kind == Kind.QUESTION else _("Je bericht staat er.")
+    mailed = {
+        Level.EVERY: _("Je krijgt elke reactie in je mail."),
+        Level.FIRST: _("Je krijgt een mail bij de eerste nieuwe reactie."),
+        Level.DIGEST: _("Reacties lees je in je overzicht."),
+        Level.OFF: _("Je krijgt er geen mail over."),
+    }[level]
+    return f"{there} {mailed} " + _("Dat wijzig je onder “Mail mij”.")
 
 
 def kind_name(kind: str) -> str:

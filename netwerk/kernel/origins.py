@@ -33,6 +33,8 @@ class Origin:
     href: str
     language: str
     hints: Mapping[str, Any] = field(default_factory=dict)
+    # How many people hear of it by mail once it is answered.
+    waiting: int = 0
 
     @property
     def address(self) -> str:

@@ -6,11 +6,11 @@ A feature that counts by organisation, or knows better which of two clashing row
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Column, Table, delete, func, select, update
+from sqlalchemy import Column, Table, delete, func, select, union, update
 
 from netwerk.kernel.database import Base, db
 from netwerk.kernel.i18n import LazyString, lazy
@@ -80,6 +80,12 @@ def counts(organisation_id: int) -> Mapping[str, int]:
         if number := db.session.scalar(query):
             found[one.table.name] = found.get(one.table.name, 0) + number
     return found
+
+
+def unused(ids: Collection[int]) -> frozenset[int]:
+    """Those of these organisations that no row names: nothing is lost with them."""
+    naming = (select(one.column).where(one.column.in_(ids)) for one in references())
+    return frozenset(ids) - frozenset(db.session.scalars(union(*naming)))
 
 
 def move(old: int, new: int) -> int:

@@ -13,7 +13,7 @@ from netwerk.needs import policy, rules
 from netwerk.needs.indexing import KIND
 from netwerk.needs.queries import needs as reads
 from netwerk.needs.rules import State
-from netwerk.needs.services import answering, falling
+from netwerk.needs.services import answering, falling, telling
 
 
 def _read(need_id: int, actor: Actor, language: str) -> Origin | None:
@@ -32,6 +32,7 @@ def _read(need_id: int, actor: Actor, language: str) -> Origin | None:
             "themes": [theme.id for theme in need.themes],
             "region": need.region_id,
         },
+        waiting=telling.number_waiting(need.id),
     )
 
 

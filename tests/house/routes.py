@@ -418,6 +418,8 @@ ROUTES: dict[str, tuple[str, Access]] = {
     # organisations
     "members.manage_organisations": ("GET", ORGANISER),
     "members.merge": ("GET POST", ORGANISER),
+    "members.same_organisation": ("GET", ORGANISER),
+    "members.discard": ("GET POST", ORGANISER),
     "members.verify": ("POST", ORGANISER),
     # administrators
     "manage.site": ("GET", ADMINISTRATOR),

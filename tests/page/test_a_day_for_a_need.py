@@ -77,8 +77,11 @@ def test_a_published_day_is_the_answer_and_a_draft_is_nobodys_to_see(
     assert "Wie rijdt mee?" not in client.get(register.path(need))
     assert register.fresh(need).state == "open"
     page = browser.get(f"/beheer/netwerkdagen/{draft().id}/publiceer")
-    assert "Ze staat als antwoord bij “Bus te laat”" in page
-    browser.submit("Publiceer")
+    told = "1 persoon die dat meldde of herkent, krijgt een mail."
+    assert f"Ze staat als antwoord bij “Bus te laat”. {told}" in page
+    page = browser.submit("Publiceer")
+    assert told in page
+    assert "Nodig mensen uit" in page.links
     page = client.get(register.path(need))
     assert "Dit komt aan bod op een netwerkdag" in page
     assert "Wie rijdt mee?" in page.links

@@ -77,7 +77,8 @@ def test_closing_names_the_organisations_that_the_page_of_the_day_will_name(chan
         booked = make.booking(event, [make.person(**organisation)], now=start)
         mark(make, event, make.attendees(booked))
     page = chantal.get(manage(event, "afsluiten"))
-    assert "1 organisatie, staat op de pagina van de dag" in page
+    assert "1 van de 2 organisaties staat op de pagina van de dag" in page
+    assert "1 organisatie staat er nog niet bij: niemand keek haar naam na." in page
     assert "Zelf getypt" not in page
     make.within(lambda: closing.conclude(event.id, SYSTEM, now=clock.now()))
     assert "1 organisatie Bakkerij Bos" in client.get(f"/netwerkdagen/{event.id}-{event.slug}")
@@ -245,8 +246,9 @@ def test_the_bundle_holds_what_its_manifest_says_and_nothing_else(chantal, make)
     names = found.namelist()
     for part in ("1-programma.html", "1-programma.pdf", "2-uitnodiging.txt", "3-aanwezigheidslijst.pdf"):
         assert part in names
-    for part in ("3-deelnemers.csv", "4-merken.csv", "5-materiaal/01-slides.pdf", "6-evaluatie.csv"):
+    for part in ("3-deelnemers.csv", "4-aanwezigheid-per-registratie.csv", "5-materiaal/01-slides.pdf"):
         assert part in names
+    assert "6-evaluatie.csv" in names
     totals = attendance.present(event.id).totals
     assert (manifest["totals"]["people"], manifest["totals"]["present"]) == (totals.people, totals.present)
     listed = found.read("3-deelnemers.csv").decode("utf-8-sig").splitlines()

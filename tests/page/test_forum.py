@@ -67,6 +67,19 @@ def test_a_newcomer_asks_looks_first_and_waits_for_a_moderator(
     assert "bakkers" in client.get(address)
 
 
+def test_whoever_asks_reads_how_they_hear_of_answers_and_waits_for_others(
+    client: Visitor, talk: Talk
+) -> None:
+    browser = client.as_(talk.somebody("Nele Bos").id)
+    browser.get("/forum/algemeen/nieuw")
+    page = browser.submit("Plaats je gesprek", title=QUESTION, raw=WORDS)
+    assert "Je vraag staat er. Je krijgt elke reactie in je mail." in page
+    assert "Vul je eigen bericht aan" in page
+    address = page.path.partition("#")[0]
+    assert "Vul je eigen bericht aan" not in browser.get(f"{address}?citeer=1")
+    assert "Vul je eigen bericht aan" not in client.as_(talk.somebody("Jan Vos").id).get(address)
+
+
 def test_somebody_answers_quotes_changes_and_erases(client: Visitor, talk: Talk) -> None:
     thread = talk.thread(QUESTION, WORDS, replies=1)
     by = talk.somebody("Nele Bos")

@@ -142,7 +142,8 @@ def test_a_day_that_lacks_something_says_what(chantal):
 
     assert page.h1 == "Nog niet klaar om te publiceren"
     assert "Vul de plaats in, of zet de dag online." in page
-    assert "Schrijf een korte samenvatting." in page
+    assert page.link("Schrijf een korte samenvatting.").endswith("#summary")
+    assert page.link("Vul de plaats in, of zet de dag online.").endswith("#venue_name")
 
 
 def test_a_material_change_shows_which_mail_goes_out_and_can_be_sent_now(chantal, make):

@@ -201,9 +201,29 @@ def test_an_organiser_sees_a_likely_double_and_merges_it(client: Visitor, cast: 
     browser.get("/beheer/organisaties")
     page = browser.click("Bekijk en voeg samen")
     assert "mensen die er werken of werkten: 1" in page
-    page = browser.submit("Deze blijft")
+    assert page.form_with("Voeg samen")[0].values["blijft"] == [str(one.id)], "the one that was looked at"
+    page = browser.submit("Voeg samen")
     assert page.h1 == "Koeltechniek Wouters & Zoon"
     assert "Lijken dubbel" not in browser.get("/beheer/organisaties")
+
+
+def test_an_organiser_leads_a_wrong_organisation_to_the_right_one_or_takes_it_away(
+    client: Visitor, cast: Cast, make: Make
+) -> None:
+    right = make.organisation("Koeltechniek Wouters & Zoon")
+    wrong, typo = make.organisation("De Koeling", verified=False), make.organisation("xx", verified=False)
+    works(cast.dirk, wrong)
+    browser = client.as_(cast.chantal)
+    page = browser.get("/beheer/organisaties")
+    assert f"/beheer/organisaties/{wrong.id}/verwijderen" not in page.links.values(), "somebody works there"
+    browser.click("Is dezelfde als …")
+    page = browser.submit("Zoek", {"zoek": "wouters"})
+    assert page.link(right.name) == f"/beheer/organisaties/{wrong.id}/samenvoegen/{right.id}"
+    assert "Er hangt iets vast" in browser.post(f"/beheer/organisaties/{wrong.id}/verwijderen")
+    browser.get(f"/beheer/organisaties/{typo.id}/verwijderen")
+    assert "xx is verwijderd." in browser.submit("Verwijder")
+    left = db.session.scalars(select(Organisation.name).where(Organisation.verified.is_(False)))
+    assert left.all() == ["De Koeling"]
 
 
 def test_what_was_typed_of_one_that_was_merged_meanwhile_does_not_go_over_the_other(

@@ -89,7 +89,7 @@ def test_what_waits_says_who_how_long_and_whether_it_is_the_first_time(els, libr
     for words in (
         "An Peeters",
         "al 3 dagen",
-        "Eerste keer",
+        "Nieuwe praktijk",
         "sinds gisteren",
         "Nieuwe versie",
         "Kosten erbij",

@@ -61,7 +61,7 @@ def test_the_list_and_its_feed_hold_the_same(client: Visitor, library: Library, 
     library.practice(title="Over iets anders", themes=["begeleiden"])
 
     page = client.get("/praktijken?thema=mobiliteit")
-    shown = page.link("Volg deze lijst in een feedlezer (Atom)")
+    shown = page.link("Volg deze lijst in een nieuwslezer")
     [told] = [one.get("href") for one in page.all("link", type="application/atom+xml")]
     feed = read_feed(client, shown)
 

@@ -126,7 +126,8 @@ def test_a_colleague_takes_over_the_place_on_a_full_day(make: Make, client: Visi
     client.get(make.private_link(booking))
     page = client.click("Laat een collega komen in de plaats van Bart Claes")
     assert page.form_with("Bewaar")[0].values["name"] == [""]
-    client.submit("Bewaar", name="Eva Smet", email="eva@bedrijf.example")
+    page = client.submit("Bewaar", name="Eva Smet", email="eva@bedrijf.example")
+    assert "Eva Smet komt in de plaats van Bart Claes. We mailen hen allebei." in page
     assert standing(booking, make)[1] == ("Eva Smet", "confirmed")
     assert ("event.replaced", "bart@bedrijf.example") in kinds()
     assert ("event.confirmed", "eva@bedrijf.example") in kinds()

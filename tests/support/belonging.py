@@ -110,6 +110,8 @@ def belonged(make: Make, cast: Cast) -> dict[str, dict[str, Any]]:
         "members.end_partnership": {"partnership_id": made.id},
         "members.leave_organisation": {"membership_id": elsewhere.id},
         "members.merge": {"organisation_id": company.id, "other_id": double.id},
+        "members.same_organisation": {"organisation_id": double.id},
+        "members.discard": {"organisation_id": double.id},
         "members.person": {"member_id": an.id},
         "members.partnership": {"partnership_id": made.id, "slug": made.slug},
         "members.confirm_sign_up": {"token": token},

@@ -74,7 +74,7 @@ importing.register(
     Importer(
         "calendar",
         lazy("Netwerkdagen uit een agenda (.ics)"),
-        lazy("Uit Outlook, Google Agenda of een ander programma. Elke afspraak wordt een ontwerp."),
+        lazy("Uit Outlook, Google Agenda of een ander programma. Elke afspraak wordt een concept."),
         ".ics,text/calendar",
         plan,
         drafts.take_in,

@@ -154,7 +154,7 @@ importing.register(
     Importer(
         "event",
         lazy("Netwerkdagen uit een tabel"),
-        lazy("Elke rij wordt een ontwerp. Je vult het aan en publiceert het zelf."),
+        lazy("Elke rij wordt een concept. Je vult het aan en publiceert het zelf."),
         ".csv,.txt,.xlsx",
         plan,
         drafts.take_in,

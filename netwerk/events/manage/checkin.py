@@ -9,7 +9,7 @@ from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask_wtf.csrf import generate_csrf
 
 from netwerk.events import checkin_codes
-from netwerk.events.attendance_rules import Mark, is_workshop
+from netwerk.events.attendance_rules import Mark, is_workshop, opens_at
 from netwerk.events.manage import attending, phones, queries
 from netwerk.events.manage.attendance_forms import WalkInForm
 from netwerk.events.manage.blueprint import blueprint, organiser
@@ -45,6 +45,7 @@ def checkin(event_id: int) -> Answer:
         "manage/checkin.html",
         event=event,
         is_open=attendance.is_open(event, clock.now()),
+        opens_at=opens_at(event),
         part=part,
         halves=[tab for key, tab in tabs.items() if not is_workshop(key)],
         rooms=[tab for key, tab in tabs.items() if is_workshop(key)],
@@ -131,6 +132,7 @@ def walk_in(event_id: int) -> Answer:
         form=form,
         part=part,
         is_open=attendance.is_open(event, now),
+        opens_at=opens_at(event),
         organisations=organisation_names(),
         full=event.seats_left == 0,
     )
@@ -163,6 +165,7 @@ def checkin_code(event_id: int, code: str) -> Answer:
         part=part,
         part_name=attending.parts(event, table)[part],
         is_open=attendance.is_open(event, now),
+        opens_at=opens_at(event),
         organisation=queries.organisation_of(attendee),
         workshops=attending.workshops_of(attendee.id),
         key=web.form_key(),

@@ -10,6 +10,7 @@ from flask import render_template
 from netwerk.events import presentation
 from netwerk.events.manage import queries, today
 from netwerk.events.manage.blueprint import blueprint, organiser
+from netwerk.events.manage.navigation import main_act
 from netwerk.events.models import Event
 from netwerk.events.queries import attendance, dashboard, replies, workshops
 from netwerk.events.reply_rules import ACCEPTED, DECLINED, TENTATIVE, UNANSWERED
@@ -41,6 +42,7 @@ def overview(event_id: int) -> Answer:
         seats=presentation.occupancy_words(event),
         waiting=counts[queries.WAITERS],
         acts=today.acts_of(event, actor, now),
+        main_act=main_act(event, now),
         is_over=event.ends_at <= now,
         totals=table.totals,
         growth=growth_of(event, dashboard.growth(event), now),

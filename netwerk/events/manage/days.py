@@ -78,7 +78,7 @@ def publish(event_id: int) -> Answer:
     event = queries.load_managed(event_id, actor)
     if event.state != "draft":
         return redirect(url_for("manage_events.attendees", event_id=event.id))
-    missing = describing.lacks(event, now)
+    missing, asks = describing.lacks(event, now), asking(event, actor)
     followers = len(announcing.who_waits_for(event))
     if request.method != "POST" or missing:
         body = render_template(
@@ -87,13 +87,14 @@ def publish(event_id: int) -> Answer:
             when=presentation.when(event),
             missing=missing,
             followers=followers,
-            asks=asking(event, actor),
+            asks=asks,
         )
         return body, 422 if missing and request.method == "POST" else 200
     publishing.publish(event_id, actor, now=now)
     told = ngettext("%(num)s volger krijgt een mail.", "%(num)s volgers krijgen een mail.", followers)
+    told = " ".join((told, *wording.told_of_answers(asks)))
     flash(_("De dag staat op de site. %(told)s", told=told), "ok")
-    return redirect(url_for("manage_events.attendees", event_id=event.id), 303)
+    return redirect(url_for("manage_events.overview", event_id=event.id), 303)
 
 
 @blueprint.route("/<int:event_id>/annuleer", methods=["GET", "POST"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -16,6 +17,7 @@ from netwerk.events.rules import State
 from netwerk.events.services.rehearsal import Effects
 from netwerk.kernel import clock, i18n
 from netwerk.kernel.i18n import _, ngettext
+from netwerk.kernel.origins import Origin
 
 
 def tab_name(tab: str) -> str:
@@ -26,6 +28,17 @@ def tab_name(tab: str) -> str:
         queries.PAST: _("Voorbij"),
         queries.CANCELLED: _("Geannuleerd"),
     }[tab]
+
+
+def told_of_answers(asks: Sequence[Origin]) -> list[str]:
+    """Who hears of a day because it answers what they asked for."""
+    waiting = sum(one.waiting for one in asks)
+    words = ngettext(
+        "%(num)s persoon die dat meldde of herkent, krijgt een mail.",
+        "%(num)s mensen die dat meldden of herkennen, krijgen een mail.",
+        waiting,
+    )
+    return [words] if asks else []
 
 
 def attendee_tab_name(tab: str) -> str:

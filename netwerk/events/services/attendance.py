@@ -91,7 +91,7 @@ def excuse(
 
 def is_open(event: Event, now: datetime) -> bool:
     """Does the list take marks: around the day, and later only where it was opened again?"""
-    return rules.may_mark(event.state, event.starts_at, now) or (
+    return rules.may_mark(event.state, event, now) or (
         event.state in rules.CLOSED_STATES and reopening.is_open(event.id)
     )
 
@@ -151,7 +151,7 @@ def _row(event: Event, tap: Tap, tap_key: str, actor: Actor, now: datetime) -> d
         "part": tap.part,
         "kind": tap.kind,
         # A phone with a clock that is wrong does not move a mark off the day.
-        "at": min(max(tap.at, event.starts_at - rules.OPENS_BEFORE), now),
+        "at": min(max(tap.at, rules.opens_at(event)), now),
         "recorded_at": now,
         "by": actor.label,
         "reason": tap.reason[:500],

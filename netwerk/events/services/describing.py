@@ -89,18 +89,22 @@ def facts_of(event: Event) -> EventFacts:
     )
 
 
-def lacks(event: Event, now: datetime) -> list[LazyString]:
-    """What a draft still needs before it may be published, in sentences."""
+def lacks(event: Event, now: datetime) -> list[tuple[str, LazyString]]:
+    """What a draft still needs before it may be published: of each field of its form, in a sentence."""
     wanted = (
-        (event.summary, lazy("Schrijf een korte samenvatting.")),
-        (event.description, lazy("Schrijf waarover de dag gaat.")),
-        (event.themes, lazy("Kies minstens één thema.")),
-        (event.venue_name or event.is_online, lazy("Vul de plaats in, of zet de dag online.")),
-        (not event.is_online or event.online_url, lazy("Vul het adres van het online gesprek in.")),
-        (event.contact_email, lazy("Vul in naar welk e-mailadres vragen mogen.")),
-        (event.starts_at > now, lazy("Kies een dag die nog moet komen.")),
+        ("summary", event.summary, lazy("Schrijf een korte samenvatting.")),
+        ("description", event.description, lazy("Schrijf waarover de dag gaat.")),
+        ("theme_ids", event.themes, lazy("Kies minstens één thema.")),
+        ("venue_name", event.venue_name or event.is_online, lazy("Vul de plaats in, of zet de dag online.")),
+        (
+            "online_url",
+            not event.is_online or event.online_url,
+            lazy("Vul het adres van het online gesprek in."),
+        ),
+        ("contact_email", event.contact_email, lazy("Vul in naar welk e-mailadres vragen mogen.")),
+        ("date", event.starts_at > now, lazy("Kies een dag die nog moet komen.")),
     )
-    return [sentence for given, sentence in wanted if not given]
+    return [(field, sentence) for field, given, sentence in wanted if not given]
 
 
 def fill(event: Event, facts: EventFacts) -> None:

@@ -144,7 +144,8 @@ def publish(event_id: int, actor: Actor, *, now: datetime) -> Event:
         raise Conflict(lazy("Deze dag is al gepubliceerd."))
     missing = describing.lacks(event, now)
     if missing:
-        raise Invalid(missing[0])
+        field, sentence = missing[0]
+        raise Invalid(sentence, field)
     event.state = "published"
     event.published_at = event.changed_at = now
     event.version += 1

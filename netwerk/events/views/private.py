@@ -162,7 +162,7 @@ def change(token: str, attendee_id: int) -> Answer:
         return _person_page(view, token, form, person)
     if not form.validate():
         return _person_page(view, token, form, person), 422
-    now, nonce = clock.now(), person.nonce
+    now, nonce, former = clock.now(), person.nonce, (person.name, person.email)
     typed = with_organisations([person_of(form, "")], now=now)[0]
     private_links.keep_open(token)
     try:
@@ -175,8 +175,19 @@ def change(token: str, attendee_id: int) -> Answer:
     if view.attendee is not None and changed.nonce != nonce:
         # The place went to somebody else, and this link with it.
         return render_template("events/private/given.html", event=view.event, person=changed)
-    flask.flash(_("Bewaard: %(name)s.", name=changed.name), "ok")
-    return _ask_or_back(view, token, changed) if changed.nonce != nonce else _back(token)
+    if changed.nonce == nonce:
+        flask.flash(_("Bewaard: %(name)s.", name=changed.name), "ok")
+        return _back(token)
+    flask.flash(_replaced(*former, changed), "ok")
+    return _ask_or_back(view, token, changed)
+
+
+def _replaced(name: str, email: str | None, new: Attendee) -> str:
+    """What is said once a colleague comes in somebody's place."""
+    said = _("%(new)s komt in de plaats van %(former)s.", new=new.name, former=name)
+    if email and new.email:
+        return said + " " + _("We mailen hen allebei.")
+    return said + " " + _("De mail voor wie geen eigen adres heeft, komt bij jou.")
 
 
 @blueprint.route("/inschrijving/<token>/collega", methods=["GET", "POST"])

@@ -107,12 +107,19 @@ def _values(shown: ThreadPage, actor: Actor | None) -> dict[str, object]:
         "attached": files,
         "answers": typed_number(request.args.get(ANSWERS, "")) or typed_number(request.args.get(QUOTE, "")),
         "wanted": wanted_of(actor.id, scopes_of(shown.thread)) if actor else None,
+        # Whoever spoke last waits for the others.
+        "is_folded": actor is not None and _waits(shown.thread, actor) and not shown.opened.has_draft,
         "worries": [],
         "preview": None,
         "reset_href": f"{shown.href(shown.number)}#antwoord",
         "may_moderate": policy.may_moderate(actor, shown.thread),
         "may_distil": may_distil(actor, shown.thread),
     }
+
+
+def _waits(thread: Thread, actor: Actor) -> bool:
+    asks = {QUOTE, ANSWERS, "noem"} & set(request.args)
+    return thread.last_author_id == actor.id and not asks
 
 
 def _filled_form(shown: ThreadPage, actor: Actor) -> ReplyForm:

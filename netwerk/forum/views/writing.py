@@ -14,13 +14,15 @@ from netwerk.forum.indexing import post_path
 from netwerk.forum.models import Post, Thread
 from netwerk.forum.queries import people
 from netwerk.forum.queries import threads as reads
-from netwerk.forum.rules import PostState
+from netwerk.forum.rules import Kind, PostState
 from netwerk.forum.services import drafts, files, writing
 from netwerk.forum.services.writing import Words
 from netwerk.forum.showing import preview
+from netwerk.forum.subscribing import scopes_of, wanted_of
 from netwerk.forum.views import attaching, blueprint
 from netwerk.forum.views.attaching import STEP, Attached
 from netwerk.forum.views.member import member
+from netwerk.forum.wording import begun_words
 from netwerk.kernel import clock, i18n, personal, uploads, web
 from netwerk.kernel.database import aside
 from netwerk.kernel.errors import DomainError, Invalid, NotFound, TooMany
@@ -171,6 +173,8 @@ def to_post(made: Post) -> Answer:
             _("Bedankt. Een begeleider kijkt je eerste bericht na; daarna ziet iedereen het."),
             "info",
         )
+    elif made.no == 1:
+        flash(begun_words(Kind(thread.kind), wanted_of(made.author_id, scopes_of(thread)).level), "ok")
     path = post_path(boards.board_of(thread.theme_id).slug, thread.id, thread.slug, made.no, i18n.language())
     return redirect(path, 303)
 

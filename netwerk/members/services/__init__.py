@@ -21,6 +21,7 @@ from netwerk.members.services.following import (
 )
 from netwerk.members.services.organisations import (
     describe_organisation,
+    discard_organisation,
     find_or_create_organisation,
     rename_organisation,
     verify_organisation,
@@ -54,6 +55,7 @@ __all__ = [
     "create_member",
     "describe_organisation",
     "disable_member",
+    "discard_organisation",
     "enable_member",
     "end_other_sessions",
     "end_role",

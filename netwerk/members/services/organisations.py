@@ -8,12 +8,13 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from netwerk.kernel import audit
+from netwerk.kernel import audit, joints
 from netwerk.kernel.database import db, hold
-from netwerk.kernel.errors import Invalid, NotAllowed
+from netwerk.kernel.errors import Conflict, Invalid, NotAllowed
 from netwerk.kernel.i18n import lazy
+from netwerk.kernel.joints import Thing
 from netwerk.kernel.text import fold, plain_line, plain_text, slugify
-from netwerk.members import indexing, policy, queries
+from netwerk.members import indexing, merging, policy, queries
 from netwerk.members.actor import Actor
 from netwerk.members.models import Organisation
 from netwerk.taxonomy.models import Sector
@@ -106,6 +107,26 @@ def verify_organisation(organisation_id: int, actor: Actor) -> Organisation:
     db.session.flush()
     indexing.index_organisation(organisation.id)
     return organisation
+
+
+def discard_organisation(organisation_id: int, actor: Actor) -> str:
+    """Take away an organisation that was typed by mistake; gives its name.
+
+    Raises NotFound, NotAllowed, and Conflict once an organiser looked at it or anything hangs on it.
+    """
+    organisation = queries.organisation(organisation_id)
+    if not policy.may_check_organisations(actor):
+        raise NotAllowed(lazy("Alleen organisatoren kijken organisaties na."))
+    # Nobody finds it by its name, and lets something hang on it, until this is done.
+    hold(f"organisation:{organisation.name_key}")
+    if organisation.verified or not merging.unused([organisation.id]):
+        raise Conflict(lazy("Er hangt iets vast aan deze organisatie. Voeg ze samen met een andere."))
+    name = organisation.name
+    joints.forget(Thing(indexing.ORGANISATION, organisation.id))
+    db.session.delete(organisation)
+    audit.record(actor.label, "organisation.discard", "organisation", organisation.id, name=name)
+    db.session.flush()
+    return name
 
 
 def _check_free(name: str, organisation: Organisation) -> None:

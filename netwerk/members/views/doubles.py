@@ -18,7 +18,8 @@ from netwerk.members.actor import Actor
 from netwerk.members.likeness import Why
 from netwerk.members.models import Organisation
 from netwerk.members.queries import directory, joining
-from netwerk.members.services import merging, verify_organisation
+from netwerk.members.queries.directory import Wanted
+from netwerk.members.services import discard_organisation, merging, verify_organisation
 from netwerk.members.views.blueprint import blueprint, signed_in
 
 SHOWN = 50
@@ -66,9 +67,11 @@ def manage_organisations() -> Answer:
     """See which organisations ask for a look."""
     pairs = directory.doubles(SHOWN)
     known = directory.by_ids(sorted({one for pair in pairs for one in (pair.one, pair.other)}))
+    unchecked = directory.unchecked(SHOWN)
     return render_template(
         "manage/organisations.html",
-        unchecked=directory.unchecked(SHOWN),
+        unchecked=unchecked,
+        unused=tables.unused([one.id for one in unchecked]),
         number=directory.count_unchecked(),
         pairs=[(known[pair.one], known[pair.other], REASONS[pair.why]) for pair in pairs],
         requests=joining.waiting_requests(SHOWN),
@@ -82,6 +85,38 @@ def verify(organisation_id: int) -> Answer:
     found = verify_organisation(organisation_id, signed_in())
     flash(_("%(name)s staat nu in de lijst van organisaties.", name=found.name), "ok")
     return redirect(url_for("members.manage_organisations"), 303)
+
+
+@blueprint.get("/beheer/organisaties/<int:organisation_id>/zelfde")
+@access(Access.ORGANISER)
+def same_organisation(organisation_id: int) -> Answer:
+    """Look for the organisation that this one is too."""
+    one, words = _unchecked(organisation_id), request.args.get("zoek", "")[:100]
+    found = directory.page(Wanted(words=words), clock.today(), 1) if words.strip() else ()
+    return render_template("manage/same_organisation.html", one=one, words=words, found=found)
+
+
+@blueprint.route("/beheer/organisaties/<int:organisation_id>/verwijderen", methods=["GET", "POST"])
+@access(Access.ORGANISER)
+def discard(organisation_id: int) -> Answer:
+    """Take away an organisation that somebody typed by mistake."""
+    one = _unchecked(organisation_id)
+    if request.method != "POST":
+        return render_template("manage/discard_organisation.html", one=one)
+    try:
+        name = discard_organisation(one.id, signed_in())
+    except Conflict as error:
+        flash(str(error.sentence), "error")
+    else:
+        flash(_("%(name)s is verwijderd.", name=name), "ok")
+    return redirect(url_for("members.manage_organisations"), 303)
+
+
+def _unchecked(organisation_id: int) -> Organisation:
+    one = directory.by_ids([organisation_id]).get(organisation_id)
+    if one is None or one.verified or one.merged_into_id:
+        raise NotFound
+    return one
 
 
 @blueprint.route(
@@ -102,9 +137,11 @@ def merge(organisation_id: int, other_id: int) -> Answer:
         return _merge(goes, stays, known[goes].name)
     if one.merged_into_id or other.merged_into_id:
         raise NotFound
-    return render_template(
-        "manage/merge_organisations.html", pair=[(each, _told(each)) for each in (one, other)]
+    pair = [(each, _told(each)) for each in (one, other)]
+    likely, _numbers = max(
+        pair, key=lambda told: (told[0].verified, sum(number for _words, number in told[1]))
     )
+    return render_template("manage/merge_organisations.html", pair=pair, likely=likely)
 
 
 def _merge(goes: int, stays: int, name: str) -> Answer:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from netwerk.kernel.database import db
 from netwerk.kernel.tokens import digest
-from netwerk.members.models import Member
+from netwerk.members.models import Follow, Member
 from netwerk.members.queries import followers
 from netwerk.needs import mails
 from netwerk.needs.indexing import KIND
@@ -48,11 +48,21 @@ def tell(need_id: int, now: datetime) -> int:
     db.session.flush()
     if not given and not recalled:
         return 0
-    voices = _voices(need_id)
-    known = {one.person_key for one in voices}
-    follows = [one for one in followers(KIND, need_id) if digest(one.email_key) not in known]
+    voices, follows = _waiting(need_id)
     ids = ([row.id for row in given], [row.id for row in recalled])
     return mails.queue_news(need, voices, follows, *ids, again=_taken_back(need_id))
+
+
+def number_waiting(need_id: int) -> int:
+    """How many people are told of an answer."""
+    return sum(len(some) for some in _waiting(need_id))
+
+
+def _waiting(need_id: int) -> tuple[Sequence[Recognition], Sequence[Follow]]:
+    """Who recognises it, and who follows it without that."""
+    voices = _voices(need_id)
+    known = {one.person_key for one in voices}
+    return voices, [one for one in followers(KIND, need_id) if digest(one.email_key) not in known]
 
 
 def _taken_back(need_id: int) -> int:

@@ -159,6 +159,7 @@ ACTS = {
     "organisation.describe": lazy("Wijzigde wat een organisatie over zichzelf zegt"),
     "organisation.rename": lazy("Gaf een organisatie een andere naam"),
     "organisation.verify": lazy("Keek een organisatie na"),
+    "organisation.discard": lazy("Verwijderde een organisatie die niemand gebruikte"),
     "establishment.add": lazy("Voegde een vestiging toe aan een organisatie"),
     "establishment.change": lazy("Wijzigde een vestiging van een organisatie"),
     "establishment.remove": lazy("Haalde een vestiging van een organisatie weg"),

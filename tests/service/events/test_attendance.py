@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from netwerk.events import queries
-from netwerk.events.attendance_rules import Verdict, workshop_part
+from netwerk.events.attendance_rules import Verdict, opens_at, workshop_part
 from netwerk.events.models import AttendanceMark, Event
 from netwerk.events.queries.attendance import marks_of, names_of_markers, present
 from netwerk.events.services import attendance, booking, closing, describing, publishing, reopening
@@ -100,7 +100,7 @@ def test_a_phone_with_a_wrong_clock_does_not_move_a_mark_off_the_day(make: Make)
     mark(make, event, tap(event, guest.id, "ahead", at=ahead), tap(event, late.id, "behind", at=behind))
     times = {row.mark_key.partition(":")[2]: row.at for row in marks_of(event.id)}
     assert times["ahead"] <= clock.now()
-    assert times["behind"] == event.starts_at - timedelta(days=1)
+    assert times["behind"] == opens_at(event)
 
 
 @pytest.mark.parametrize("state", ["draft", "cancelled"])
@@ -116,11 +116,11 @@ def test_marks_are_taken_from_the_day_before_until_the_list_is_closed(make: Make
     at("2027-03-01 10:00")
     event = make.event(starts=datetime.fromisoformat("2027-03-11T09:00+01:00"))
     guest = make.attendee(event)
-    for early in ("2027-03-01 10:00", "2027-03-10 08:59"):
+    for early in ("2027-03-01 10:00", "2027-03-09 23:59"):
         at(early)
         with pytest.raises(ListClosed):
             mark(make, event, tap(event, guest.id))
-    at("2027-03-10 17:00")
+    at("2027-03-10 00:00")
     assert mark(make, event, tap(event, guest.id)).kept
     at("2027-03-12 09:00")
     make.within(lambda: closing.conclude(event.id, SYSTEM, now=clock.now()))

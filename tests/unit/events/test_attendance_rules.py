@@ -133,10 +133,26 @@ def test_the_minutes_of_the_half_days_add_up_to_what_the_day_counts(
     assert all(share >= 0 for share in shares.values())
 
 
-def test_people_can_be_marked_from_the_day_before_until_the_list_is_closed() -> None:
-    before = NINE - timedelta(days=1)
-    assert rules.may_mark("published", NINE, before)
-    assert rules.may_mark("published", NINE, NINE + timedelta(days=30))
-    assert not rules.may_mark("published", NINE, before - timedelta(seconds=1))
+@pytest.mark.parametrize(
+    ("start", "opens"),
+    [
+        ("2027-03-11T09:00", "2027-03-10T00:00+01:00"),
+        ("2027-03-11T00:30", "2027-03-10T00:00+01:00"),
+        # The night between is an hour shorter, or longer; the wall clock of the day before decides.
+        ("2027-03-28T09:00", "2027-03-27T00:00+01:00"),
+        ("2027-03-29T09:00", "2027-03-28T00:00+01:00"),
+        ("2027-10-31T09:00", "2027-10-30T00:00+02:00"),
+        ("2027-11-01T09:00", "2027-10-31T00:00+02:00"),
+    ],
+)
+def test_people_can_be_marked_from_midnight_of_the_day_before_until_the_list_is_closed(
+    start: str, opens: str
+) -> None:
+    whole = day(start, start)
+    midnight = datetime.fromisoformat(opens)
+    assert rules.opens_at(whole) == midnight
+    assert rules.may_mark("published", whole, midnight)
+    assert rules.may_mark("published", whole, whole.starts_at + timedelta(days=30))
+    assert not rules.may_mark("published", whole, midnight - timedelta(seconds=1))
     for state in ("draft", "cancelled", "concluded", "archived"):
-        assert not rules.may_mark(state, NINE, NINE)
+        assert not rules.may_mark(state, whole, whole.starts_at)
