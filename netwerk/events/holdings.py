@@ -245,6 +245,7 @@ register(
         stays,
         reads.is_namesake,
         subjects=subjects,
+        forget_named=forgetting.forget_named,
     )
 )
 purposes.register(

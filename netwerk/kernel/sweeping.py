@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import JSON, Column, ColumnElement, String, Table, Text, cast, func, or_, select
+from sqlalchemy import JSON, Column, ColumnElement, String, Table, Text, case, cast, func, or_, select
 
 from netwerk.kernel.database import Base, db
 from netwerk.kernel.needles import Needle
 
 LONGEST_CODE = 20
+# In the `info` of a column: the one beside it that, when set, says whose name this is, so that it stays.
+NAMED_BY = "named_by"
 
 
 # What to look for in each column of a table.
@@ -93,14 +95,15 @@ def _is_code(column: Column[Any]) -> bool:
 
 def _clean(table: Table, sought: Sought) -> Iterator[Any]:
     keys = list(table.primary_key.columns)
-    rows = db.session.execute(select(*keys, *sought).where(_holds(sought))).all()
+    rows = db.session.execute(select(*keys, *map(_open, sought)).where(_holds(sought))).all()
     for row in rows:
         row_key, values = row[: len(keys)], row[len(keys) :]
         after = {
-            column.name: _fitting(column, _without(value, needles))
+            column.name: _fitting(column, cleaned)
             for (column, needles), value in zip(sought.items(), values, strict=True)
+            if (cleaned := _without(value, needles)) != value
         }
-        if list(after.values()) == list(values):
+        if not after:
             continue
         same = [one == value for one, value in zip(keys, row_key, strict=True)]
         db.session.execute(table.update().where(*same).values(after))
@@ -116,12 +119,20 @@ def _fitting(column: Column[Any], value: Any) -> Any:
 def _holds(sought: Sought) -> ColumnElement[bool]:
     return or_(
         *(
-            (cast(column, Text) if isinstance(column.type, JSON) else column).ilike(f"%{words}%", escape="\\")
+            (cast(column, Text) if isinstance(column.type, JSON) else _open(column)).ilike(
+                f"%{words}%", escape="\\"
+            )
             for column, needles in sought.items()
             for needle in needles
             for words in needle.like
         )
     )
+
+
+def _open(column: Column[Any]) -> ColumnElement[Any]:
+    """What stands in a column, and nothing where it is the name of what the row points at."""
+    owner = column.info.get(NAMED_BY)
+    return case((column.table.c[owner].is_(None), column)) if owner else column
 
 
 def _without(value: Any, needles: Sequence[Needle]) -> Any:

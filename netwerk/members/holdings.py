@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 from netwerk.kernel.i18n import LazyString
+from netwerk.kernel.needles import Needle
 from netwerk.kernel.text import key, plain_line
 from netwerk.members import queries
 from netwerk.members.models import Member
@@ -86,6 +87,14 @@ def _no_subjects(_person: Person) -> Mapping[str, Collection[int]]:
     return {}
 
 
+def _forget_none(_needles: Collection[Needle], _now: datetime) -> None:
+    return None
+
+
+def _tell_nobody(_names: Collection[str], _now: datetime) -> None:
+    return None
+
+
 def _none_stays(_person: Person, _now: datetime) -> Sequence[Stays]:
     return ()
 
@@ -111,6 +120,10 @@ class Room:
     files: Callable[[Person], Collection[str]] = field(default=_no_files)
     # What of theirs a consent may be about: ids by kind.
     subjects: Callable[[Person], Mapping[str, Collection[int]]] = field(default=_no_subjects)
+    # Whatever stands here by a name alone, with no address, is theirs: nobody else has that name.
+    forget_named: Callable[[Collection[Needle], datetime], None] = field(default=_forget_none)
+    # These names may still stand in the words of others: somebody who runs the site has to look.
+    look_for: Callable[[Collection[str], datetime], None] = field(default=_tell_nobody)
     # The house empties the account once every feature has looked at it.
     comes_last: bool = False
 

@@ -22,6 +22,15 @@ def may_see_organisation(actor: Actor | None, organisation: Organisation) -> boo
     return organisation.verified or (actor is not None and may_edit_organisation(actor, organisation))
 
 
+def named_to_everybody(organisation: Organisation | None) -> Organisation | None:
+    """The organisation, as long as everybody may read its name and finds its page: no organiser looked yet
+    at what a visitor typed, and a double is another one by now.
+    """
+    if organisation is None or not organisation.verified or organisation.merged_into_id is not None:
+        return None
+    return organisation
+
+
 def may_see_partnership(actor: Actor | None, partnership: Partnership) -> bool:
     """Is there a page of it for them? While not everybody said yes, for those who are asked alone."""
     if partnership.confirmed_at is not None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from netwerk.kernel import links, site
 from netwerk.kernel.atom import Entry, Feed, write
 from netwerk.kernel.i18n import _
+from netwerk.needs import policy
 from netwerk.needs.indexing import region_name
 from netwerk.needs.models import Need
 from netwerk.needs.queries import lists
@@ -33,7 +34,7 @@ def feed(language: str, wishes: Wishes, asked: Mapping[str, str]) -> bytes:
 
 def _entry(need: Need, language: str) -> Entry:
     text = need.text
-    named = need.organisation if need.shows_organisation else None
+    named = policy.shown_organisation(need)
     return Entry(
         id=links.external() + links.path("needs.need", need_id=need.id, slug=""),
         title=need.title,

@@ -9,9 +9,16 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from netwerk.members.actor import MODERATOR, ORGANISER, Actor
+from netwerk.members.models import Organisation
+from netwerk.members.policy import named_to_everybody
 from netwerk.needs import rules
-from netwerk.needs.models import Need
+from netwerk.needs.models import Need, Recognition
 from netwerk.needs.rules import PUBLIC, State
+
+
+def shown_organisation(said: Need | Recognition) -> Organisation | None:
+    """Whose need or sentence everybody reads this to be, on whatever page, list or feed."""
+    return named_to_everybody(said.organisation) if said.shows_organisation else None
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,6 +17,7 @@ from netwerk.kernel.errors import Invalid, NotFound
 from netwerk.kernel.i18n import LazyString, lazy
 from netwerk.kernel.retention import AT_ONCE, YEAR, Held, by_day, cutoff
 from netwerk.kernel.text import key, plain_line, plain_text
+from netwerk.kernel.tokens import random_token
 from netwerk.members import limits, rules
 from netwerk.members.actor import Actor
 from netwerk.members.services import tries
@@ -31,6 +33,11 @@ SUBJECTS: dict[str, LazyString] = {
     "mistake": lazy("Er klopt iets niet of er gaat iets mis"),
     "language": lazy("Een tekst is niet duidelijk"),
     "other": lazy("Iets anders"),
+}
+# Nobody fills this in: an erasure asks for it itself.
+NAME_LEFT = "name_left"
+TITLES = SUBJECTS | {
+    NAME_LEFT: lazy("Na een wissing kan deze naam nog in teksten staan: haal hem weg waar het die persoon is")
 }
 
 
@@ -82,6 +89,13 @@ def tell(told: Told, *, language: str, now: datetime, ip: str | None = None) -> 
     return row
 
 
+def look_for(names: Collection[str], now: datetime) -> None:
+    """Ask those who run the site to look whether a text still names somebody who was erased."""
+    row = Feedback(about=NAME_LEFT, words="\n".join(sorted(names)), form_key=random_token(), created_at=now)
+    db.session.add(row)
+    _mail(row)
+
+
 def page_of(address: str) -> str:
     """The path of a page of this site, without what it was asked: that may say who somebody is."""
     try:
@@ -95,6 +109,7 @@ def page_of(address: str) -> str:
 
 
 def _mail(row: Feedback) -> None:
+    db.session.flush()
     outbox.enqueue(
         RECEIVED,
         to=site.words()["email"],
@@ -126,6 +141,8 @@ def handle(feedback_id: int, outcome: str, actor: Actor, *, now: datetime) -> No
     if not words:
         raise Invalid(lazy("Schrijf kort wat je ermee deed."), "outcome")
     row.outcome, row.handled_at, row.handled_by = words, row.handled_at or now, actor.id
+    if row.about == NAME_LEFT:
+        row.words = ""
     db.session.flush()
     audit.record(actor.label, "feedback.handle", "feedback", row.id)
 

@@ -31,4 +31,4 @@ def forget(person: Person, _words_too: bool, _now: datetime) -> None:
     feedback.forget_address(person.email_key)
 
 
-register(Room(HOLDINGS, export, forget))
+register(Room(HOLDINGS, export, forget, look_for=feedback.look_for))

@@ -67,12 +67,13 @@ def compose_feedback(message: OutboxMessage) -> EmailMessage | None:
         return None
     with i18n.speaking(message.language):
         why = _("Je krijgt deze mail omdat je deze site beheert.")
-        about = str(feedback.SUBJECTS[told.about])
+        about = str(feedback.TITLES[told.about])
     return composed(
         message,
         "feedback",
         about=about,
-        text=told.words,
+        # The name of somebody who was erased goes into no mailbox.
+        text="" if told.about == feedback.NAME_LEFT else told.words,
         page=told.page,
         sender=told.email,
         address=link("manage.feedback", message.language),

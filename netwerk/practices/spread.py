@@ -7,6 +7,7 @@ from typing import Any
 
 from netwerk.kernel import i18n, links
 from netwerk.kernel.i18n import _, ngettext
+from netwerk.members.policy import named_to_everybody
 from netwerk.practices.models import Adoption, Practice
 from netwerk.practices.queries.sheet_page import Involved
 from netwerk.practices.rules import COUNTING, AdoptionState
@@ -39,8 +40,8 @@ def spread_of(people: Sequence[Involved], language: str) -> Values:
 
 def page_of(one: Involved, language: str) -> str:
     """The page of an organisation, empty for one that everybody does not find in the directory."""
-    found = one.organisation
-    if not found.verified or found.merged_into_id is not None:
+    found = named_to_everybody(one.organisation)
+    if found is None:
         return ""
     return links.path("members.organisation", language, organisation_id=found.id, slug=found.slug)
 

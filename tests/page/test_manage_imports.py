@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 from click.testing import CliRunner
 from flask import Flask
@@ -38,6 +39,8 @@ def test_a_file_is_read_shown_row_by_row_and_taken_in_whole(cast: Cast, client: 
     assert admin.query_count <= 10
     admin.submit("Voer alles in")
     assert "We voeren alles in één keer in." in admin.get(place)
+    # Nobody sees how far one transaction is: a bar that stands at nothing would say that it does nothing.
+    assert re.search(r"<progress[^>]*>", admin.open(place).text)[0].count("value=") == 0
     importing.work()
     assert "Alles staat op de site." in admin.get(place)
     assert db.session.scalar(select(func.count(Organisation.id))) == 150

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
+
 import pytest
 
 from netwerk.kernel import clock
@@ -301,3 +304,38 @@ def test_what_answers_and_what_followed_stand_on_the_other_page_too(
     register.hide(need, organiser)
     for path in (f"/netwerkdagen/{day.id}", f"/praktijken/{sheet.id}"):
         assert "Bus te laat" not in client.get(path)
+
+
+@pytest.mark.parametrize("looked_at", [False, True])
+def test_an_organisation_is_named_everywhere_once_an_organiser_looked_at_it_and_nowhere_before(
+    client: Visitor, make: Make, register: Register, post_office: PostOffice, looked_at: bool
+) -> None:
+    of = From("Nooit Bekeken", shows_organisation=True)
+    need = register.confirm(register.from_visitor("Bus", "gast@buiten.example", of=of), "gast@buiten.example")
+    register.recognise(
+        need,
+        register.somebody("Ook Onbekend"),
+        sentence="Bij ons ook.",
+        shows_organisation=True,
+    )
+    make.organisation("Nooit Bekeken", verified=looked_at)
+    make.organisation("Ook Onbekend", verified=looked_at)
+    register.answer(need, register.organiser())
+    register.tell(need, now=clock.now() + timedelta(days=1))
+    told = {
+        "page": client.open(register.path(need)).text,
+        "list": client.get("/noden").text,
+        "search": client.get("/zoeken", query_string={"q": "bus"}).text,
+        "sheet": client.get("/regios/haspengouw/agenda").text,
+        "feed": client.open("/noden/atom.xml").text,
+        "api": client.open(f"/api/v1/needs/{need.id}").text,
+        "all of the api": client.open("/api/v1/needs").text,
+        "mail": "".join(str(one.get_body(("plain",)).get_content()) for one in post_office.deliver()),
+    }
+    named = {way for way, text in told.items() if "Nooit Bekeken" in text}
+    assert named == ({"page", "feed", "api", "all of the api"} if looked_at else set())
+    assert ("Ook Onbekend" in told["page"]) == looked_at
+    links = re.findall(r'href="([^"]*/organisaties/\d[^"]*)"', told["page"])
+    assert bool(links) == looked_at
+    for address in links:
+        client.open(address)

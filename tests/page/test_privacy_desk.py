@@ -18,6 +18,7 @@ from netwerk.kernel.audit import AuditEntry
 from netwerk.kernel.database import db, transaction
 from netwerk.kernel.outbox import OutboxMessage
 from netwerk.members.models import Consent, Follow, Member, SignInSession
+from netwerk.portal.models import Feedback
 from tests.builders import Make
 from tests.cast import Cast, actor
 from tests.support.post_office import PostOffice
@@ -171,6 +172,35 @@ def test_a_guest_is_erased_too_and_a_stranger_learns_nothing(
     people = {one.name: one.state for one in make.attendees(day)}
     assert people == {"Voormalig deelnemer": "cancelled", "Wim Wacht": "confirmed"}
     assert {str(mail["To"]) for mail in post_office.deliver()} == {"Wim Wacht <wim@school.example>"}
+
+
+def test_who_shares_a_name_is_told_that_it_may_remain_and_an_administrator_is_asked_to_look(
+    client: Visitor, cast: Cast, make: Make, post_office: PostOffice
+) -> None:
+    make.attendee(make.event(), "Gust Gast", "gust@school.example")
+    make.member("Gust Gast", "een.andere.gust@elders.example")
+    post_office.deliver()
+    client.get(f"/privacy/wissen/{link_to_erase(make, 'gust@school.example')}")
+    assert "Een beheerder kijkt die teksten na" in client.submit("Wis alles voorgoed", sure="y")
+    assert "Een beheerder" not in client.get("/privacy/gewist")
+    [mail] = [one for one in post_office.deliver() if "Na een wissing" in str(one["Subject"])]
+    assert "Gust" not in mail.as_string()
+
+    browser = client.as_(cast.admin)
+    assert "Gust Gast" in browser.get("/beheer/feedback")
+    assert "Gust Gast" not in browser.submit("Behandeld", outcome="Nagekeken, het was de andere.")
+    assert "Gust Gast" not in "".join(one.words for one in db.session.query(Feedback))
+
+
+def test_an_administrator_is_warned_when_somebody_else_has_the_name(
+    client: Visitor, cast: Cast, make: Make
+) -> None:
+    make.member("Bart Claes", "een.andere.bart@elders.example")
+    browser = client.as_(cast.admin)
+    browser.get("/beheer/wissen")
+    assert "Iemand anders heet ook zo: Bart Claes" in browser.submit(
+        "Toon wat er weggaat", email=cast.bart.email, reason="Per brief"
+    )
 
 
 def test_an_administrator_erases_on_request_and_the_audit_names_nobody(

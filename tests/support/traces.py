@@ -28,6 +28,7 @@ from netwerk.members.subscription_rules import Level
 from netwerk.needs.helpdesk import mails as helpdesk_mails
 from netwerk.needs.helpdesk.services import answering as helpdesk_answers
 from netwerk.needs.helpdesk.services import asking, routing
+from netwerk.needs.rules import AnswerKind
 from netwerk.needs.services import keeping as keeping_needs
 from netwerk.needs.services.reporting import From
 from netwerk.practices.mails import WORDS_LINK
@@ -110,6 +111,9 @@ def _days(make: Make, zoe: Actor, post_office: PostOffice) -> tuple[Event, Event
             second.id, make.person(NAME, EMAIL), actor_label="booking:1", now=clock.now()
         )
     )
+    # Another one did, before anybody knew their address.
+    by_name = [make.person("Cas Claes", "cas@elders.example"), make.person("Zoe Zonderland", None)]
+    make.booking(make.event(title="Dag van nog een collega"), by_name)
     about = SpeakerFacts(NAME, "coach", "Atheneum Voeren", f"{NAME} spreekt over mobiliteit.")
     make.within(lambda: workshops.add_speaker(other.id, about, SYSTEM, now=clock.now()))
     make.within(lambda: feeds.create_feed(zoe, "Telefoon", now=clock.now()))
@@ -177,6 +181,9 @@ def _register(register: Register, zoe: Actor) -> None:
         services.grant_role(zoe.id, ORGANISER, "test")
     register.answer(own, register.organiser(), words=f"Eerst belt {NAME}.")
     register.answer(other, actor_again(zoe), words=f"Mail {EMAIL}.")
+    register.answer(
+        register.need("Taalles"), register.organiser(), AnswerKind.PASSED_ON, partner=f"VDAB, {NAME}"
+    )
     register.confirm(earlier, EMAIL)
     mine = register.ask("Wie betaalt?", by=zoe, words=f"Bel {NAME}: {PHONE}")
     with transaction():

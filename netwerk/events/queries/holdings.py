@@ -28,6 +28,7 @@ from netwerk.events.models import (
 )
 from netwerk.kernel.clock import BRUSSELS
 from netwerk.kernel.database import db
+from netwerk.kernel.needles import Needle
 from netwerk.kernel.text import key
 from netwerk.members.holdings import Person, Traces
 from netwerk.members.models import Membership
@@ -103,10 +104,22 @@ def held_until(people: Collection[Attendee], now: datetime) -> Mapping[int, date
 
 
 def is_namesake(person: Person, name_key: str) -> bool:
-    """Is there somebody else of this name among those who come to days?"""
-    own = [one.id for one in attendees_of(person)]
-    others = select(Attendee.id).where(Attendee.name_key == name_key, Attendee.id.not_in(own))
+    """Is there somebody else of this name among those who come to days, with an address of their own?"""
+    others = select(Attendee.id).where(Attendee.name_key == name_key, Attendee.email_key != person.email_key)
     return db.session.scalar(others.limit(1)) is not None
+
+
+def seats_naming(needles: Collection[Needle]) -> list[Attendee]:
+    """The seats without an address that stand on one of these names, in order, with the day and its fund."""
+    sought = [one for one in needles if not one.columns]
+    likely = [Attendee.name.ilike(f"%{words}%", escape="\\") for one in sought for words in one.like]
+    query = (
+        select(Attendee)
+        .where(Attendee.email_key.is_(None), Attendee.held_until.is_(None), or_(false(), *likely))
+        .order_by(Attendee.id)
+        .options(joinedload(Attendee.event).joinedload(Event.funding))
+    )
+    return [one for one in db.session.scalars(query) if any(needle.is_in(one.name) for needle in sought)]
 
 
 # --- what hangs on them -----------------------------------------------------------------------------------

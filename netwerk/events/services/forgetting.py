@@ -26,6 +26,7 @@ from netwerk.events.queries import holdings as reads
 from netwerk.events.services.booking import cancel_attendee
 from netwerk.kernel import outbox, site, sweeping
 from netwerk.kernel.database import db
+from netwerk.kernel.needles import Needle
 from netwerk.kernel.text import key
 from netwerk.kernel.tokens import digest, nonce
 from netwerk.members.holdings import Person
@@ -42,7 +43,19 @@ def forget(person: Person, words_too: bool, now: datetime) -> None:
     """
     del words_too
     _leave_days_ahead(person, now)
-    people = reads.attendees_of(person)
+    _forget_seats(reads.attendees_of(person), now)
+    _forget_bookings(person)
+    _forget_invited(person)
+    _forget_organising(person)
+    db.session.flush()
+
+
+def forget_named(needles: Collection[Needle], now: datetime) -> None:
+    """Take a name from the seats that stand on it without an address; the seats stay with who booked them."""
+    _forget_seats(reads.seats_naming(needles), now)
+
+
+def _forget_seats(people: Sequence[Attendee], now: datetime) -> None:
     held = reads.held_until(people, now)
     for attendee in people:
         if attendee.id in held:
@@ -51,10 +64,6 @@ def forget(person: Person, words_too: bool, now: datetime) -> None:
             make_nameless(attendee)
     db.session.flush()
     _forget_around([one.id for one in people], [one.id for one in people if one.id not in held])
-    _forget_bookings(person)
-    _forget_invited(person)
-    _forget_organising(person)
-    db.session.flush()
 
 
 def _leave_days_ahead(person: Person, now: datetime) -> None:

@@ -197,6 +197,7 @@ def _take_in(run_id: int, owner: str) -> None:
     with transaction():
         run = _mine(run_id, owner)
         importer, context = importers()[run.kind], Context(run.by, clock.now(), dict(run.options))
+        # The row stays locked until the end: no other worker takes it over, however long this lasts.
         # Held before it is read again: what another file brings is there by now, or waits for this one.
         hold("import")
         rows = importer.plan(bytes(run.octets or b""), context, lambda _done, _total: None)

@@ -12,6 +12,7 @@ from netwerk.kernel import audit, importing, inbox, needles, search, site, sweep
 from netwerk.kernel.database import db, hold, mark_visible_change
 from netwerk.kernel.errors import Conflict, Invalid
 from netwerk.kernel.i18n import lazy
+from netwerk.kernel.needles import Needle
 from netwerk.kernel.text import key
 from netwerk.members import holdings, queries
 from netwerk.members.actor import ADMINISTRATOR
@@ -26,7 +27,6 @@ SPARED: Mapping[str, Collection[str]] = {
     "booking": ("contact_name", "contact_email", "contact_email_key", "contact_phone"),
     "helpdesk_question": ("name", "email", "email_key", "organisation"),
     "member": ("name", "email", "email_key"),
-    "need_answer": ("partner_name",),
     "need_recognition": ("email", "organisation_name"),
     "organisation": ("name", "name_key", "slug"),
     "organisation_invitation": ("email", "email_key"),
@@ -43,11 +43,11 @@ MOST_TEXTS = 200
 
 @dataclass(frozen=True)
 class Erased:
-    """What was done: how many texts of others named the person, and whether some may still do."""
+    """What was done: how many texts of others named the person, and which names may still stand in some."""
 
     member_id: int | None
     texts: int
-    left: bool
+    left: frozenset[str]
 
 
 def erase(
@@ -56,8 +56,9 @@ def erase(
     """Take somebody out of everything, with or without an account; gives what was done.
 
     With `words_too` what they said in conversations goes too. `by` is how the audit names who did it, which
-    never names who was erased. A name that could be something else than a name is only taken out of the
-    words of others when the erasure is `thorough`. Again changes nothing more.
+    never names who was erased. A name that somebody else has too, or that could be something else than a
+    name, is only taken out of the words of others when the erasure is `thorough`; otherwise those who run
+    the site are asked to look. Again changes nothing more.
     Raises Invalid without an address, as many things have none, and Conflict for the last administrator.
     """
     if not key(email):
@@ -68,12 +69,17 @@ def erase(
     _check_not_last(person, now)
     files = {name for room in holdings.rooms() for name in room.files(person)}
     # Asked before anything is forgotten: afterwards nobody can tell who is who.
-    names = [one for one in sorted(person.names) if not holdings.has_namesake(person, one)]
+    whole = [one for one in sorted(person.names) if " " in one]
+    names = [one for one in whole if thorough or not holdings.has_namesake(person, one)]
+    plain = [one for one in names if thorough or _is_only_a_name(one)]
     withdraw_all(holdings.subjects(person), now)
     for room in holdings.rooms():
         room.forget(person, words_too, now)
+    for room in holdings.rooms():
+        room.forget_named(_naming(plain), now)
     db.session.flush()
-    texts, left = _take_out(person, names, thorough=thorough)
+    texts, taken = _take_out(person, names, plain, thorough=thorough)
+    left = frozenset(whole) - frozenset(taken)
     uploads.remove_unnamed(files)
     mark_visible_change()
     audit.record(
@@ -84,8 +90,10 @@ def erase(
         reason=_without(person, reason),
         words_too=words_too,
         texts=texts,
-        names_left=left,
+        names_left=bool(left),
     )
+    for room in holdings.rooms() if left else ():
+        room.look_for(left, now)
     traces.wipe()
     return Erased(person.member_id, texts, left)
 
@@ -106,21 +114,28 @@ def _check_not_last(person: Person, now: datetime) -> None:
         )
 
 
-def _take_out(person: Person, names: Collection[str], *, thorough: bool) -> tuple[int, bool]:
-    """Take name, address and number out of what others wrote; gives how many texts, and whether some stay."""
+def _take_out(
+    person: Person, names: Collection[str], plain: Collection[str], *, thorough: bool
+) -> tuple[int, Collection[str]]:
+    """Take name, address and number out of what others wrote; gives how many texts, and which names went.
+
+    Out of what the house wrote all `names` go, out of the words of people those that are `plain`ly names.
+    """
     address = needles.of_address(person.email)
-    system = [needle for name in names if " " in name for needle in needles.of_name(name, FORMER)]
-    system += [needle for phone in person.phones for needle in needles.of_number(phone)]
-    changed = sweeping.take_out([*address, *system], SPARED, OF_THE_HOUSE)
-    plain = {name for name in names if " " in name and (thorough or _is_only_a_name(name))}
-    naming = [needle for name in sorted(plain) for needle in needles.of_name(name, FORMER)]
-    is_common = bool(naming) and sweeping.count(naming, SPARED) > MOST_TEXTS and not thorough
-    sought = address if is_common else [*address, *naming]
+    numbers = [needle for phone in person.phones for needle in needles.of_number(phone)]
+    changed = sweeping.take_out([*address, *_naming(names), *numbers], SPARED, OF_THE_HOUSE)
+    if not thorough and plain and sweeping.count(_naming(plain), SPARED) > MOST_TEXTS:
+        plain = ()
+    sought = [*address, *_naming(plain)]
     changed += sweeping.take_out(sought, SPARED)
     search.renew_naming(sought)
     inbox.forget_naming(sought)
     importing.forget_naming(sought)
-    return changed, is_common or plain != {name for name in person.names if " " in name}
+    return changed, plain
+
+
+def _naming(names: Collection[str]) -> list[Needle]:
+    return [needle for name in sorted(names) for needle in needles.of_name(name, FORMER)]
 
 
 def _is_only_a_name(name: str) -> bool:
@@ -135,8 +150,6 @@ def _is_only_a_name(name: str) -> bool:
 
 def _without(person: Person, reason: str) -> str:
     """A reason that names nobody."""
-    sought = needles.of_address(person.email)
-    sought += [needle for name in person.names for needle in needles.of_name(name, FORMER)]
-    for needle in sought:
+    for needle in [*needles.of_address(person.email), *_naming(person.names)]:
         reason = needle.out_of(reason)
     return reason

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from netwerk.kernel import sweeping
 from netwerk.kernel.database import Base
 from netwerk.members.models import Member, Organisation
 
@@ -28,7 +29,7 @@ class NeedAnswer(Base):
     thing_kind: Mapped[str] = mapped_column(String(20), default="")
     thing_id: Mapped[int | None] = mapped_column()
     # To whom it was passed on, who follows that up and by when.
-    partner_name: Mapped[str] = mapped_column(String(160), default="")
+    partner_name: Mapped[str] = mapped_column(String(160), default="", info={sweeping.NAMED_BY: "partner_id"})
     partner_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     due_on: Mapped[date | None] = mapped_column()

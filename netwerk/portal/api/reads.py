@@ -21,6 +21,7 @@ from netwerk.kernel import links
 from netwerk.kernel.database import db
 from netwerk.members.models import Establishment, Organisation
 from netwerk.members.queries.directory import is_listed
+from netwerk.needs import policy
 from netwerk.needs.models import Need
 from netwerk.needs.queries.lists import LISTED, has_theme
 from netwerk.portal.api import shapes
@@ -244,7 +245,7 @@ def _need(need: Need) -> shapes.Need:
         language=need.language,
         themes=sorted(theme.slug for theme in need.themes),
         region=need.region.slug if need.region else None,
-        organisation=need.organisation.name if need.organisation and need.shows_organisation else None,
+        organisation=shown.name if (shown := policy.shown_organisation(need)) else None,
         people=need.recognised_count,
         organisations=need.organisation_count,
         reported_at=need.created_at,

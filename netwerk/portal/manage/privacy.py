@@ -43,7 +43,7 @@ def erase() -> Answer:
     email, now = form.email.data or "", clock.now()
     if "zeker" in request.form:
         try:
-            done = erasing.erase(
+            erasing.erase(
                 email,
                 words_too=form.words.data == GO,
                 by=organiser().label,
@@ -55,10 +55,6 @@ def erase() -> Answer:
             form.refuse(Invalid(refusal.sentence, "email"))
             return render_template("manage/privacy/erase.html", form=form), 422
         flash(_("Gewist. Wat een fonds nog mag vragen, blijft tot de datum die je zag."), "ok")
-        if done.left:
-            flash(
-                _("Iemand anders heet ook zo. Teksten van anderen met die naam bleven daarom staan."), "warn"
-            )
         return redirect(url_for("manage.erase"), 303)
     person = holdings.person_at(email)
     return render_template(
@@ -67,6 +63,7 @@ def erase() -> Answer:
         person=person,
         kept=[(one, rows) for one, rows in holdings.export(person) if rows],
         stays=holdings.stays(person, now),
+        shared=[name for name in sorted(person.names) if holdings.has_namesake(person, name)],
     )
 
 
@@ -101,7 +98,7 @@ def _feedback_page(wrong_id: int = 0, wrong: OutcomeForm | None = None) -> str:
         waiting=waiting,
         late={row.id for row in waiting if telling.is_late(row, now)},
         handled=telling.handled(),
-        subjects=telling.SUBJECTS,
+        subjects=telling.TITLES,
         forms=forms,
         wrong=wrong,
     )

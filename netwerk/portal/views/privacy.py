@@ -107,7 +107,7 @@ def erase(token: str) -> Answer:
             actor = viewer()
             if actor is not None and actor.id == done.member_id:
                 renew_session()
-            return redirect(url_for("portal.erased"), 303)
+            return redirect(url_for("portal.erased", naam="blijft" if done.left else None), 303)
     except LinkSpent:
         return render_template("portal/privacy/spent.html"), 410
     person = holdings.person_at(link.email)
@@ -136,7 +136,7 @@ def erase_zip(token: str) -> Answer:
 @access(Access.PUBLIC)
 def erased() -> str:
     """Is it gone?"""
-    return render_template("portal/privacy/erased.html")
+    return render_template("portal/privacy/erased.html", name_left="naam" in request.args)
 
 
 def _ask(email: str, *, words_too: bool) -> None:

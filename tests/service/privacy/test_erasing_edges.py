@@ -13,7 +13,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from netwerk.events.models import Event
-from netwerk.kernel import clock, inbox, outbox, search
+from netwerk.kernel import clock, inbox, outbox, search, site
 from netwerk.kernel.audit import AuditEntry
 from netwerk.kernel.database import db, transaction
 from netwerk.kernel.errors import Invalid
@@ -24,9 +24,14 @@ from netwerk.members import holdings
 from netwerk.members.errors import LinkSpent
 from netwerk.members.models import Member
 from netwerk.members.services import erasing, erasure_links
-from netwerk.portal import my_data
+from netwerk.needs.models import NeedAnswer
+from netwerk.needs.rules import AnswerKind
+from netwerk.portal import feedback, my_data
+from netwerk.taxonomy.queries import current_funding
 from tests.builders import Make
 from tests.cast import Cast, actor
+from tests.register import Register
+from tests.support.after import mark
 from tests.support.incoming import letter
 from tests.support.post_office import PostOffice
 from tests.support.privacy import link_to_erase
@@ -132,12 +137,65 @@ def test_of_two_people_with_one_name_the_other_keeps_theirs(
 
     done = erase(email)
 
-    assert done.left
+    assert done.left == {"An Peeters"}
+    assert [one.words for one in feedback.waiting()] == ["An Peeters"]
     assert db.session.get_one(Member, other.id).name == "An Peeters"
     assert [one.name for one in make.attendees(day)] == ["An Peeters", "Voormalig deelnemer"]
     assert talk.posts(thread)[0].raw == "Vraag het aan An Peeters."
     assert not [line for line in dump() if email in line]
-    assert {one for one in db.session.scalars(select(OutboxMessage.recipient)) if one} == {other.email}
+    assert {one for one in db.session.scalars(select(OutboxMessage.recipient)) if one} == {
+        other.email,
+        site.words()["email"],
+    }
+
+
+def test_an_administrator_takes_a_name_out_of_texts_though_somebody_else_has_it_too(
+    make: Make, cast: Cast, talk: Talk
+) -> None:
+    other = make.member("An Peeters", "an.peeters@elders.example")
+    thread = talk.thread("Wie is dat?", "Vraag het aan An Peeters.")
+    make.attendee(make.event(), "An Peeters", cast.an.email)
+    assert not erase(cast.an.email, thorough=True).left
+    assert talk.posts(thread)[0].raw == "Vraag het aan Voormalig lid."
+    assert db.session.get_one(Member, other.id).name == "An Peeters"
+    assert not feedback.waiting()
+
+
+def test_a_seat_without_an_address_is_no_namesake_and_stays_without_the_name(make: Make, talk: Talk) -> None:
+    day = make.event()
+    make.attendee(make.event(), "Gust Gast", "gust@school.example")
+    make.booking(day, [make.person("Bea Bos", "bea@school.example"), make.person("Gust Gast", None)])
+    thread = talk.thread("Wie komt er?", "Gust Gast komt ook.")
+    assert not erase("gust@school.example").left
+    assert [(one.name, one.state) for one in make.attendees(day)] == [
+        ("Bea Bos", "confirmed"),
+        ("Voormalig deelnemer", "confirmed"),
+    ]
+    assert talk.posts(thread)[0].raw == "Voormalig lid komt ook."
+
+
+def test_a_seat_without_an_address_keeps_the_name_that_a_fund_may_ask_for(make: Make) -> None:
+    fund = current_funding(clock.today())
+    assert fund is not None
+    day = make.event(starts=clock.now() - timedelta(days=3), funding_id=fund.id)
+    make.booking(day, [make.person("Bea Bos", "bea@school.example"), make.person("Gust Gast", None)])
+    mark(make, day, make.attendees(day)[1:])
+    make.attendee(make.event(), "Gust Gast", "gust@school.example")
+    erase("gust@school.example")
+    seat = make.attendees(day)[1]
+    assert seat.name == "Gust Gast"
+    assert seat.held_until is not None
+
+
+def test_the_name_of_an_organisation_stays_where_a_need_was_passed_on(make: Make, register: Register) -> None:
+    make.organisation("Jan Smit")
+    make.attendee(make.event(), "Jan Smit", "jan@school.example")
+    needs = [register.need(title) for title in ("Een bus", "Een les")]
+    for need, partner in zip(needs, ("Jan Smit", "Jan Smit, VDAB"), strict=True):
+        register.answer(need, register.organiser(), AnswerKind.PASSED_ON, partner=partner)
+    erase("jan@school.example", thorough=True)
+    names = db.session.scalars(select(NeedAnswer.partner_name).order_by(NeedAnswer.id))
+    assert list(names) == ["Jan Smit", "Voormalig lid, VDAB"]
 
 
 @pytest.mark.parametrize(
