@@ -260,7 +260,7 @@ def _layers(app: Flask, settings: Settings, files: static.StaticFiles) -> WSGIAp
             session_cookie=app.config["SESSION_COOKIE_NAME"],
             theme_cookie=app.config["THEME_COOKIE"],
         )
-    inner = layers.LanguagePrefix(files.layer(inner, headers))
+    inner = layers.WithoutNul(layers.LanguagePrefix(files.layer(inner, headers)))
     inner = Tallied(layers.TrustedHost(inner, settings.hosts, headers))
     if settings.proxy_hops:
         hops = settings.proxy_hops

@@ -83,6 +83,25 @@ class TrustedHost:
         return self._inner(environ, start_response)
 
 
+class WithoutNul:
+    """Puts the sign for "no letter" in an address where U+0000 stands, which PostgreSQL cannot keep.
+
+    Nothing is called by either, so that nothing is found, in the way of each page.
+    """
+
+    def __init__(self, inner: WSGIApplication) -> None:
+        """Wrap the layer below."""
+        self._inner = inner
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Look at the path and at what is asked behind it."""
+        if "\0" in (path := environ.get("PATH_INFO", "")):
+            environ["PATH_INFO"] = path.replace("\0", "\ufffd".encode().decode("latin-1"))
+        if "%00" in (query := environ.get("QUERY_STRING", "")):
+            environ["QUERY_STRING"] = query.replace("%00", "%EF%BF%BD")
+        return self._inner(environ, start_response)
+
+
 class LanguagePrefix:
     """Moves `/fr` from the path to SCRIPT_NAME, so that `url_for` keeps the language."""
 
