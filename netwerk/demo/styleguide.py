@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import Calendar
-from datetime import date
+from datetime import UTC, date, datetime
 
 from flask_wtf import FlaskForm
 from wtforms import (
@@ -27,8 +27,10 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import Email, InputRequired
 
+from netwerk.kernel.chain import AFTER, BEFORE, HERE, Chain, Group, Link, Step
 from netwerk.kernel.i18n import format_day
 from netwerk.kernel.i18n import lazy as _
+from netwerk.kernel.markdown import cook
 from netwerk.paths import STATIC
 
 STATES = {
@@ -49,17 +51,18 @@ STATES = {
     "offered": (_("Er is een plaats voor je. Antwoord voor 10 maart om 9.00 uur."), _("Zeg ja of nee")),
     "cancelled": (
         _("Deze netwerkdag gaat niet door. Iedereen kreeg op 2 maart een mail."),
-        _("Andere activiteiten"),
+        _("Bekijk andere netwerkdagen"),
     ),
-    "past": (_("Deze netwerkdag is voorbij."), _("Bekijk verslag en presentaties")),
-    "moved": (_("Nieuwe datum: 18 maart (was 11 maart)."), _("Ik kan nog steeds")),
+    "past": (_("Deze netwerkdag is voorbij."), _("Lees het verslag")),
+    "moved": (_("Nieuwe datum: 18 maart (was 11 maart)."), _("Bekijk mijn inschrijving")),
 }
 COLOURS = {
     "petrol": ("car", _("Mobiliteit")),
-    "brick": ("graduation-cap", _("Leren en werken")),
-    "leaf": ("heart-handshake", _("Rol van de ouders")),
+    "brick": ("heart-handshake", _("Rol van de ouders")),
+    "leaf": ("graduation-cap", _("Leren en werken")),
     "plum": ("message-circle", _("Begeleiden")),
 }
+TEXTS = {"story": _("We begonnen met tien fietsen."), "reply": _("Wij hebben er twee staan.")}
 ICON = re.compile(r'<symbol id="([a-z-]+)"')
 OUTLINE = (
     "236,36 298,24 352,60 420,84 470,150 452,214 500,270 486,340 520,400 470,470 400,500 330,540 250,520 "
@@ -72,6 +75,13 @@ class SampleColleague(Form):
 
     name = StringField(_("Naam"), [InputRequired(_("Vul de naam van de collega in."))])
     email = EmailField(_("E-mailadres"))
+
+
+class SampleRow(Form):
+    """One row of the sample table."""
+
+    what = StringField(_("Wat"))
+    who = StringField(_("Wie"))
 
 
 class SampleForm(FlaskForm):  # type: ignore[misc]
@@ -97,8 +107,8 @@ class SampleForm(FlaskForm):  # type: ignore[misc]
         ],
     )
     workshop = RadioField(
-        _("Werkwinkel"),
-        [InputRequired(_("Kies een werkwinkel."))],
+        _("Workshop"),
+        [InputRequired(_("Kies een workshop."))],
         choices=[
             SelectChoice("fiets", _("De fietsbank")),
             SelectChoice("gesprek", _("Startgesprek met vier stoelen")),
@@ -115,6 +125,10 @@ class SampleForm(FlaskForm):  # type: ignore[misc]
     access = TextAreaField(_("Wat hebben we nodig om je goed te ontvangen?"))
     listed = BooleanField(_("Mijn naam mag op de deelnemerslijst"))
     colleagues = FieldList(FormField(SampleColleague), min_entries=1)
+    story = TextAreaField(_("Zo pakten we het aan"), render_kw={"rows": "4"})
+    needed = FieldList(FormField(SampleRow), _("Wat is er nodig?"), min_entries=1)
+    checked = BooleanField(_("Dit mag er staan"))
+    website = StringField(_("Laat dit veld leeg"))
 
 
 def sample_context() -> dict[str, object]:
@@ -128,7 +142,24 @@ def sample_context() -> dict[str, object]:
         "icons": ICON.findall((STATIC / "icons.svg").read_text("utf-8")),
         "outline": OUTLINE,
         "weeks": _march(),
+        "moment": datetime(2027, 3, 2, 9, 30, tzinfo=UTC),
+        "sample_chain": _sample_chain(),
+        "texts": {name: cook(str(text)).html for name, text in TEXTS.items()},
     }
+
+
+def _sample_chain() -> Chain:
+    """A need, the day that took it up and the practice that came of it."""
+    steps = (
+        (BEFORE, _("Nood of kans"), "circle-help", _("Bus rijdt niet vóór 7 u. naar het bedrijventerrein")),
+        (HERE, _("Netwerkdag"), "calendar", _("Hoe geraak ik op mijn werkplek?")),
+        (AFTER, _("Praktijk"), "handshake", _("Fietsbank: leenfietsen voor leerlingen zonder vervoer")),
+    )
+    groups = [
+        Group(Step(word, icon, place), [Link(str(title), "" if side == HERE else "#samenhang")], side)
+        for place, (side, word, icon, title) in enumerate(steps)
+    ]
+    return Chain(groups, next_href="#samenhang")
 
 
 def _march() -> list[list[dict[str, object]]]:
@@ -138,14 +169,14 @@ def _march() -> list[list[dict[str, object]]]:
             "title": _("Fruitstreek werkt"),
             "href": "#maand",
             "time": "13.30",
-            "colour": "leaf",
+            "colour": "petrol",
             "state": "open",
         },
         18: {
             "title": _("Taal op de werf"),
             "href": "#maand",
             "time": "9.00",
-            "colour": "brick",
+            "colour": "leaf",
             "state": "cancelled",
         },
     }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from email.message import EmailMessage
 from functools import lru_cache
@@ -25,12 +24,11 @@ from netwerk.members.queries import is_refused
 from netwerk.members.services import refusal_link
 
 Facts = dict[str, Any]
-LIST_ITEM = re.compile(r"<li>(.*?)</li>\n?", re.DOTALL)
 
 
 @dataclass(frozen=True)
 class Letter:
-    """A note or message as its readers see it; in plain text a list keeps its dashes."""
+    """A note or message as its readers see it."""
 
     html: str
     text: str
@@ -40,7 +38,7 @@ class Letter:
 @lru_cache(maxsize=32)
 def _letter(text: str) -> Letter:
     html = cook(text).html
-    return Letter(html, to_text(LIST_ITEM.sub(r"<li>- \1</li>", html)))
+    return Letter(html, to_text(html))
 
 
 @outbox.composer(INVITATION, lazy("Uitnodiging van een organisator"), "invitation")

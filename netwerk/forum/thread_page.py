@@ -130,7 +130,7 @@ def thread_page(opened: Opened, number: int, actor: Actor | None, language: str)
         number=number,
         posts=_with_news(shown, opened.seen_until),
         moved=[(one.no, links.path("forum.post", language, post_id=one.post_id)) for one in moved],
-        steps=chain.chain(here, thread.title, language, may_find(actor)),
+        steps=chain.chain(here, thread.title, language, may_find(actor), spoken=thread.language),
         language=language,
         names=known.names,
     )

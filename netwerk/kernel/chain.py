@@ -108,19 +108,22 @@ def chain(
     language: str,
     may_see: Collection[str],
     came: Sequence[Link] | None = None,
+    *,
+    spoken: str = "",
 ) -> Chain:
-    """The chain of a thing called `title`, as far as somebody who finds these visibilities may see it.
+    """The chain of a thing called `title` (in the language `spoken`), for who finds these visibilities.
 
     Whoever knows what came of the thing itself gives that, so that it is not read again.
     """
-    key = ("chain", thing, title, language, frozenset(may_see))
-    return cache.remembered(key, lambda: _made(thing, title, language, may_see, came))
+    here = Link(title, "", language=spoken)
+    key = ("chain", thing, here, language, frozenset(may_see))
+    return cache.remembered(key, lambda: _made(thing, here, language, may_see, came))
 
 
 def _made(
-    thing: Thing, title: str, language: str, may_see: Collection[str], known: Sequence[Link] | None
+    thing: Thing, link: Link, language: str, may_see: Collection[str], known: Sequence[Link] | None
 ) -> Chain:
-    here = _Found(thing.kind, thing.id, HERE, 0, Link(title, ""))
+    here = _Found(thing.kind, thing.id, HERE, 0, link)
     around, near = _walked(thing, language, may_see)
     found = [here, *around]
     placed = [(one.side, float(one.distance), _steps[one.kind], one.link) for one in found]

@@ -22,7 +22,7 @@ from netwerk.kernel.errors import Invalid
 from netwerk.kernel.i18n import lazy
 from netwerk.kernel.text import plain_text
 
-COOK_VERSION = 1
+COOK_VERSION = 2
 LIMIT = 20_000
 TAGS = frozenset(
     {"p", "br", "a", "em", "strong", "code", "pre", "blockquote", "ul", "ol", "li", "hr"}
@@ -73,8 +73,9 @@ def cook(raw: str, *, longest: int = LIMIT) -> Cooked:
 
 
 def to_text(html: str) -> str:
-    """The words of safe HTML, a line for each block."""
-    spaced = re.sub(r"</(?:p|li|h2|h3|h4|tr|blockquote|pre)>|<br ?/?>", "\n", html)
+    """The words of safe HTML, a line for each block; what stands in a list keeps a dash."""
+    listed = re.sub(r"<li>\s*(?:<p>)?", "- ", html)
+    spaced = re.sub(r"</li>\n?|</(?:p|h2|h3|h4|tr|blockquote|pre)>|<br ?/?>", "\n", listed)
     words = unescape(nh3.clean(spaced, tags=set())).replace("\xa0", " ")
     return re.sub(r"\n{3,}", "\n\n", words).strip()
 

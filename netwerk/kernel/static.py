@@ -24,6 +24,8 @@ LINKS = {
     ".css": re.compile(rb"""(url\(['"]?)(?!data:)([^)'"#]+)((?:#[^)'"]*)?['"]?\))"""),
     ".js": re.compile(rb"""(\bfrom\s+['"])(\.{1,2}/[^'"]+)(['"])"""),
 }
+# What is said to who reads the source does not travel, but for a licence ("/*!").
+COMMENT = re.compile(rb"/\*(?!!).*?\*/\s*", re.DOTALL)
 DONE = ".complete"
 
 
@@ -75,7 +77,7 @@ def _hashed(sources: dict[str, bytes]) -> dict[str, tuple[str, bytes]]:
 
     def address_of(name: str) -> str:
         if name not in done:
-            content = sources[name]
+            content = COMMENT.sub(b"", sources[name]) if name.endswith(".css") else sources[name]
             if links := LINKS.get(Path(name).suffix):
                 content = links.sub(lambda link: named(name, link), content)
             stem, dot, ending = name.rpartition(".")

@@ -73,7 +73,14 @@ class CookieSessions(SecureCookieSessionInterface):
         """Say so in the headers of every page that looked at the session."""
         super().save_session(app, session, response)
         if session.accessed:
-            response.headers["Cache-Control"] = "private, no-store"
+            response.headers["Cache-Control"] = (
+                "private, no-cache" if g.get("kept_for_back") else "private, no-store"
+            )
+
+
+def keep_for_back() -> None:
+    """Let the browser of this visitor show the page again at "back": what they typed stands in it."""
+    g.kept_for_back = True
 
 
 def init_app(app: Flask, *, strict_transport: bool) -> None:

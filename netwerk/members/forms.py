@@ -15,17 +15,23 @@ class LinkForm(Form):
     email = EmailField(lazy("E-mailadres"), [required(lazy("Vul je e-mailadres in."))])
 
 
-class PasswordSignInForm(Form):
-    """Sign in with a password."""
+class SignInForm(LinkForm):
+    """Sign in: an address is enough for a link, and whoever has a password may use it at once."""
 
-    account = EmailField(
+    email = EmailField(
         lazy("E-mailadres"),
         [required(lazy("Vul je e-mailadres in."))],
         render_kw={"autocomplete": "username"},
     )
+    password = PasswordField(lazy("Wachtwoord"), render_kw={"autocomplete": "current-password"})
+
+
+class PasswordSignInForm(SignInForm):
+    """The same, by the button that signs in with a password."""
+
     password = PasswordField(
         lazy("Wachtwoord"),
-        [required(lazy("Vul je wachtwoord in."))],
+        [required(lazy("Vul je wachtwoord in, of laat je een link mailen."))],
         render_kw={"autocomplete": "current-password"},
     )
 

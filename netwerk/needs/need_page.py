@@ -37,7 +37,7 @@ class ShownAnswer:
 def values(opened: Opened, actor: Actor | None, language: str) -> dict[str, object]:
     """Everything that the page needs beside the need itself."""
     need = opened.need
-    steps = chain.chain(Thing(KIND, need.id), need.title, language, may_find(actor))
+    steps = chain.chain(Thing(KIND, need.id), need.title, language, may_find(actor), spoken=need.language)
     return {
         "need": need,
         "opened": opened,

@@ -38,16 +38,16 @@ def cards_of(days: Iterable[Listed], language: str, now: datetime) -> list[Marku
 
 
 def next_day(days: Sequence[Listed], language: str, now: datetime) -> tuple[Values | None, list[Listed]]:
-    """The day to show large, and the others: the next one with a seat to offer, or simply the next one."""
+    """The day to show large, and the others; days with a seat to offer go before those without."""
     if not days:
         return None, []
-    free = (day for day in days if rules.status_of(day.event, day.waiting, now) in INVITING)
-    chosen = next(free, days[0])
+    by_use = sorted(days, key=lambda day: rules.status_of(day.event, day.waiting, now) not in INVITING)
+    chosen = by_use[0]
     return {
         "card": presentation.drawn_card(chosen, language, now, beside_status=True),
         "status": status_words.status(chosen.event, chosen.waiting, language, now),
         "is_first": chosen is days[0],
-    }, [day for day in days if day is not chosen]
+    }, by_use[1:]
 
 
 def network_cards(themes: Iterable[Theme], language: str, now: datetime, *, level: int = 3) -> list[Markup]:

@@ -221,7 +221,8 @@ def chain_of(
     practice: Practice, language: str, actor: Actor | None, came: Sequence[Link] | None = None
 ) -> Chain:
     """What led to a sheet and what came of it, as far as this visitor may see; `came` where that is known."""
-    return chain.chain(Thing(KIND, practice.id), practice.title, language, may_find(actor), came)
+    here, spoken = Thing(KIND, practice.id), practice.language
+    return chain.chain(here, practice.title, language, may_find(actor), came, spoken=spoken)
 
 
 def _linked(steps: Chain) -> Mapping[str, list[Linked]]:

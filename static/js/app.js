@@ -65,6 +65,12 @@ if (navigator.clipboard) {
   }
 }
 
+// A row of links may go on beyond the edge of a phone: it begins where its own page is.
+for (const here of document.querySelectorAll(":is(.menu, .tabs) [aria-current]")) {
+  const row = here.closest("ul");
+  row.scrollLeft = here.offsetLeft - row.offsetLeft - (row.clientWidth - here.offsetWidth) / 2;
+}
+
 // While something is under way, the part of the page that tells how far is kept fresh.
 const keepFresh = (part) => {
   setTimeout(async () => {

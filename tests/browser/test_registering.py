@@ -59,6 +59,13 @@ def test_with_scripts_off_a_visitor_registers_gets_the_mail_and_cancels(
     expect(page.get_by_role("heading", level=1)).to_have_text("Kijk je antwoorden na")
     page.get_by_role("button", name="Bevestig de inschrijving").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Je bent ingeschreven")
+    # Whoever steps back finds what they typed, not an error of the browser.
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Kijk je antwoorden na")
+    expect(page.locator("main")).to_contain_text("zoe@school.example")
+    page.go_back()
+    page.go_back()
+    expect(page.get_by_label("Naam", exact=False).first).to_have_value("Zoë Zonderscript")
 
     text = mail_to(site, "zoe@school.example")
     link = re.search(rf"{re.escape(site.live.url)}/inschrijving/\S+", text)

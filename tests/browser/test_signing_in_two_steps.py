@@ -27,7 +27,7 @@ def test_an_app_is_set_up_and_asked_for_at_the_next_sign_in(chromium: Browser, s
 
     def give_password() -> None:
         page.goto("/aanmelden")
-        page.get_by_label("E-mailadres").last.fill("tine@school.example")
+        page.get_by_label("E-mailadres").fill("tine@school.example")
         page.get_by_role("textbox", name="Wachtwoord").fill(PASSWORD)
         page.get_by_role("button", name="Meld me aan met wachtwoord").click()
         page.wait_for_load_state()

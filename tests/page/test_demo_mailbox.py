@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from email import message_from_bytes
 from email.policy import default
@@ -11,7 +12,11 @@ import pytest
 from netwerk.demo import letters
 from netwerk.demo.mailbox import FOLDER, Mailbox
 from netwerk.kernel.database import db
+from netwerk.paths import TEMPLATES
 from tests.support.visitor import HOST
+
+MACRO = re.compile(r"{%-? macro (\w+)\([^%]*%}(.*?){%-? endmacro", re.DOTALL)
+STYLE_GUIDE = ("layout/base.html", "styleguide.html", "_styleguide_talk.html")
 
 
 @pytest.fixture
@@ -89,13 +94,26 @@ def test_only_addresses_of_this_site_can_be_clicked_on(app):
 
 def test_every_page_of_the_demo_leads_to_its_mailbox(client, words, box):
     client.get("/netwerkdagen")
-    page = client.click("Bekijk de verstuurde mails")
+    page = client.click("Verstuurde mails")
     assert page.path == "/demo/mail"
 
 
 def test_the_style_guide_shows_every_component(client, words):
     page = client.get("/stijlgids")
     assert "Stijlgids" in page.title
+
+    pieces = {
+        name: body
+        for path in (TEMPLATES / "components").glob("*.html")
+        for name, body in MACRO.findall(path.read_text("utf-8"))
+        # Pieces of mails are seen in the mailbox of the demo.
+        if path.stem != "mail"
+    }
+    shown, called = set(), "".join((TEMPLATES / name).read_text("utf-8") for name in STYLE_GUIDE)
+    while found := {name for name in pieces.keys() - shown if re.search(rf"\b{name}\(", called)}:
+        shown |= found
+        called = "".join(pieces[name] for name in found)
+    assert shown == set(pieces)
 
 
 def test_a_mail_can_be_answered_as_in_a_mail_program(client, invited, make):

@@ -128,7 +128,7 @@ def test_refusals_speak_the_language_of_the_visitor(client: Visitor, cast: Cast)
 def test_too_many_tries_are_refused_in_the_language_of_the_visitor_and_say_for_how_long(
     client: Visitor, cast: Cast
 ) -> None:
-    tried = {"account": cast.an.email, "password": "iets heel anders", "csrf_token": client.token()}
+    tried = {"email": cast.an.email, "password": "iets heel anders", "csrf_token": client.token()}
 
     def a_try(language: str) -> TestResponse:
         path = f"{prefix(language)}/aanmelden/wachtwoord"

@@ -12,11 +12,13 @@ from netwerk.members.actor import Actor
 from netwerk.needs.rules import AnswerKind
 from netwerk.practices.models import Passage, Practice
 from netwerk.practices.services import distilling, reviewing, writing
+from netwerk.taxonomy.models import Funding
 from tests.builders import Make
 from tests.cast import Cast, actor
 from tests.library import Library
 from tests.register import Register
 from tests.support.after import past_day
+from tests.support.page import Page
 from tests.support.visitor import Visitor
 
 
@@ -37,6 +39,39 @@ def test_an_organiser_puts_a_practice_beside_a_day_and_both_pages_say_so(
     page = client.get(f"/netwerkdagen/{day.id}-{day.slug}")
     assert "Lees dit vooraf" in page
     assert "Fietsbank voor leerlingen" in page
+
+
+def test_every_word_of_a_dutch_day_says_its_language_on_an_english_page(
+    client: Visitor, cast: Cast, make: Make, library: Library
+) -> None:
+    day = make.event(
+        title="Dag over vervoer",
+        kind="network_day",
+        audience="Scholen en bedrijven",
+        price="Gratis, broodjes inbegrepen",
+        programme=[{"start": "13:30", "end": "14:00", "title": "Onthaal met koffie"}],
+        funding_id=db.session.scalars(select(Funding.id)).first(),
+    )
+    practice = library.practice(title="Fietsbank voor leerlingen")
+    client.as_(cast.chantal).post(
+        f"/beheer/netwerkdagen/{day.id}/erbij",
+        {"kind": "practice", "thing_id": practice.id, "relation": "prepares"},
+    )
+
+    page = client.get(f"/en/netwerkdagen/{day.id}-{day.slug}")
+
+    assert {
+        *("Dag over vervoer", "Een namiddag over leren op de werkvloer.", "Scholen en bedrijven"),
+        *("Gratis, broodjes inbegrepen", "Onthaal met koffie", "Fietsbank voor leerlingen"),
+    } <= spoken(page, "nl") - spoken(page, "en")
+    assert {"Network day", "Programme", "Price"} <= spoken(page, "en") - spoken(page, "nl")
+    assert page.root.xpath("//*[@class='funding__project'][@lang='nl']")
+
+
+def spoken(page: Page, language: str) -> set[str]:
+    """The pieces of text of a page that say they are in this language."""
+    pieces = page.root.xpath("//body//text()[ancestor::*[@lang][1]/@lang=$language]", language=language)
+    return {piece.strip() for piece in pieces} - {""}
 
 
 def test_a_withdrawn_practice_leaves_the_page_of_the_day(

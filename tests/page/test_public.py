@@ -362,6 +362,16 @@ def test_home_shows_the_next_day_with_a_seat_large_and_others_below(make: Make, 
     assert "Mobiliteit" in page
 
 
+def test_home_shows_days_with_a_seat_before_earlier_ones_without(make: Make, client: Visitor) -> None:
+    make.attendee(make.event(title="Al volzet", starts=march(9), capacity=1))
+    for number in (11, 12, 13):
+        make.event(title=f"Nog plaats op {number}", starts=march(number))
+
+    main = client.get("/").main
+
+    assert main.index("Nog plaats op 12") < main.index("Nog plaats op 13") < main.index("Al volzet")
+
+
 def test_a_network_page_has_its_aim_its_days_and_who_took_part(make: Make, client: Visitor) -> None:
     school = make.organisation("Technische School Genk")
     past = make.event(title="Oogst", theme="mobiliteit", starts=march(1) - timedelta(days=40))

@@ -37,6 +37,17 @@ def test_what_other_rules_made_is_made_anew_and_nothing_else(
     assert pages == [f"<p>Dag <strong>{number}</strong></p>" for number in range(5)]
 
 
+def test_a_list_keeps_its_dashes_in_the_calendar_also_of_days_of_before(make: Make) -> None:
+    make.event(description="Je bezoekt:\n\n- een bakkerij\n- een garage")
+    db.session.execute(update(Event).values(description_text="oud", vevent=b"oud", cook_version=1))
+    db.session.commit()
+
+    rendered()
+
+    vevent = db.session.scalars(select(Event.vevent)).one()
+    assert rb"Je bezoekt:\n\n- een bakkerij\n- een garage" in vevent.replace(b"\r\n ", b"")
+
+
 def test_all_of_it_can_be_made_anew(make: Make) -> None:
     make.event()
     assert rendered(everything=True) == (0, [("event", 1, 1)])

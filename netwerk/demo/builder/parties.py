@@ -24,10 +24,13 @@ STARRING = {
 }
 STARRING_DUOS = {"speeddate-maasland": (("an", "bart"),)}
 STARRING_WAITING = {"speeddate-maasland": ("dirk",)}
+# So near its day that a seat is offered: whoever is first in line has one to say yes to.
+STARRING_NEXT = {"op-bezoek-bij-de-buren": "an"}
 # These register when the demo is built, the first for all: their mails are the first in its mailbox.
 LATE = {
     "mobiliteit-noord-limburg": ("an",),
     "open-atelier": ("bart", "mieke-wouters"),
+    "fietsbank": ("bart",),
     "speeddate-maasland": ("benoit-delvaux",),
 }
 # Near people come twice as readily.
@@ -88,6 +91,8 @@ class Casting:
         self.rng.shuffle(coming)
         for key in STARRING_WAITING.get(day.key, ()):
             waiting[-1] = Party((key,))
+        if day.key in STARRING_NEXT:
+            waiting[0] = Party((STARRING_NEXT[day.key],))
         return Turnout(coming, waiting, Party(self._late) if self._late else None, leaving)
 
     def _somebody_leaves(self, coming: list[Party], waiting: list[Party]) -> str | None:

@@ -14,7 +14,7 @@ from netwerk.demo.builder.door import Door
 from netwerk.demo.builder.fair_seats import FairSeats
 from netwerk.demo.builder.moments import Moments, spread
 from netwerk.demo.builder.network import Network
-from netwerk.demo.builder.parties import Casting, Party
+from netwerk.demo.builder.parties import STARRING_NEXT, Casting, Party
 from netwerk.demo.builder.programmes import Programme
 from netwerk.demo.builder.replies import Replies
 from netwerk.events.rules import Shortage
@@ -108,6 +108,8 @@ class Story:
         if turnout.late is not None:
             leaves_at = self._ago(65, 110)
             acts.append(self._registration(turnout.late, self._ago(15, 55)))
+        if self._day.key in STARRING_NEXT:
+            leaves_at = self._ago(5, 15)
         if turnout.leaving is not None:
             acts.append(Act(leaves_at, self._leave))
         return acts

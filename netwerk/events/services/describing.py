@@ -10,7 +10,9 @@ from sqlalchemy.orm import selectinload
 
 from netwerk.events import calendar
 from netwerk.events.attendance_rules import minutes_in
+from netwerk.events.facts import stored_vevent
 from netwerk.events.models import Event
+from netwerk.events.queries import load_event
 from netwerk.kernel.database import db
 from netwerk.kernel.errors import Invalid
 from netwerk.kernel.i18n import LazyString, lazy, local
@@ -124,6 +126,10 @@ def _cook_anew(event: Event) -> None:
     for name in (*COOKED, "report"):
         _cook(event, name)
     event.cook_version = COOK_VERSION
+    with db.session.no_autoflush:
+        # A day that was forgotten stands in no calendar any more.
+        if event.vevent:
+            event.vevent = stored_vevent(load_event(event.id))
 
 
 def _cook(event: Event, name: str) -> None:

@@ -95,7 +95,9 @@ def day_values(found: Listed, actor: Actor | None) -> Values:
         "status": status,
         "moved_note": _moved_note(event, status.state),
         "organisations": tuple(after.organisations(event)),
-        "steps": chain.chain(Thing(KIND, event.id), event.title, language, may_find(actor)),
+        "steps": chain.chain(
+            Thing(KIND, event.id), event.title, language, may_find(actor), spoken=event.language
+        ),
         "may_distil": may_distil(actor, event),
         "may_manage": policy.may_manage(actor, event),
     }
@@ -182,14 +184,15 @@ def _materials(event: Event) -> list[reading.Reading]:
 
 
 def _fact_rows(event: Event, language: str) -> list[Values]:
+    own_words: Values = {"language": event.language} if event.language != language else {}
     rows: list[Values] = [
         {"icon": "calendar", "label": _("Wanneer"), "value": presentation.when(event)},
         {"icon": "map-pin", "label": _("Waar"), **_place(event, language)},
     ]
     if event.audience:
-        rows.append({"icon": "users", "label": _("Voor wie"), "value": event.audience})
+        rows.append({"icon": "users", "label": _("Voor wie"), "value": event.audience, **own_words})
     if event.price:
-        rows.append({"icon": "info", "label": _("Prijs"), "value": event.price})
+        rows.append({"icon": "info", "label": _("Prijs"), "value": event.price, **own_words})
     if event.region:
         rows.append({"icon": "map", "label": _("Regio"), "value": event.region.label(language)})
     return rows

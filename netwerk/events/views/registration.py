@@ -37,6 +37,7 @@ def register(event_id: int, slug: str) -> Answer:
         return redirect(url_for("events.register", event_id=event.id, slug=event.slug), 301)
     if not rules.takes_registrations(event, clock.now()):
         return _closed(event, 200)
+    web.keep_for_back()
     form = RegistrationForm()
     if request.method != "POST":
         _prefill(form)

@@ -23,6 +23,7 @@ def track(event: Event, language: str) -> Values | None:
         "days": [
             {
                 "title": day.title,
+                "language": day.language,
                 "href": "" if day.id == event.id else presentation.day_path(day, language),
                 "when": i18n.format_short_day(day.starts_at, day.zone),
                 "iso": i18n.iso(day.starts_at, day.zone),

@@ -16,8 +16,8 @@ from netwerk.members.forms import (
     ChangePasswordForm,
     FirstPasswordForm,
     FollowForm,
-    LinkForm,
     PasswordSignInForm,
+    SignInForm,
 )
 from netwerk.members.login import viewer
 from netwerk.members.views.blueprint import blueprint, signed_in
@@ -32,16 +32,16 @@ def sign_in() -> Answer:
     """Let me in."""
     if viewer() is not None:
         return redirect(onward() or url_for("portal.mine"))
-    return _sign_in_page(LinkForm(formdata=None), PasswordSignInForm(formdata=None))
+    return _sign_in_page(SignInForm(formdata=None))
 
 
 @blueprint.post("/aanmelden")
 @access(Access.PUBLIC)
 def request_link() -> Answer:
     """Mail me a link to sign in."""
-    form = LinkForm()
+    form = SignInForm()
     if not form.validate():
-        return _sign_in_page(form, PasswordSignInForm(formdata=None)), 422
+        return _sign_in_page(form), 422
     services.request_sign_in_link(
         form.email.data or "", language=language(), now=clock.now(), ip=request.remote_addr, onward=onward()
     )
@@ -63,12 +63,12 @@ def sign_in_with_password() -> Answer:
     if form.validate():
         try:
             member = services.sign_in_with_password(
-                form.account.data or "", form.password.data or "", request.remote_addr, clock.now()
+                form.email.data or "", form.password.data or "", request.remote_addr, clock.now()
             )
             return first_step_done(member)
         except Invalid as refusal:
             form.refuse(refusal, "password")
-    return _sign_in_page(LinkForm(formdata=None), form), 422
+    return _sign_in_page(form), 422
 
 
 @blueprint.get("/aanmelden/wachtwoord")
@@ -78,10 +78,8 @@ def password_page() -> Answer:
     return redirect(url_for("members.sign_in"))
 
 
-def _sign_in_page(link_form: LinkForm, password_form: PasswordSignInForm) -> str:
-    return render_template(
-        "members/sign_in.html", link_form=link_form, password_form=password_form, onward=onward()
-    )
+def _sign_in_page(form: SignInForm) -> str:
+    return render_template("members/sign_in.html", form=form, onward=onward())
 
 
 @blueprint.get("/aanmelden/link/<token>")

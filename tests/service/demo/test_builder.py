@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from netwerk.demo import builder
 from netwerk.events import rules, seats
-from netwerk.events.models import Booking, EvaluationResponse, Event, Material, Reopening
+from netwerk.events.models import Attendee, Booking, EvaluationResponse, Event, Material, Reopening
 from netwerk.kernel import clock, outbox
 from netwerk.kernel.database import db
 from netwerk.kernel.inbox import IncomingMail
@@ -80,6 +80,13 @@ def test_every_state_can_be_seen_the_cast_can_sign_in_and_a_second_build_changes
         mail["To"].addresses[0].addr_spec for mail in mails
     }
     assert any(post_office.calendar(mail) for mail in mails)
+
+    own = select(Attendee.email_key, Attendee.state).where(Attendee.email_key.in_(builder.CAST))
+    assert {
+        ("an@school.example", "offered"),
+        ("bart@bedrijf.example", "requested"),
+        ("dirk@elders.example", "waitlisted"),
+    } <= {tuple(row) for row in db.session.execute(own)}
 
     for email in builder.CAST:
         assert sign_in_with_password(email, builder.PASSWORD, None, now).email == email

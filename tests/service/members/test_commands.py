@@ -40,8 +40,7 @@ def test_a_password_is_asked_for_and_checked(app: Flask, cast: Cast, client: Vis
     run(app, "password", "an@school.example", given=f"{good}\n{good}\n")
     client.get("/aanmelden")
     assert (
-        client.submit("Meld me aan met wachtwoord", account="an@school.example", password=good).path
-        == "/mijn"
+        client.submit("Meld me aan met wachtwoord", email="an@school.example", password=good).path == "/mijn"
     )
 
 

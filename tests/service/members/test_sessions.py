@@ -125,7 +125,7 @@ def test_a_first_password_needs_no_earlier_one(client: Visitor, cast: Cast) -> N
     page = browser.submit("Bewaar het wachtwoord", password=PASSWORD)
     assert "Je wachtwoord is bewaard" in page.text
     client.get("/aanmelden")
-    signed_in = client.submit("Meld me aan met wachtwoord", account="an@school.example", password=PASSWORD)
+    signed_in = client.submit("Meld me aan met wachtwoord", email="an@school.example", password=PASSWORD)
     assert signed_in.path == "/mijn"
 
 

@@ -30,13 +30,13 @@ def try_password(
     client: Visitor, password: str, email: str = "an@school.example", status: int = 200, **more: str
 ):
     client.get("/aanmelden")
-    form = {"account": email, "password": password, **more}
+    form = {"email": email, "password": password, **more}
     return client.post("/aanmelden/wachtwoord", form, status=status)
 
 
 def from_address(client: Visitor, address: str, password: str, email: str = "an@school.example") -> int:
     client.get("/aanmelden")
-    data = {"csrf_token": client.token(), "account": email, "password": password}
+    data = {"csrf_token": client.token(), "email": email, "password": password}
     answer = client.open(
         "/aanmelden/wachtwoord", method="POST", status=None, data=data, environ_base={"REMOTE_ADDR": address}
     )
@@ -45,9 +45,24 @@ def from_address(client: Visitor, address: str, password: str, email: str = "an@
 
 def test_the_right_password_signs_in(client: Visitor, an: Member) -> None:
     client.get("/aanmelden")
-    page = client.submit("Meld me aan met wachtwoord", account=" AN@School.example ", password=PASSWORD)
+    page = client.submit("Meld me aan met wachtwoord", email=" AN@School.example ", password=PASSWORD)
     assert page.path == "/mijn"
     assert "Welkom, An Peeters" in page
+
+
+def test_one_address_serves_the_password_and_the_link(client: Visitor, an: Member) -> None:
+    client.get("/aanmelden")
+    page = client.submit("Meld me aan met wachtwoord", email="an@school.example", status=422)
+    assert "Vul je wachtwoord in, of laat je een link mailen." in page
+    assert 'value="an@school.example"' in page.html
+    assert "Kijk in je mailbox" in client.submit("Mail me een link", password="also typed")
+
+
+def test_asking_with_a_password_and_without_an_address_asks_for_the_address(client: Visitor) -> None:
+    client.get("/aanmelden")
+    assert "Vul je e-mailadres in." in client.submit(
+        "Meld me aan met wachtwoord", password=PASSWORD, status=422
+    )
 
 
 @pytest.mark.parametrize("email", ["an@school.example", "niemand@school.example", "zonder@school.example"])
@@ -76,8 +91,8 @@ def test_asking_for_a_link_tells_nothing_about_an_address(client: Visitor, an: M
 
 
 def test_trying_a_password_tells_nothing_about_an_address(client: Visitor, an: Member) -> None:
-    known = _shape(client, "/aanmelden/wachtwoord", {"account": "an@school.example", "password": "x"})
-    unknown = {"account": "niemand@school.example", "password": "x"}
+    known = _shape(client, "/aanmelden/wachtwoord", {"email": "an@school.example", "password": "x"})
+    unknown = {"email": "niemand@school.example", "password": "x"}
     assert _shape(client, "/aanmelden/wachtwoord", unknown) == known
 
 
@@ -139,7 +154,7 @@ def test_one_place_cannot_try_many_accounts(client: Visitor, an: Member, make: M
 def test_a_forged_address_of_origin_changes_nothing(client: Visitor, an: Member) -> None:
     for number in range(10):
         client.get("/aanmelden")
-        data = {"csrf_token": client.token(), "account": "an@school.example", "password": "x"}
+        data = {"csrf_token": client.token(), "email": "an@school.example", "password": "x"}
         forged = {"X-Forwarded-For": f"203.0.113.{number}"}
         client.open("/aanmelden/wachtwoord", method="POST", status=422, data=data, headers=forged)
     try_password(client, PASSWORD, status=429)
@@ -214,7 +229,7 @@ def test_more_fields_than_the_form_has_change_nothing(client: Visitor, an: Membe
 
 
 def test_signing_in_needs_the_token_of_the_form(client: Visitor, an: Member) -> None:
-    data = {"account": "an@school.example", "password": PASSWORD}
+    data = {"email": "an@school.example", "password": PASSWORD}
     client.open("/aanmelden/wachtwoord", method="POST", status=400, data=data)
 
 

@@ -50,7 +50,7 @@ def paper(set_up_by_an: tuple[Phone, list[str]]) -> list[str]:
 
 def first_step(browser: Visitor, email: str = "an@school.example", password: str = PASSWORD):
     browser.get("/aanmelden")
-    return browser.submit("Meld me aan met wachtwoord", account=email, password=password)
+    return browser.submit("Meld me aan met wachtwoord", email=email, password=password)
 
 
 def is_signed_in(browser: Visitor) -> bool:

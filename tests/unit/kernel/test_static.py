@@ -53,6 +53,11 @@ def test_a_style_sheet_names_its_font_by_the_name_it_has_and_what_is_not_ours_st
     assert "url(data:font/x), url('../fonts/b.woff2')" in text
 
 
+def test_what_a_style_sheet_says_to_its_readers_does_not_travel_but_its_licence_does(tmp_path: Path) -> None:
+    static = published(tmp_path, a_css="/*! MIT */\na { color: red; } /* why * red\n */\nb { top: 0; }")
+    assert read(static, "a.css") == "/*! MIT */\na { color: red; } b { top: 0; }"
+
+
 def test_there_is_no_address_for_what_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(NotFound):
         published(tmp_path, a_js="").url("b.js")
