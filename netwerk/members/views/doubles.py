@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from sqlalchemy import ColumnElement
 
 from netwerk.kernel import clock
-from netwerk.kernel.errors import Conflict, NotFound
+from netwerk.kernel.errors import Conflict, NotAllowed, NotFound
 from netwerk.kernel.i18n import _, lazy, ngettext
 from netwerk.kernel.text import typed_number
 from netwerk.members import merging as tables
@@ -32,9 +32,9 @@ REASONS = {
 
 def figures(actor: Actor) -> Sequence[ColumnElement[int]]:
     """The numbers that `asks` is told, to be read with others; none for who is no organiser."""
-    if not policy.may_check_organisations(actor):
+    if not policy.may_check_some(actor):
         return ()
-    return directory.number_unchecked(), joining.number_waiting()
+    return directory.number_unchecked(actor), joining.number_waiting(actor)
 
 
 def asks(unchecked: int, waiting: int) -> list[str]:
@@ -64,14 +64,15 @@ def asks(unchecked: int, waiting: int) -> list[str]:
 @access(Access.ORGANISER)
 def manage_organisations() -> Answer:
     """See which organisations ask for a look."""
-    pairs = directory.doubles(SHOWN)
+    actor = signed_in()
+    pairs = directory.doubles(SHOWN) if policy.may_check_all(actor) else ()
     known = directory.by_ids(sorted({one for pair in pairs for one in (pair.one, pair.other)}))
     return render_template(
         "manage/organisations.html",
-        unchecked=directory.unchecked(SHOWN),
-        number=directory.count_unchecked(),
+        unchecked=directory.unchecked(actor, SHOWN),
+        number=directory.count_unchecked(actor),
         pairs=[(known[pair.one], known[pair.other], REASONS[pair.why]) for pair in pairs],
-        requests=joining.waiting_requests(SHOWN),
+        requests=joining.waiting_requests(actor, SHOWN),
     )
 
 
@@ -90,6 +91,8 @@ def verify(organisation_id: int) -> Answer:
 @access(Access.ORGANISER)
 def merge(organisation_id: int, other_id: int) -> Answer:
     """Two organisations are one: see what moves, choose which stays, and merge them."""
+    if not policy.may_check_all(signed_in()):
+        raise NotAllowed(lazy("Alleen organisatoren van het hele netwerk voegen organisaties samen."))
     known = directory.by_ids([organisation_id, other_id])
     if organisation_id == other_id or len(known) < 2:
         raise NotFound

@@ -46,6 +46,7 @@ NAMES: Mapping[str, LazyString] = {
     "merged": lazy("ging op"),
     "message": lazy("bericht"),
     "missed": lazy("afwezigen bedankt"),
+    "file": lazy("bestand"),
     "name": lazy("naam"),
     "names_left": lazy("naam staat misschien nog ergens"),
     "new": lazy("nieuw"),
