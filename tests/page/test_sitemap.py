@@ -86,7 +86,7 @@ def test_a_large_site_has_a_map_in_parts(
     assert len(parts) == -(-len(whole) // 4)
     together = [place for part in parts for place in found(read(client, part), "//s:loc/text()")]
     assert together == whole
-    for nothing in ("0", str(len(parts) + 1), "-1", "x", "", "99999999999", "%00"):
+    for nothing in ("0", str(len(parts) + 1), "-1", "x", "", "99999999999"):
         client.open(f"/sitemap.xml?deel={nothing}", status=404)
 
 
