@@ -52,6 +52,7 @@ import netwerk.needs.mails
 import netwerk.needs.mapped
 import netwerk.needs.tallied
 import netwerk.portal.holdings
+import netwerk.portal.indexing
 import netwerk.portal.mails
 import netwerk.portal.mapped
 import netwerk.practices.chained
@@ -150,6 +151,7 @@ REGISTERED = (
     netwerk.needs.tallied,
     netwerk.portal.holdings,
     netwerk.portal.mails,
+    netwerk.portal.indexing,
     netwerk.portal.mapped,
     netwerk.practices.chained,
     netwerk.practices.contributing,

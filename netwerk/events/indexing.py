@@ -41,6 +41,7 @@ def document_of(event: Event) -> Document:
         language=event.language,
         title=event.title,
         text=BETWEEN.join(plain_line(part) for part in _texts(event) if part),
+        labels=_labels(event),
         at=event.starts_at,
         facts={
             "slug": event.slug,
@@ -61,11 +62,14 @@ def _texts(event: Event) -> list[str]:
     programme = [
         ", ".join(part for part in (row.get("title"), row.get("speaker")) if part) for row in event.programme
     ]
+    described = [event.summary, event.description_text, to_text(event.report_html), event.audience]
+    return [*described, *programme, *workshops]
+
+
+def _labels(event: Event) -> list[str]:
     themes = [theme.label(event.language) for theme in event.themes]
     region = event.region.label(event.language) if event.region else ""
-    place = facts.location_line(event, event.language)
-    described = [event.summary, event.description_text, to_text(event.report_html), event.audience]
-    return [*described, *programme, *workshops, place, region, *themes, event.kind]
+    return [facts.location_line(event, event.language), region, *themes, event.kind]
 
 
 def describe(event_id: int, known: Mapping[str, Any], language: str) -> Shown:

@@ -18,6 +18,7 @@ from netwerk.kernel.chain import Step
 from netwerk.kernel.database import db
 from netwerk.kernel.i18n import LANGUAGES, _, lazy, speaking
 from netwerk.kernel.search import Document, Kind, Shown
+from netwerk.taxonomy.queries import all_regions, all_themes, labels
 
 THREAD, POST = "thread", "post"
 BETWEEN = " · "
@@ -72,6 +73,10 @@ def _opening(thread: Thread, post: Post | None) -> Document:
         language=thread.language,
         title=thread.title,
         text=_words(post) if post is not None and shown else "",
+        labels=[
+            *labels(all_themes(), (thread.theme_id,), thread.language),
+            *labels(all_regions(), (thread.region_id,), thread.language),
+        ],
         at=thread.created_at,
         facts={**_facts(thread), "kind": thread.kind},
     )

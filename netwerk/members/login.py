@@ -19,7 +19,7 @@ from netwerk.kernel.clock import today
 from netwerk.kernel.database import aside, db
 from netwerk.kernel.tokens import digest, random_token
 from netwerk.kernel.web import has_session_cookie, renew_session
-from netwerk.members import queries, rules
+from netwerk.members import policy, queries, rules
 from netwerk.members.actor import EDITOR, GUARDED_ROLES, MODERATOR, ORGANISER, Actor, Grant
 from netwerk.members.models import Member, Membership, RoleGrant, SignInSession
 
@@ -77,6 +77,7 @@ def _viewer_values() -> dict[str, object]:
     return {
         "viewer": actor,
         "is_organiser": actor is not None and actor.has_role(ORGANISER),
+        "is_organiser_of_all": actor is not None and policy.may_check_all(actor),
         "is_editor": actor is not None and actor.has_role(EDITOR),
         "is_moderator": actor is not None and actor.has_role(MODERATOR),
         "is_administrator": actor is not None and actor.is_administrator,

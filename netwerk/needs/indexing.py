@@ -11,10 +11,10 @@ from netwerk.kernel import links, search
 from netwerk.kernel.database import db
 from netwerk.kernel.i18n import LANGUAGES, _, lazy, speaking
 from netwerk.kernel.search import Document, Kind, Shown
-from netwerk.needs.models import Need
+from netwerk.needs.models import Need, need_theme
 from netwerk.needs.rules import PUBLIC
 from netwerk.needs.wording import KINDS, STATES
-from netwerk.taxonomy.queries import all_regions
+from netwerk.taxonomy.queries import all_regions, all_themes, labels
 
 KIND = "need"
 BETWEEN = " · "
@@ -29,12 +29,17 @@ def index_need(need: Need) -> None:
 
 
 def _document(need: Need) -> Document:
+    themes = select(need_theme.c.theme_id).where(need_theme.c.need_id == need.id)
     return Document(
         kind=KIND,
         thing_id=need.id,
         language=need.language,
         title=need.title,
         text=need.text,
+        labels=[
+            *labels(all_themes(), db.session.scalars(themes).all(), need.language),
+            *labels(all_regions(), (need.region_id,), need.language),
+        ],
         at=need.created_at,
         facts={"slug": need.slug, "kind": need.kind, "state": need.state, "region": need.region_id},
     )

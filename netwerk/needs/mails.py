@@ -181,7 +181,9 @@ def _news(message: OutboxMessage, why: str, stop: str) -> EmailMessage | None:
 
 def _answers(ids: Sequence[int]) -> Sequence[NeedAnswer]:
     query = select(NeedAnswer).where(NeedAnswer.id.in_([int(one) for one in ids])).order_by(NeedAnswer.id)
-    return db.session.scalars(query.options(joinedload(NeedAnswer.owner))).all()
+    return db.session.scalars(
+        query.options(joinedload(NeedAnswer.owner), joinedload(NeedAnswer.partner))
+    ).all()
 
 
 def _told(rows: Sequence[NeedAnswer], language: str) -> list[Mapping[str, Any]]:
@@ -198,7 +200,7 @@ def _told(rows: Sequence[NeedAnswer], language: str) -> list[Mapping[str, Any]]:
             {
                 "heading": heading,
                 "words": row.words,
-                "partner": row.partner_name,
+                "partner": row.partner_today,
                 "due": due,
                 "thing": thing.title if thing else "",
                 "href": links.external() + thing.href if thing else "",

@@ -87,7 +87,7 @@ def _answers(rows: Sequence[NeedAnswer], linked: Sequence[Linked]) -> list[Shown
             heading=str(TOLD[row.kind]),
             day=i18n.format_day(row.at),
             thing=things.get((row.thing_kind, row.thing_id or 0)),
-            partner=row.partner.name if row.partner else row.partner_name,
+            partner=row.partner_today,
             follow_up=follow_up(row),
         )
         for row in reversed(rows)

@@ -58,7 +58,7 @@ def sheet(region: Region, language: str, now: datetime) -> Sheet:
             " ".join(
                 part
                 for part in (
-                    f"{TOLD[row.kind]}{f': {row.partner_name}' if row.partner_name else ''}.",
+                    f"{TOLD[row.kind]}{f': {row.partner_today}' if row.partner_today else ''}.",
                     row.words,
                     need_page.follow_up(row),
                 )

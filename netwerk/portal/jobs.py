@@ -14,10 +14,13 @@ FOLLOW = "search.follow_words"
 
 
 def follow_words() -> bool:
-    """Make the index anew once a shared word has changed, as things are found by the words they carry."""
+    """Make the index anew once a shared word has changed, as things are found by the words they carry.
+
+    So it is after an upgrade that lets them be found by other words.
+    """
     version = db.session.scalar(select(ContentVersion.words))
     db.session.rollback()
-    return in_slot(FOLLOW, str(version), lambda: search.rebuild(lambda _kind, _number: None))
+    return in_slot(FOLLOW, f"{version}-{search.FORM}", lambda: search.rebuild(lambda _kind, _number: None))
 
 
 JOBS: tuple[Job, ...] = (

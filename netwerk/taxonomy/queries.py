@@ -74,6 +74,11 @@ def slugs(words: Iterable[Word], *ids: int | None) -> frozenset[str]:
     return frozenset(word.slug for word in words if word.id in ids)
 
 
+def labels(words: Iterable[Word], ids: Collection[int | None], language: str) -> list[str]:
+    """The names of the words with these ids; what is no word of these, or None, is left out."""
+    return [word.label(language) for word in words if word.id in ids]
+
+
 def all_terms() -> list[Term]:
     """The words of the glossary that are in use, by their name."""
     return sorted(in_use(_all(Term)), key=lambda term: fold(term.name))

@@ -5,14 +5,17 @@ from __future__ import annotations
 import threading
 
 from flask import Flask
+from sqlalchemy import update
 
 from netwerk.app import worker_jobs
 from netwerk.kernel import clock, scheduler
 from netwerk.kernel.database import db, transaction
+from netwerk.kernel.outbox import OutboxMessage
 from netwerk.kernel.scheduler import Job, JobReport, WorkerHeartbeat
 from netwerk.portal.jobs import follow_words
 from netwerk.portal.manage.job_words import JOBS
 from netwerk.settings import MailReceive
+from tests.builders import Make
 from tests.cast import Cast
 from tests.support.visitor import Visitor
 
@@ -25,8 +28,22 @@ def test_a_silent_worker_is_said_first_and_a_living_one_is_seen(cast: Cast, clie
     page = admin.get("/beheer/toestand")
     assert "machine:1" in page
     assert "De werker zwijgt" not in page
+    assert "Alles werkt." in page
+    assert "none" not in page.main
     assert admin.query_count <= 12
     client.as_(cast.chantal).open("/beheer/toestand", status=403)
+
+
+def test_mail_that_did_not_arrive_is_said_before_all_is_well(cast: Cast, client: Visitor, make: Make) -> None:
+    with transaction():
+        db.session.add(WorkerHeartbeat(name="machine:1", beat_at=clock.now()))
+    day = make.event()
+    make.booking(day, [make.person("Mia Bos", "mia@school.example")])
+    with transaction():
+        db.session.execute(update(OutboxMessage).values(state="failed"))
+    page = client.as_(cast.admin).get("/beheer/toestand")
+    assert "kwam niet aan" in page
+    assert "Alles werkt." not in page
 
 
 def test_a_job_leaves_how_it_did_and_its_failure_without_the_words_of_it(

@@ -15,9 +15,15 @@ from netwerk.events.services.describing import facts_of
 from netwerk.kernel import clock, search
 from netwerk.kernel.database import db, transaction
 from netwerk.kernel.search.models import SearchDocument
+from netwerk.portal.jobs import follow_words
+from netwerk.taxonomy.kinds import KINDS
+from netwerk.taxonomy.services import words as keeping
+from netwerk.taxonomy.services.words import WordFacts
 from tests.builders import SYSTEM, Make
 from tests.cast import Cast
+from tests.register import Register
 from tests.support.visitor import Visitor
+from tests.talk import Talk
 
 pytestmark = pytest.mark.both_databases
 
@@ -186,9 +192,50 @@ def test_a_rebuild_gives_the_same_index_and_repairs_a_broken_one(client: Visitor
         search.put(search.Document("event", 999_999, "nl", "Vervoer", "weg", clock.now()))
         search.put(search.Document("vroeger", 1, "nl", "Vervoer", "weg", clock.now()))
     told: list[tuple[str, int]] = []
-    assert search.rebuild(lambda kind, number: told.append((kind, number))) == 2
+    # Two days and the learning network they are of.
+    assert search.rebuild(lambda kind, number: told.append((kind, number))) == 3
     assert ("event", 2) in told
-    assert set(db.session.scalars(select(SearchDocument.kind))) == {"event"}
+    assert set(db.session.scalars(select(SearchDocument.kind))) == {"event", "network"}
     assert "Netwerkdagen (1)" in found(client, "vervoer")
     assert "Niets gevonden" in found(client, "weg")
     assert "Niets gevonden" in found(client, "ontwerp")
+
+
+def test_a_theme_is_found_as_a_network_and_by_what_carries_it_under_its_present_name(
+    client: Visitor, make: Make, talk: Talk, register: Register
+) -> None:
+    theme = make.theme("mobiliteit")
+    thread = talk.thread("Wie rijdt mee?", board="mobiliteit", region="maasland")
+    need = register.need("Geen bus", region="maasland")
+    day = make.event(title="Op de fiets", summary="Samen trappen.", theme="mobiliteit")
+    follow_words()
+    for word in ("mobiliteit", "maasland"):
+        page = client.get(f"/zoeken?q={word}")
+        assert "Lerende netwerken en regio's" in page
+        assert thread.title in page
+        assert need.title in page
+    assert "/netwerken/mobiliteit" in client.get("/zoeken?q=mobilité").html
+    assert "/regios/maasland" in client.get("/zoeken?q=maasland").html
+    found = client.get("/zoeken?q=mobiliteit")
+    # Words by which it is found are not what is said of it.
+    assert "Samen trappen." in found
+    assert day.kind not in found.main
+    kind = KINDS["lerende-netwerken"]
+    with transaction():
+        keeping.change(
+            kind,
+            theme.id,
+            WordFacts(
+                {"nl": {"name": "Onderweg", "summary": "Hoe je er geraakt.", "aim": "Iedereen geraakt er."}}
+            ),
+            "test",
+        )
+    follow_words()
+    page = client.get("/zoeken?q=onderweg")
+    for title in (thread.title, need.title, "Op de fiets"):
+        assert title in page
+    assert thread.title not in client.get("/zoeken?q=mobiliteit").html
+    with transaction():
+        keeping.retire(kind, theme.id, "test", now=clock.now())
+    follow_words()
+    assert "/netwerken/" not in client.get("/zoeken?q=onderweg").main

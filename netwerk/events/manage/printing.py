@@ -27,13 +27,12 @@ from netwerk.taxonomy import funding
 def sheet(event_id: int) -> Answer:
     """The list to sign, to print from the browser."""
     event = queries.load_managed(event_id, organiser())
-    paid_by = event.funding
     return render_template(
         "manage/sheet.html",
         event=event,
         when=presentation.when(event),
         made=_sheet(event),
-        band=funding.band(paid_by, i18n.language(), current_app.config["STATIC_URL"]) if paid_by else None,
+        band=_band(event),
     )
 
 
@@ -52,7 +51,11 @@ def badges(event_id: int) -> Answer:
     """The badges, to print from the browser."""
     event = queries.load_managed(event_id, organiser())
     return render_template(
-        "manage/badges.html", event=event, when=presentation.when(event), badges=_badges(event)
+        "manage/badges.html",
+        event=event,
+        when=presentation.when(event),
+        badges=_badges(event),
+        band=_band(event),
     )
 
 
@@ -62,6 +65,11 @@ def badges_pdf(event_id: int) -> Answer:
     """The badges, as a file."""
     event = queries.load_managed(event_id, organiser())
     return _file(event, _("badges"), badge_paper.pdf(event, _badges(event), i18n.language()))
+
+
+def _band(event: Event) -> dict[str, object] | None:
+    static_url = current_app.config["STATIC_URL"]
+    return funding.band(event.funding, i18n.language(), static_url) if event.funding else None
 
 
 def _sheet(event: Event) -> Sheet:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from netwerk.events.models import Event
+from netwerk.events.papers import words
 from netwerk.events.queries.attendance import AttendanceTable
 from netwerk.events.queries.workshops import Place
 from netwerk.kernel.i18n import _
@@ -40,9 +41,12 @@ def badges(table: AttendanceTable, places: Mapping[int, Sequence[Place]]) -> lis
 
 
 def pdf(event: Event, made: Sequence[Badge], language: str) -> bytes:
-    """Eight badges on an A4."""
+    """Eight badges on an A4, and below them who pays."""
     document = Document(
-        _("Badges: %(title)s", title=event.title), language=language, made_at=event.changed_at
+        _("Badges: %(title)s", title=event.title),
+        language=language,
+        made_at=event.changed_at,
+        band=words.band_of(event, language),
     )
     document.labels([_label(badge) for badge in made])
     return document.data()

@@ -25,6 +25,8 @@ LEAST_ROW = 8
 INDENT = 6
 # A picture takes at most this share of the width of a page, and this much of its height.
 PICTURE_SHARE, PICTURE_HEIGHT = 0.7, 90
+# The smallest margin that any printer keeps.
+TIGHT = 6.0
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,7 @@ class Document:
         pages = _pages()("landscape" if landscape else "portrait", "mm", "A4")
         pages.foot = Foot(band, foot)
         self._pdf: FPDF = pages
+        self._has_band = band is not None
         fonts.add_own(self._pdf)
         self._pdf.set_title(title)
         self._pdf.set_lang(language)
@@ -187,7 +190,8 @@ class Document:
         """Badges to cut out, eight on a page, with fine lines to cut along."""
         wide, high = 95.0, 66.0
         left = (self._pdf.w - 2 * wide) / 2
-        top = (self._pdf.h - 4 * high) / 2
+        # Between the last row and the edge the band has just enough room.
+        top = TIGHT if self._has_band else (self._pdf.h - 4 * high) / 2
         self._pdf.set_auto_page_break(False)
         for number, label in enumerate(labels):
             place = number % 8

@@ -6,7 +6,7 @@ the API call `find`. The same keys, computed in Python, serve SQLite (FTS5) and 
 
 from netwerk.kernel.search.asking import asks_for
 from netwerk.kernel.search.finding import Found, Group, Hit, find
-from netwerk.kernel.search.indexing import MEMBERS, PUBLIC, Document, put, put_all, remove
+from netwerk.kernel.search.indexing import FORM, MEMBERS, PUBLIC, Document, put, put_all, remove
 from netwerk.kernel.search.kinds import Kind, Shown, all_kinds, register_kind
 from netwerk.kernel.search.likeness import alike
 from netwerk.kernel.search.naming import Named, named, named_with
@@ -16,6 +16,7 @@ from netwerk.kernel.search.renewing import renew_naming, show_otherwise
 from netwerk.kernel.search.synonyms import use_synonyms
 
 __all__ = [
+    "FORM",
     "MEMBERS",
     "PUBLIC",
     "Document",

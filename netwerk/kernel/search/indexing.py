@@ -21,8 +21,11 @@ from netwerk.kernel.text import plain_line, plain_text
 # A longer text is found by its beginning; PostgreSQL keeps no more than a megabyte of keys.
 MOST_WORDS = 20_000
 SHORTEST_WORD = 3
+# Raised when things come to be found by other words than before: the worker then makes the index anew.
+FORM = 2
 # A language and a word of it, folded.
 Word = tuple[str, str]
+ALL_WORDS = SearchText.title + "\n" + SearchText.text + "\n" + SearchText.labels
 # Who may find a thing: everybody, or whoever is signed in.
 PUBLIC, MEMBERS = "public", "members"
 
@@ -31,6 +34,7 @@ PUBLIC, MEMBERS = "public", "members"
 class Document:
     """A thing that can be found. `text` is plain text; `at` orders equals, the newer first.
 
+    `labels`, such as the names of themes, are found too, and stand in no excerpt.
     `facts` are what its kind needs to show it, as JSON holds them. Whoever may see `visibility` may find it.
     A thing that is shown under the title of another, as an answer is, is not found by that (`has_title`).
     """
@@ -44,6 +48,7 @@ class Document:
     visibility: str = PUBLIC
     facts: Mapping[str, Any] = field(default_factory=dict)
     has_title: bool = True
+    labels: Sequence[str] = ()
 
     @property
     def own_title(self) -> str:
@@ -53,7 +58,12 @@ class Document:
     @property
     def words(self) -> str:
         """All by which it is found."""
-        return f"{self.own_title}\n{self.text}"
+        return f"{self.own_title}\n{self.text}\n{self.found_by}"
+
+    @property
+    def found_by(self) -> str:
+        """The labels in one line."""
+        return plain_line(" · ".join(label for label in self.labels if label))
 
 
 def put(document: Document) -> None:
@@ -150,14 +160,14 @@ def _new(key: tuple[str, int]) -> SearchDocument:
 def _known(documents: Sequence[Document]) -> dict[tuple[str, int], tuple[SearchDocument, str]]:
     """What stands in the index of these things, with the text of each."""
     things = [(one.kind, one.thing_id) for one in documents]
-    query = select(SearchDocument, SearchText.title + "\n" + SearchText.text)
+    query = select(SearchDocument, ALL_WORDS)
     query = query.outerjoin(SearchText, SearchText.document_id == SearchDocument.id)
     found = db.session.execute(query.where(tuple_(SearchDocument.kind, SearchDocument.thing_id).in_(things)))
     return {(row.kind, row.thing_id): (row, text or "") for row, text in found}
 
 
 def _known_text(document_id: int) -> str:
-    text = select(SearchText.title + "\n" + SearchText.text).where(SearchText.document_id == document_id)
+    text = select(ALL_WORDS).where(SearchText.document_id == document_id)
     return db.session.scalar(text) or ""
 
 
@@ -177,6 +187,7 @@ def _write_texts(documents: Sequence[tuple[int, Document]]) -> None:
             "document_id": document_id,
             "title": one.title,
             "text": one.text,
+            "labels": one.found_by,
             "facts": dict(one.facts),
             "title_keys": keys_for(one.own_title, one.language),
             "keys": keys_for(one.words, one.language),

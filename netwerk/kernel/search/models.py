@@ -75,10 +75,12 @@ class SearchText(Base):
     )
     title: Mapped[str] = mapped_column(Text)
     text: Mapped[str] = mapped_column(Text)
+    # More words it is found by, that say nothing to who reads: they are in no excerpt.
+    labels: Mapped[str] = mapped_column(Text, default="", server_default="")
     # What its kind needs to show it without a look at its own tables.
     facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
     title_keys: Mapped[Keys] = mapped_column(KeyColumn)
-    # Of title and text together.
+    # Of title, text and labels together.
     keys: Mapped[Keys] = mapped_column(KeyColumn)
 
 

@@ -16,7 +16,7 @@ from netwerk.kernel.text import plain_line
 
 def renew_naming(needles: Iterable[Needle]) -> int:
     """Put every thing anew that the index may still show with one of these; gives how many."""
-    shown = (SearchText.title, SearchText.text, cast(SearchText.facts, Text))
+    shown = (SearchText.title, SearchText.text, SearchText.labels, cast(SearchText.facts, Text))
     likes = {like for needle in needles for like in needle.like}
     naming = [column.ilike(f"%{like}%", escape="\\") for like in sorted(likes) for column in shown]
     if not naming:

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVarTuple
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
+from netwerk.kernel import clock
 from netwerk.kernel.database import db
 from netwerk.kernel.text import fold
+from netwerk.members import policy
+from netwerk.members.actor import Actor
 from netwerk.members.likeness import Known, Pair, likely_doubles
 from netwerk.members.models import Establishment, Organisation, OrganisationDomain, organisation_sector
 from netwerk.taxonomy.models import Municipality, MunicipalityRegion
@@ -110,14 +113,19 @@ def _found(query: Select[*Columns], wanted: Wanted, day: date) -> Select[*Column
         found = found.where(Organisation.id.in_(in_sector))
     if wanted.region_id is not None:
         inside = select(MunicipalityRegion.municipality_id).where(
-            MunicipalityRegion.region_id == wanted.region_id,
-            or_(MunicipalityRegion.valid_from.is_(None), MunicipalityRegion.valid_from <= day),
-            or_(MunicipalityRegion.valid_until.is_(None), MunicipalityRegion.valid_until > day),
+            MunicipalityRegion.region_id == wanted.region_id, *_holds_on(day)
         )
         found = found.where(is_in(inside))
     for word in fold(wanted.words).split()[:5]:
         found = found.where(Organisation.name_key.contains(word, autoescape=True))
     return found
+
+
+def _holds_on(day: date) -> tuple[ColumnElement[bool], ...]:
+    return (
+        or_(MunicipalityRegion.valid_from.is_(None), MunicipalityRegion.valid_from <= day),
+        or_(MunicipalityRegion.valid_until.is_(None), MunicipalityRegion.valid_until > day),
+    )
 
 
 def municipalities() -> Sequence[tuple[int, str]]:
@@ -129,20 +137,32 @@ def municipalities() -> Sequence[tuple[int, str]]:
 # --- what organisers look at ------------------------------------------------------------------------------
 
 
-def unchecked(limit: int) -> Sequence[Organisation]:
+def is_checked_by(actor: Actor, day: date) -> ColumnElement[bool]:
+    """Is it one that this organiser looks after? What `policy.may_check` says of one."""
+    regions = policy.regions_of(actor)
+    if regions is None:
+        return true()
+    elsewhere = select(MunicipalityRegion.municipality_id).where(
+        MunicipalityRegion.region_id.not_in(regions), *_holds_on(day)
+    )
+    return or_(Organisation.municipality_id.is_(None), Organisation.municipality_id.not_in(elsewhere))
+
+
+def unchecked(actor: Actor, limit: int) -> Sequence[Organisation]:
     """What visitors typed and nobody looked at yet, the oldest first."""
-    query = select(Organisation).where(_is_unchecked())
+    query = select(Organisation).where(_is_unchecked(), is_checked_by(actor, clock.today()))
     return db.session.scalars(query.order_by(Organisation.id).limit(limit)).all()
 
 
-def number_unchecked() -> ColumnElement[int]:
+def number_unchecked(actor: Actor) -> ColumnElement[int]:
     """How many of them there are, to be read with others."""
-    return select(func.count(Organisation.id)).where(_is_unchecked()).scalar_subquery()
+    query = select(func.count(Organisation.id))
+    return query.where(_is_unchecked(), is_checked_by(actor, clock.today())).scalar_subquery()
 
 
-def count_unchecked() -> int:
+def count_unchecked(actor: Actor) -> int:
     """The same, read."""
-    return int(db.session.scalar(select(number_unchecked())) or 0)
+    return int(db.session.scalar(select(number_unchecked(actor))) or 0)
 
 
 def _is_unchecked() -> ColumnElement[bool]:

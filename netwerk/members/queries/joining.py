@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
+from netwerk.kernel import clock
 from netwerk.kernel.database import db
 from netwerk.kernel.errors import NotFound
+from netwerk.members.actor import Actor
 from netwerk.members.domains import domain_of
 from netwerk.members.models import (
     JoinRequest,
@@ -19,6 +21,7 @@ from netwerk.members.models import (
     OrganisationDomain,
     OrganisationInvitation,
 )
+from netwerk.members.queries.directory import is_checked_by
 
 
 def holds_on(day: date) -> ColumnElement[bool]:
@@ -69,17 +72,22 @@ def requests_of(organisation_id: int) -> Sequence[JoinRequest]:
     return db.session.scalars(query.options(joinedload(JoinRequest.member)).order_by(JoinRequest.id)).all()
 
 
-def waiting_requests(limit: int) -> Sequence[JoinRequest]:
-    """Every request that waits, with its organisation and member, the longest first."""
-    query = select(JoinRequest).where(JoinRequest.decided_at.is_(None)).order_by(JoinRequest.id).limit(limit)
+def waiting_requests(actor: Actor, limit: int) -> Sequence[JoinRequest]:
+    """The requests that wait for an organiser, with organisation and member, the longest first."""
+    query = select(JoinRequest).where(_waits_for(actor)).order_by(JoinRequest.id).limit(limit)
     return db.session.scalars(
         query.options(joinedload(JoinRequest.member), joinedload(JoinRequest.organisation))
     ).all()
 
 
-def number_waiting() -> ColumnElement[int]:
-    """How many requests wait, to be read with others."""
-    return select(func.count(JoinRequest.id)).where(JoinRequest.decided_at.is_(None)).scalar_subquery()
+def number_waiting(actor: Actor) -> ColumnElement[int]:
+    """How many of them there are, to be read with others."""
+    return select(func.count(JoinRequest.id)).where(_waits_for(actor)).scalar_subquery()
+
+
+def _waits_for(actor: Actor) -> ColumnElement[bool]:
+    within = JoinRequest.organisation.has(is_checked_by(actor, clock.today()))
+    return and_(JoinRequest.decided_at.is_(None), within)
 
 
 def requests_by(member_id: int) -> Sequence[JoinRequest]:

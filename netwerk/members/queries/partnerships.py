@@ -16,11 +16,11 @@ from netwerk.members.actor import Actor
 from netwerk.members.models import Organisation, Partnership, PartnershipPartner
 from netwerk.members.queries.people import memberships_on
 
+# Of which side an organisation is, and which organisers look after it.
+ANSWERED_BY = (joinedload(Organisation.type), joinedload(Organisation.municipality))
 WHOLE = (
     joinedload(Partnership.region),
-    joinedload(Partnership.partners)
-    .joinedload(PartnershipPartner.organisation)
-    .joinedload(Organisation.type),
+    joinedload(Partnership.partners).joinedload(PartnershipPartner.organisation).options(*ANSWERED_BY),
 )
 
 

@@ -14,7 +14,7 @@ from netwerk.kernel.i18n import lazy
 from netwerk.kernel.text import key, plain_line
 from netwerk.members import domains, limits, mails, policy, queries, rules
 from netwerk.members.actor import Actor
-from netwerk.members.models import Member, OrganisationDomain, OrganisationInvitation
+from netwerk.members.models import Member, Organisation, OrganisationDomain, OrganisationInvitation
 from netwerk.members.services import joining, tries
 from netwerk.members.services.accounts import create_member
 from netwerk.members.services.signing_up import agree
@@ -113,12 +113,12 @@ def accept(token: str, name: str, function: str, *, now: datetime) -> Member:
 def add_domain(organisation_id: int, typed: str, actor: Actor, *, now: datetime) -> OrganisationDomain:
     """Say that everybody with an address at a domain works at the organisation.
 
-    A contact person says so of the domain they have an address at; organisers of any. Raises NotFound,
-    NotAllowed, or Invalid for what is no domain and for one where anybody gets an address.
+    A contact person says so of the domain they have an address at; organisers of the whole network of any.
+    Raises NotFound, NotAllowed, or Invalid for what is no domain and for one where anybody gets an address.
     """
-    organisation = joining.manage(organisation_id, actor)
+    organisation = _with_domains(organisation_id, actor)
     domain = domains.checked(typed)
-    if not policy.may_check_organisations(actor):
+    if not policy.may_check_all(actor):
         if not organisation.verified:
             raise NotAllowed(lazy("Een organisator kijkt deze organisatie eerst na."))
         if domains.domain_of(actor.email) != domain:
@@ -141,7 +141,7 @@ def add_domain(organisation_id: int, typed: str, actor: Actor, *, now: datetime)
 
 def remove_domain(organisation_id: int, domain_id: int, actor: Actor) -> None:
     """Let a domain say no longer who works at the organisation. Raises NotFound or NotAllowed."""
-    organisation = joining.manage(organisation_id, actor)
+    organisation = _with_domains(organisation_id, actor)
     row = db.session.scalars(
         select(OrganisationDomain).filter_by(id=domain_id, organisation_id=organisation.id)
     ).first()
@@ -150,3 +150,12 @@ def remove_domain(organisation_id: int, domain_id: int, actor: Actor) -> None:
     audit.record(actor.label, "organisation.no_domain", "organisation", organisation.id, domain=row.domain)
     db.session.delete(row)
     db.session.flush()
+
+
+def _with_domains(organisation_id: int, actor: Actor) -> Organisation:
+    organisation = joining.manage(organisation_id, actor)
+    if not policy.may_keep_domains(actor, organisation):
+        raise NotAllowed(
+            lazy("Maildomeinen zijn voor contactpersonen en voor organisatoren van het hele netwerk.")
+        )
+    return organisation

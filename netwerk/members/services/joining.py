@@ -75,14 +75,14 @@ def _ask(member: Member, organisation: Organisation, function: str, now: datetim
 
 
 def _organisers(organisation_id: int, now: datetime) -> list[Member]:
-    """Who decides where there is no contact person: organisers of the region, or without one."""
+    """Who decides where there is no contact person: organisers who may check the organisation."""
     place = queries.organisation(organisation_id).municipality
     region = place.region_on(_day(now)) if place else None
     return [
         one
         for one in queries.holders_of(ORGANISER, _day(now))
         if any(
-            grant.role == ORGANISER and grant.region_id in {None, region.id if region else None}
+            grant.role == ORGANISER and (region is None or grant.region_id in {None, region.id})
             for grant in one.grants
         )
     ][:MOST_ORGANISERS]

@@ -25,8 +25,8 @@ def merge(old_id: int, new_id: int, actor: Actor, *, now: datetime) -> Organisat
 
     Raises NotAllowed, NotFound, Invalid for one with itself, and Conflict when either was merged already.
     """
-    if not policy.may_check_organisations(actor):
-        raise NotAllowed(lazy("Alleen organisatoren voegen organisaties samen."))
+    if not policy.may_check_all(actor):
+        raise NotAllowed(lazy("Alleen organisatoren van het hele netwerk voegen organisaties samen."))
     if old_id == new_id:
         raise Invalid(lazy("Kies twee verschillende organisaties."))
     old, new = _both(old_id, new_id)

@@ -68,7 +68,7 @@ def rename_organisation(organisation_id: int, name: str, actor: Actor) -> Organi
     if not policy.may_edit_organisation(actor, organisation):
         raise NotAllowed(lazy("Alleen organisatoren en contactpersonen passen een organisatie aan."))
     name = _checked(name)
-    if not policy.may_check_organisations(actor):
+    if not policy.may_check_all(actor):
         _check_free(name, organisation)
     audit.record(
         actor.label, "organisation.rename", "organisation", organisation.id, before=organisation.name
@@ -93,6 +93,8 @@ def describe_organisation(organisation_id: int, facts: OrganisationFacts, actor:
     organisation.sectors = list(db.session.scalars(wanted))
     audit.record(actor.label, "organisation.describe", "organisation", organisation.id)
     db.session.flush()
+    # Its place says who looks after it from now on.
+    db.session.expire(organisation, ["type", "municipality"])
     indexing.index_organisation(organisation.id)
     return organisation
 
@@ -100,8 +102,8 @@ def describe_organisation(organisation_id: int, facts: OrganisationFacts, actor:
 def verify_organisation(organisation_id: int, actor: Actor) -> Organisation:
     """Confirm that an organisation exists under this name; raises NotFound or NotAllowed."""
     organisation = queries.organisation(organisation_id)
-    if not policy.may_check_organisations(actor):
-        raise NotAllowed(lazy("Alleen organisatoren kijken organisaties na."))
+    if not policy.may_check(actor, organisation):
+        raise NotAllowed(lazy("Alleen organisatoren van de regio kijken een organisatie na."))
     organisation.verified = True
     audit.record(actor.label, "organisation.verify", "organisation", organisation.id)
     db.session.flush()
@@ -115,8 +117,8 @@ def discard_organisation(organisation_id: int, actor: Actor) -> str:
     Raises NotFound, NotAllowed, and Conflict once an organiser looked at it or anything hangs on it.
     """
     organisation = queries.organisation(organisation_id)
-    if not policy.may_check_organisations(actor):
-        raise NotAllowed(lazy("Alleen organisatoren kijken organisaties na."))
+    if not policy.may_check(actor, organisation):
+        raise NotAllowed(lazy("Alleen organisatoren van de regio kijken een organisatie na."))
     # Nobody finds it by its name, and lets something hang on it, until this is done.
     hold(f"organisation:{organisation.name_key}")
     if organisation.verified or not merging.unused([organisation.id]):
@@ -130,7 +132,7 @@ def discard_organisation(organisation_id: int, actor: Actor) -> str:
 
 
 def _check_free(name: str, organisation: Organisation) -> None:
-    """Raise Invalid for the name of another organisation: those who check doubles alone may give it."""
+    """Raise Invalid for the name of another organisation: those who merge doubles alone may give it."""
     query = select(Organisation.id).where(
         Organisation.name_key == fold(name)[:LONGEST_NAME], Organisation.id != organisation.id
     )

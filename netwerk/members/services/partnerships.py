@@ -44,7 +44,7 @@ def propose(facts: PartnershipFacts, actor: Actor, *, now: datetime) -> Partners
     """
     organisations = _checked(facts)
     own = [one for one in organisations if one.id in actor.contact_of]
-    if not own and not policy.may_check_organisations(actor):
+    if not any(policy.may_answer(actor, one) for one in organisations):
         raise NotAllowed(lazy("Een samenwerking meld je als contactpersoon van een van de organisaties."))
     name = plain_line(facts.name)[:120]
     row = Partnership(
@@ -83,7 +83,7 @@ def _checked(facts: PartnershipFacts) -> Sequence[Organisation]:
         raise Invalid(lazy("Het einde komt na het begin."), "valid_until")
     keys = {fold(name): plain_line(name) for name in facts.organisations if plain_line(name)}
     query = select(Organisation).where(Organisation.name_key.in_(keys), Organisation.verified)
-    found = db.session.scalars(query.options(joinedload(Organisation.type)).order_by(Organisation.id)).all()
+    found = db.session.scalars(query.options(*reads.ANSWERED_BY).order_by(Organisation.id)).all()
     by_key = {one.name_key: one for one in reversed(found)}
     unknown = [name for key, name in keys.items() if key not in by_key]
     if unknown:
@@ -153,7 +153,7 @@ def _answered(partnership_id: int, organisation_id: int, actor: Actor) -> Partne
     if partner is None:
         raise NotFound
     reads.partnership(partnership_id, actor)
-    if not policy.may_answer(actor, organisation_id):
+    if not policy.may_answer(actor, partner.organisation):
         raise NotAllowed(lazy("Alleen contactpersonen van de organisatie antwoorden hierop."))
     return partner
 

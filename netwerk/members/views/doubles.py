@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from sqlalchemy import ColumnElement
 
 from netwerk.kernel import clock
-from netwerk.kernel.errors import Conflict, NotFound
+from netwerk.kernel.errors import Conflict, NotAllowed, NotFound
 from netwerk.kernel.i18n import _, lazy, ngettext
 from netwerk.kernel.text import typed_number
 from netwerk.members import merging as tables
@@ -33,9 +33,9 @@ REASONS = {
 
 def figures(actor: Actor) -> Sequence[ColumnElement[int]]:
     """The numbers that `asks` is told, to be read with others; none for who is no organiser."""
-    if not policy.may_check_organisations(actor):
+    if not policy.may_check_some(actor):
         return ()
-    return directory.number_unchecked(), joining.number_waiting()
+    return directory.number_unchecked(actor), joining.number_waiting(actor)
 
 
 def asks(unchecked: int, waiting: int) -> list[str]:
@@ -65,16 +65,18 @@ def asks(unchecked: int, waiting: int) -> list[str]:
 @access(Access.ORGANISER)
 def manage_organisations() -> Answer:
     """See which organisations ask for a look."""
-    pairs = directory.doubles(SHOWN)
+    actor = signed_in()
+    pairs = directory.doubles(SHOWN) if policy.may_check_all(actor) else ()
     known = directory.by_ids(sorted({one for pair in pairs for one in (pair.one, pair.other)}))
-    unchecked = directory.unchecked(SHOWN)
+    unchecked = directory.unchecked(actor, SHOWN)
     return render_template(
         "manage/organisations.html",
         unchecked=unchecked,
         unused=tables.unused([one.id for one in unchecked]),
-        number=directory.count_unchecked(),
+        may_merge=policy.may_check_all(actor),
+        number=directory.count_unchecked(actor),
         pairs=[(known[pair.one], known[pair.other], REASONS[pair.why]) for pair in pairs],
-        requests=joining.waiting_requests(SHOWN),
+        requests=joining.waiting_requests(actor, SHOWN),
     )
 
 
@@ -125,6 +127,8 @@ def _unchecked(organisation_id: int) -> Organisation:
 @access(Access.ORGANISER)
 def merge(organisation_id: int, other_id: int) -> Answer:
     """Two organisations are one: see what moves, choose which stays, and merge them."""
+    if not policy.may_check_all(signed_in()):
+        raise NotAllowed(lazy("Alleen organisatoren van het hele netwerk voegen organisaties samen."))
     known = directory.by_ids([organisation_id, other_id])
     if organisation_id == other_id or len(known) < 2:
         raise NotFound

@@ -106,7 +106,8 @@ def organisation_people(organisation_id: int) -> Answer:
 
 
 def _people(organisation_id: int, invite: InviteForm, domain: DomainForm) -> Answer:
-    organisation = joining.manage(organisation_id, signed_in())
+    actor = signed_in()
+    organisation = joining.manage(organisation_id, actor)
     page = render_template(
         "members/organisation_people.html",
         organisation=organisation,
@@ -114,6 +115,7 @@ def _people(organisation_id: int, invite: InviteForm, domain: DomainForm) -> Ans
         requests=reads.requests_of(organisation.id),
         invitations=reads.invitations_of(organisation.id),
         domains=reads.domains_of(organisation.id),
+        may_keep_domains=policy.may_keep_domains(actor, organisation),
         invite_form=invite,
         domain_form=domain,
     )

@@ -9,6 +9,7 @@ from netwerk.kernel.errors import Invalid, NotFound
 from netwerk.kernel.i18n import _
 from netwerk.members import policy, queries
 from netwerk.members.access import Access, Answer, access
+from netwerk.members.actor import Actor
 from netwerk.members.login import viewer
 from netwerk.members.models import Organisation
 from netwerk.members.organisation_forms import NONE, OrganisationForm, choices
@@ -65,11 +66,18 @@ def edit_organisation(organisation_id: int) -> Answer:
                 rename_organisation(found.id, form.name.data or "", actor)
             describe_organisation(found.id, _facts(form), actor)
             flash(_("De pagina van je organisatie is bijgewerkt."), "ok")
-            return redirect(_path(queries.organisation(found.id)), 303)
+            return redirect(_after(queries.organisation(found.id), actor), 303)
         except Invalid as error:
             form.refuse(error, "name")
     page = render_template("members/edit_organisation.html", form=form, organisation=found)
     return page, 422 if form.errors else 200
+
+
+def _after(organisation: Organisation, actor: Actor) -> str:
+    """Its page, or the list where an organiser gave it to another region before it had one."""
+    if policy.may_see_organisation(actor, organisation):
+        return _path(organisation)
+    return url_for("members.manage_organisations")
 
 
 def _filled(found: Organisation) -> OrganisationForm:

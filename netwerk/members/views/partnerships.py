@@ -52,7 +52,7 @@ def partnership(partnership_id: int, slug: str) -> Answer:
         answers_for=[
             one.organisation_id
             for one in found.partners
-            if actor is not None and policy.may_answer(actor, one.organisation_id)
+            if actor is not None and policy.may_answer(actor, one.organisation)
         ],
     )
 
@@ -62,7 +62,7 @@ def partnership(partnership_id: int, slug: str) -> Answer:
 def propose_partnership() -> Answer:
     """Say that we work together."""
     actor = signed_in()
-    if not actor.contact_of and not policy.may_check_organisations(actor):
+    if not actor.contact_of and not policy.may_check_some(actor):
         return render_template("members/partnership_by_contacts.html")
     own = [one.name for one in directory.by_ids(sorted(actor.contact_of)).values()]
     form = _form("\n".join(own))

@@ -52,3 +52,8 @@ class NeedAnswer(Base):
     def stands(self) -> bool:
         """Was it not taken back?"""
         return self.taken_back_at is None
+
+    @property
+    def partner_today(self) -> str:
+        """To whom it was passed on, as they are called now; its partner must be loaded."""
+        return self.partner.name if self.partner else self.partner_name

@@ -5,11 +5,19 @@ from __future__ import annotations
 from flask import current_app, render_template
 
 from netwerk.kernel import clock, inbox, outbox, scheduler
+from netwerk.kernel.i18n import lazy
 from netwerk.kernel.outbox import desk
 from netwerk.members.access import Access, Answer, access
 from netwerk.portal import health
 from netwerk.portal.manage import job_words
 from netwerk.portal.manage.blueprint import blueprint
+from netwerk.settings import MailReceive
+
+RECEIVES = {
+    MailReceive.NONE: lazy("Nee"),
+    MailReceive.IMAP: lazy("Ja, over IMAP"),
+    MailReceive.PIPE: lazy("Ja, de mailserver geeft ze door"),
+}
 
 
 @blueprint.get("/toestand")
@@ -28,7 +36,7 @@ def state() -> Answer:
         job_words=job_words.JOBS,
         queue=outbox.queue_state(),
         paused=desk.paused(),
-        receives=str(settings.receives_mail.value),
+        receives=RECEIVES[settings.receives_mail],
         last_mail=inbox.last_received(),
         database_mb=round(health.database_bytes() / 1024**2, 1),
         versions=health.versions(),

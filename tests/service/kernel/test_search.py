@@ -182,6 +182,15 @@ def test_what_is_for_members_is_neither_found_nor_counted_by_others(put: Callabl
         assert not hidden.suggestion, "a suggestion says that somebody wrote the word"
 
 
+def test_a_word_for_members_is_meant_by_nobody_else_and_hides_no_other(put: Callable[..., None]) -> None:
+    put(1, "Fietsband", visibility=MEMBERS)
+    put(2, "Fietsbank")
+    assert search.find("fietsbant", EVERYBODY).suggestion == "fietsbank"
+    # What is closed afterwards is suggested no longer.
+    put(2, "Fietsbank", visibility=MEMBERS)
+    assert not search.find("fietsbant", EVERYBODY).suggestion
+
+
 def test_kinds_are_counted_apart_and_turned_over_by_page(put: Callable[..., None]) -> None:
     for number in range(1, 6):
         put(number, "Vervoer", kind="dag")

@@ -141,3 +141,34 @@ def test_two_administrators_who_end_each_other_leave_one(app: Flask, cast: Cast,
         thread.join()
     assert len(refused) == 1
     assert len(queries.roles_on(clock.today())["over"]) == 1
+
+
+def test_an_open_browser_follows_the_period_and_the_scope_of_a_role_at_once(
+    cast: Cast, words: None, make: Make, client: Visitor, at: Callable[[str], datetime]
+) -> None:
+    at("2026-11-30 10:00")
+    mobility, parents = make.theme("mobiliteit"), make.theme("rol-van-de-ouders")
+    day = make.event(theme="mobiliteit")
+    limits = Limits(theme_id=mobility.id, valid_until=date(2026, 12, 1))
+    make.within(
+        lambda: services.give_role(cast.dirk.id, "organiser", limits, actor(cast.admin), now=clock.now())
+    )
+    browser, address = client.as_(cast.dirk), f"/beheer/netwerkdagen/{day.id}/wijzig"
+    browser.get(address)
+    at("2026-12-01 00:30")
+    browser.open(address, status=403)
+    give = Limits(theme_id=mobility.id)
+    given = make.within(
+        lambda: services.give_role(cast.dirk.id, "organiser", give, actor(cast.admin), now=clock.now())
+    )
+    # A role that is given asks who is there.
+    browser = client.as_(cast.dirk)
+    browser.get(address)
+    make.within(lambda: services.end_role(given.id, actor(cast.admin), now=clock.now()))
+    other = Limits(theme_id=parents.id)
+    make.within(
+        lambda: services.give_role(cast.dirk.id, "organiser", other, actor(cast.admin), now=clock.now())
+    )
+    # What was open before is asked who is there, and then reaches what the new scope does.
+    browser.open(address, status=302)
+    client.as_(cast.dirk).open(address, status=404)

@@ -8,20 +8,23 @@ from email.message import EmailMessage
 import pytest
 
 from netwerk.kernel import clock, joints
-from netwerk.kernel.database import db
+from netwerk.kernel.database import db, transaction
 from netwerk.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from netwerk.kernel.joints import Thing
 from netwerk.kernel.search import PUBLIC
 from netwerk.members import services as member_services
-from netwerk.needs import jobs, mails
+from netwerk.members.services import merging, organisations
+from netwerk.needs import jobs, mails, sheet
 from netwerk.needs.models import NeedAnswer
 from netwerk.needs.queries import desk
 from netwerk.needs.queries import needs as reads
 from netwerk.needs.rules import GRACE, AnswerKind
 from netwerk.needs.services import answering, recognising, telling
-from tests.builders import Make
+from netwerk.taxonomy.queries import all_regions
+from tests.builders import SYSTEM, Make
 from tests.register import LATER, Register
 from tests.support.post_office import PostOffice
+from tests.support.visitor import Visitor
 
 
 def take_back(register: Register, row: NeedAnswer, by: object, reason: str = "Verkeerde dag.") -> None:
@@ -238,3 +241,22 @@ def test_organisers_hear_of_something_new_once_a_day(register: Register, post_of
     assert post_office.to(far.email) == []
     with pytest.raises(NotFound):
         register.answer(register.from_visitor(), near)
+
+
+def test_a_partner_is_called_as_today_on_page_sheet_and_in_mail(
+    register: Register, make: Make, client: Visitor, post_office: PostOffice
+) -> None:
+    partner, organiser = make.organisation("ROP Haspengouw"), register.organiser()
+    need = register.need()
+    register.answer(need, organiser, AnswerKind.PASSED_ON)
+    double = make.organisation("Regionaal Overleg")
+    with transaction():
+        organisations.rename_organisation(double.id, "ROP van nu", SYSTEM)
+        merging.merge(partner.id, double.id, SYSTEM, now=clock.now())
+    register.tell(need)
+    region = all_regions()[[one.slug for one in all_regions()].index("haspengouw")]
+    said = [line.answer for line in sheet.sheet(region, "nl", clock.now()).answered]
+    [mail] = post_office.to(register.author(need).email)
+    for text in (client.get(register.path(need)).main, *said, post_office.text(mail)):
+        assert "ROP van nu" in text
+        assert "ROP Haspengouw" not in text
