@@ -9,11 +9,11 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from netwerk.forum import enclosing, mails
+from netwerk.forum import answered, cooking, enclosing, mails, showing
 from netwerk.forum.boards import board_at, board_of
 from netwerk.forum.errors import Closed
 from netwerk.forum.indexing import THREAD, post_path
-from netwerk.forum.models import Letter, Post, Thread
+from netwerk.forum.models import Letter, Post, PostRevision, Thread
 from netwerk.forum.rules import Cause, Kind, PostState, Via
 from netwerk.forum.services import writing
 from netwerk.forum.services.writing import Words
@@ -69,7 +69,7 @@ def on_answer(incoming: IncomingMail, received: Received, token: str) -> Verdict
     incoming.thing_kind, incoming.thing_id = THREAD, thread.id
     cause = _doubt(received, letter.member)
     words = Words(
-        raw=_words(received),
+        raw=_answer(received, letter),
         form_key=_form_key(received),
         via=Via.MAIL,
         incoming_id=incoming.id,
@@ -167,6 +167,22 @@ def _letter(token: str) -> Letter | None:
     return db.session.scalars(
         query.options(joinedload(Letter.member), joinedload(Letter.post).joinedload(Post.thread))
     ).first()
+
+
+def _answer(received: Received, letter: Letter) -> str:
+    """What the person wrote in answer to a letter, also where they wrote it between its lines."""
+    words = _words(received)
+    if not answered.is_entangled(words, _is_ours):
+        return words
+    post = letter.post
+    before = db.session.scalars(select(PostRevision).where(PostRevision.post_id == post.id)).all()
+    sent = answered.Sent(
+        no=post.no,
+        said=[showing.own_words(post), *(cooking.cook(one.raw).text for one in before)],
+        whole=mails.read_back(letter.id),
+        is_whole=post.state != PostState.ERASED and not any(one.redacted for one in before),
+    )
+    return answered.disentangled(words, sent, _is_ours)
 
 
 def _words(received: Received) -> str:

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from netwerk.forum.mails.deciding import queue_files_refused, queue_hidden, queue_refused, queue_waiting
 from netwerk.forum.mails.digests import queue_digest
-from netwerk.forum.mails.letters import ANSWER_TAG, BEGIN_TAG, OVERVIEW_TAG, STOP_TAG, queue_letters
+from netwerk.forum.mails.letters import (
+    ANSWER_TAG,
+    BEGIN_TAG,
+    LETTER_ADDRESS,
+    OVERVIEW_TAG,
+    STOP_TAG,
+    queue_letters,
+    read_back,
+)
 from netwerk.forum.mails.ordering import queue_ordered
 
 __all__ = [
     "ANSWER_TAG",
     "BEGIN_TAG",
+    "LETTER_ADDRESS",
     "OVERVIEW_TAG",
     "STOP_TAG",
     "queue_digest",
@@ -19,4 +28,5 @@ __all__ = [
     "queue_ordered",
     "queue_refused",
     "queue_waiting",
+    "read_back",
 ]

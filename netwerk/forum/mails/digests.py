@@ -14,7 +14,7 @@ from netwerk.forum.mails.letters import OVERVIEW_TAG, address_of
 from netwerk.forum.models import Digest, Post
 from netwerk.forum.queries import posts as post_reads
 from netwerk.forum.queries.linked import threads_about
-from netwerk.forum.subscribing import stopped_among, wanted_of
+from netwerk.forum.subscribing import stopped_among, wanted_of, wants_about
 from netwerk.kernel import i18n, links, outbox, search
 from netwerk.kernel.database import db
 from netwerk.kernel.i18n import _, lazy
@@ -23,7 +23,7 @@ from netwerk.kernel.rendering import composed
 from netwerk.members.models import Member
 from netwerk.members.policy import may_find
 from netwerk.members.services import subscriptions
-from netwerk.members.subscription_rules import OVERVIEW, SITE, Level, Scope
+from netwerk.members.subscription_rules import OVERVIEW, Level, Scope
 
 DIGEST = "forum.digest"
 # So many posts stand in one mail in full; what is more is counted.
@@ -51,12 +51,13 @@ def compose_digest(message: OutboxMessage) -> EmailMessage | None:
     """What others said, thread by thread; nothing when none of it is to be seen, or wanted, any more."""
     query = select(Digest).where(Digest.id == message.subject_id).options(joinedload(Digest.member))
     row = db.session.scalars(query).first()
-    if row is None or row.member.disabled_at or wanted_of(row.member_id, [OVERVIEW, SITE]).level == Level.OFF:
+    if row is None or row.member.disabled_at or wanted_of(row.member_id, [OVERVIEW]).level == Level.OFF:
         return None
     known = post_reads.shown_posts([int(one) for one in message.facts["posts"]])
     stopped = stopped_among(row.member_id, {post.thread_id: post.thread for post in known}.values())
     posts = [post for post in known if post.thread_id not in stopped]
-    days = _ahead([(kind, int(one)) for kind, one in message.facts.get("days", [])], message.language)
+    named = [(str(kind), int(one)) for kind, one in message.facts.get("days", [])]
+    days = _ahead([day for day in named if wants_about(row.member_id, day)], message.language)
     if not posts and not days:
         return None
     names = post_reads.names({one for post in posts for one in post.mentions})

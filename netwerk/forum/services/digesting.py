@@ -13,12 +13,11 @@ from netwerk.forum.models import Digest, Letter, Post, ReadMark, Thread
 from netwerk.forum.queries.linked import threads_about
 from netwerk.forum.queries.visible import visible_posts
 from netwerk.forum.rules import PostState
-from netwerk.forum.subscribing import stopped_among
+from netwerk.forum.subscribing import stopped_among, wanted_of, wants_about
 from netwerk.kernel import inbox
 from netwerk.kernel.database import db, hold
 from netwerk.members.models import Member
-from netwerk.members.services import subscriptions
-from netwerk.members.subscription_rules import OVERVIEW, SITE, Level, Scope
+from netwerk.members.subscription_rules import OVERVIEW, Level, Scope
 
 # What is told of in one overview, in full or counted.
 MOST = 200
@@ -49,7 +48,9 @@ def make(member_id: int, until: datetime, days: Sequence[Scope] = ()) -> bool:
     since = last or until - WEEK
     wanted = _wants(member)
     posts = _to_tell(member.id, since, until) if wanted else []
-    about = [day for day in days if wanted and threads_about(day, member.language)]
+    about = [
+        day for day in days if wanted and wants_about(member.id, day) and threads_about(day, member.language)
+    ]
     row = Digest(member_id=member_id, since=since, until=until, post_count=len(posts))
     db.session.add(row)
     db.session.flush()
@@ -59,9 +60,9 @@ def make(member_id: int, until: datetime, days: Sequence[Scope] = ()) -> bool:
 
 
 def _wants(member: Member) -> bool:
-    held = subscriptions.held([member.id], [OVERVIEW, SITE])
-    off = any(one.level == Level.OFF for one in held.values())
-    return not off and not inbox.bounced({member.email_key})
+    """What stops the overview as a whole; whether they want what is in it is asked thread by thread."""
+    is_off = wanted_of(member.id, [OVERVIEW]).level == Level.OFF
+    return not is_off and not inbox.bounced({member.email_key})
 
 
 def _to_tell(member_id: int, since: datetime, until: datetime) -> Sequence[int]:

@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import joinedload
 
 from netwerk.forum import cooking, indexing, policy
-from netwerk.forum.composing import compose
+from netwerk.forum.composing import compose, for_everybody
 from netwerk.forum.errors import EditedMeanwhile
 from netwerk.forum.models import ModerationAct, Post, PostQuotation, PostRevision, ReviewItem, Thread
 from netwerk.forum.queries import posts as post_reads
@@ -165,6 +165,8 @@ def _empty_quotes(post: Post) -> None:
 
 @cooks(Post, cooking.COOK_VERSION)
 def _cook(post: Post) -> None:
+    # What was said before we looked for it may still hold an address that only its author should use.
+    post.raw = for_everybody(post.raw)
     cooked = cooking.cook(post.raw)
     post.cooked, post.text, post.cook_version = cooked.html, cooked.text, cooked.version
     post.mentions = list(cooked.mentions)

@@ -14,6 +14,7 @@ from netwerk.forum.rules import LONGEST_REASON, Act, Cause, Decision, PostState
 from netwerk.forum.services.editing import checked_reason, locked, note_act
 from netwerk.forum.services.ordering import take_over
 from netwerk.forum.services.recounting import recount
+from netwerk.forum.subscribing import subscribe_writer
 from netwerk.kernel import audit
 from netwerk.kernel.clock import BRUSSELS
 from netwerk.kernel.database import db
@@ -70,6 +71,7 @@ def show(
     if post.state == PostState.HELD and 1 < post.no < thread.last_no:
         take_over([post], thread, thread)
     if post.state in {PostState.HELD, PostState.HIDDEN}:
+        subscribe_writer(thread, post.author_id, began=post.no == 1, now=now)
         post.state, post.state_reason = PostState.VISIBLE, ""
         note_act(Act.SHOW, thread, actor, "", now, post)
         audit.record(actor.label, "forum.show", "post", post.id)

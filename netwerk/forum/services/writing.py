@@ -181,8 +181,12 @@ def _say(
         db.session.add(ReviewItem(post_id=post.id, post_version=post.version, cause=cause, at=now))
         mails.queue_waiting(post, thread, now.astimezone(clock.BRUSSELS).date())
     count_in(thread, post)
-    marks.raise_to(actor.id, thread.id, post.no, now)
-    subscribe_writer(thread, actor.id, began=post.no == 1, now=now)
+    # Who answers by mail has not seen what others said since that letter.
+    if words.via != Via.MAIL and post.state == PostState.VISIBLE:
+        marks.raise_to(actor.id, thread.id, post.no, now)
+    # Until somebody has looked, it may be somebody else who wrote in their name.
+    if words.wait_for is None:
+        subscribe_writer(thread, actor.id, began=post.no == 1, now=now)
     indexing.index_post(post, thread)
     return post
 

@@ -350,3 +350,22 @@ def test_nine_o_clock_is_nine_o_clock_on_both_sides_of_a_change_of_the_clock() -
     before, after = (digest_rules.instant(date(2026, 10, day)) for day in (20, 27))
 
     assert (before.astimezone(UTC).hour, after.astimezone(UTC).hour) == (7, 8)
+
+
+def test_a_theme_that_somebody_chose_is_told_of_though_all_the_rest_is_off(
+    people: Cast, at: At, post_office: PostOffice
+) -> None:
+    theme = board_scope(boards.board_at("mobiliteit").theme_id)
+    with transaction():
+        subscriptions.choose(people.an.id, SITE, Level.OFF, now=clock.now())
+        subscriptions.choose(people.an.id, theme, Level.DIGEST, now=clock.now())
+    _say(people.els, "Over mobiliteit", at("2026-11-18 10:00"))
+    _say(people.els, "Over begeleiden", at("2026-11-18 10:01"), board="begeleiden")
+    _tell(at, "2026-11-18 10:05")
+    at("2026-11-24 09:15")
+
+    jobs.make_digests()
+
+    [text] = _overviews(post_office, "an@school.example")
+    assert "Over mobiliteit" in text
+    assert "Over begeleiden" not in text
