@@ -1,4 +1,4 @@
-"""What somebody wrote between the lines of a letter of ours, told from its post and the rest of the letter."""
+"""What somebody wrote between the lines of a letter of ours, told from its post and the rest of it."""
 
 from __future__ import annotations
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from netwerk.forum import cooking, mails
+from netwerk.forum import cooking
 from netwerk.forum.cooking import CookedPost
 from netwerk.forum.models import Post
 from netwerk.forum.queries import people
 from netwerk.forum.queries import posts as post_reads
+from netwerk.forum.rules import ANSWER_TAG, STOP_TAG
 from netwerk.kernel.secrets_said import GONE, without_proofs
+
+# What stands in an address of ours that only the reader of one letter may use.
+LETTER_ADDRESS = re.compile(rf"(?<=[+-])({ANSWER_TAG}|{STOP_TAG})[0-9a-f]{{24}}", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -41,4 +46,4 @@ def compose(typed: str, thread_id: int | None, before: Post | None = None) -> Co
 
 def for_everybody(typed: str) -> str:
     """The text without what nobody but its author should be able to use, such as their way to stop mail."""
-    return mails.LETTER_ADDRESS.sub(rf"\1{GONE}", without_proofs(typed))
+    return LETTER_ADDRESS.sub(rf"\1{GONE}", without_proofs(typed))

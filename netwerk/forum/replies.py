@@ -14,7 +14,7 @@ from netwerk.forum.boards import board_at, board_of
 from netwerk.forum.errors import Closed
 from netwerk.forum.indexing import THREAD, post_path
 from netwerk.forum.models import Letter, Post, PostRevision, Thread
-from netwerk.forum.rules import Cause, Kind, PostState, Via
+from netwerk.forum.rules import ANSWER_TAG, STOP_TAG, Cause, Kind, PostState, Via
 from netwerk.forum.services import writing
 from netwerk.forum.services.writing import Words
 from netwerk.forum.subscribing import scopes_of
@@ -57,7 +57,7 @@ WORDS = {
 }
 
 
-@inbox.addressed(mails.ANSWER_TAG, WORDS)
+@inbox.addressed(ANSWER_TAG, WORDS)
 def on_answer(incoming: IncomingMail, received: Received, token: str) -> Verdict:
     """Put an answer by mail into the conversation it belongs to."""
     letter = _letter(token)
@@ -142,7 +142,7 @@ def on_overview(incoming: IncomingMail, received: Received, _rest: str) -> Verdi
     return Verdict("forum_overview")
 
 
-@inbox.addressed(mails.STOP_TAG)
+@inbox.addressed(STOP_TAG)
 def on_stop(incoming: IncomingMail, received: Received, token: str) -> Verdict:
     """Stop the mail about a thread, as a mail program asks that knows no web page (RFC 2369)."""
     letter = _letter(token)
@@ -201,10 +201,12 @@ def _is_ours(removed: str) -> bool:
     return any(len(sign) > SHORTEST_SIGN and sign in removed for sign in signs)
 
 
-def _form_key(received: Received) -> str | None:
+def _form_key(received: Received) -> str:
     """The same mail that comes by two ways is one post."""
-    named = received.mail.message_id
-    return f"mail:{hashlib.sha256(named.encode()).hexdigest()[:48]}" if named else None
+    mail = received.mail
+    # One without a Message-ID is known by who wrote it, to which address of ours, when and what.
+    told = mail.message_id or "\n".join((mail.sender, *outbox.tags_in(mail.addressed), mail.date, mail.text))
+    return f"mail:{hashlib.sha256(told.encode()).hexdigest()[:48]}"
 
 
 def _came_before(incoming: IncomingMail) -> bool:

@@ -13,6 +13,8 @@ LONGEST_EDIT_REASON = 200
 # What one may get mail about beside a thread: its board, and things elsewhere on the site that it is about.
 THEME = "theme"
 LINKED = ("event", "practice", "need")
+# Before the token of a letter in the addresses that answers to it go to, and the wish for no more.
+ANSWER_TAG, STOP_TAG = "antwoord-", "stop-"
 
 
 class Kind(StrEnum):

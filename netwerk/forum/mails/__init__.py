@@ -4,23 +4,12 @@ from __future__ import annotations
 
 from netwerk.forum.mails.deciding import queue_files_refused, queue_hidden, queue_refused, queue_waiting
 from netwerk.forum.mails.digests import queue_digest
-from netwerk.forum.mails.letters import (
-    ANSWER_TAG,
-    BEGIN_TAG,
-    LETTER_ADDRESS,
-    OVERVIEW_TAG,
-    STOP_TAG,
-    queue_letters,
-    read_back,
-)
+from netwerk.forum.mails.letters import BEGIN_TAG, OVERVIEW_TAG, queue_letters, read_back
 from netwerk.forum.mails.ordering import queue_ordered
 
 __all__ = [
-    "ANSWER_TAG",
     "BEGIN_TAG",
-    "LETTER_ADDRESS",
     "OVERVIEW_TAG",
-    "STOP_TAG",
     "queue_digest",
     "queue_files_refused",
     "queue_hidden",

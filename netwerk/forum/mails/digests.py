@@ -30,8 +30,10 @@ DIGEST = "forum.digest"
 SHOWN = 12
 
 
-def queue_digest(row: Digest, member: Member, post_ids: Sequence[int], days: Sequence[Scope]) -> None:
-    """Mail an overview of these posts, the first of them in full, ahead of these days."""
+def queue_digest(
+    row: Digest, member: Member, post_ids: Sequence[int], days: Sequence[Scope], *, more: int = 0
+) -> None:
+    """Mail an overview of these posts, the first of them in full, ahead of these days; `more` is counted."""
     outbox.enqueue(
         DIGEST,
         to=member.email,
@@ -40,6 +42,7 @@ def queue_digest(row: Digest, member: Member, post_ids: Sequence[int], days: Seq
         subject=("forum_digest", row.id),
         facts={
             "posts": list(post_ids),
+            "more": more,
             "days": [list(day) for day in days],
             "reply_to": outbox.reply_address(OVERVIEW_TAG),
         },
@@ -53,7 +56,8 @@ def compose_digest(message: OutboxMessage) -> EmailMessage | None:
     row = db.session.scalars(query).first()
     if row is None or row.member.disabled_at or wanted_of(row.member_id, [OVERVIEW]).level == Level.OFF:
         return None
-    known = post_reads.shown_posts([int(one) for one in message.facts["posts"]])
+    ids = [int(one) for one in message.facts["posts"]]
+    known = sorted(post_reads.shown_posts(ids), key=lambda post: ids.index(post.id))
     stopped = stopped_among(row.member_id, {post.thread_id: post.thread for post in known}.values())
     posts = [post for post in known if post.thread_id not in stopped]
     named = [(str(kind), int(one)) for kind, one in message.facts.get("days", [])]
@@ -71,7 +75,7 @@ def compose_digest(message: OutboxMessage) -> EmailMessage | None:
         name=message.recipient_name,
         days=days,
         threads=threads,
-        more=max(len(posts) - SHOWN, 0),
+        more=max(len(posts) - SHOWN, 0) + int(message.facts.get("more", 0)),
         address=links.link("forum.index", message.language),
         settings=links.link("members.settings", message.language),
         why=why,
@@ -98,7 +102,7 @@ def _ahead(days: Sequence[Scope], language: str) -> list[dict[str, object]]:
 
 def _by_thread(posts: Sequence[Post]) -> Iterable[Sequence[Post]]:
     found: dict[int, list[Post]] = {}
-    for post in posts:
+    for post in sorted(posts, key=lambda one: one.id):
         found.setdefault(post.thread_id, []).append(post)
     return found.values()
 

@@ -14,7 +14,7 @@ from netwerk.forum.boards import Board, board_of
 from netwerk.forum.indexing import post_path
 from netwerk.forum.models import Letter, Post, Thread
 from netwerk.forum.queries.posts import Reference
-from netwerk.forum.rules import PUBLIC_THREADS, PostState
+from netwerk.forum.rules import ANSWER_TAG, PUBLIC_THREADS, STOP_TAG, PostState
 from netwerk.forum.subscribing import scopes_of, wanted_of
 from netwerk.forum.telling_rules import Reason
 from netwerk.forum.wording import REASONS
@@ -29,10 +29,8 @@ from netwerk.members.services import subscriptions
 from netwerk.members.subscription_rules import Level
 
 LETTER = "forum.post"
-# Before the token of a letter in the address that answers go to, before a board's name, and for an overview.
-ANSWER_TAG, BEGIN_TAG, STOP_TAG, OVERVIEW_TAG = "antwoord-", "nieuw-", "stop-", "overzicht"
-# What stands in an address of ours that only the reader of one letter may use.
-LETTER_ADDRESS = re.compile(rf"(?<=[+-])({ANSWER_TAG}|{STOP_TAG})[0-9a-f]{{24}}", re.IGNORECASE)
+# Before a board's name in the address for a new thread, and for an overview.
+BEGIN_TAG, OVERVIEW_TAG = "nieuw-", "overzicht"
 LOCAL = re.compile(r'(href=")/')
 
 

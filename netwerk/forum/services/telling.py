@@ -77,6 +77,8 @@ def _who(post: Post) -> Mapping[int, Reason]:
             wanted,
             named=member_id in named,
             answered=member_id in answered,
+            # All of it answers their question, unless they chose otherwise for this thread itself.
+            began=member_id == post.thread.author_id and wanted.scope != scopes[0],
             waits_unread=member_id in unread,
         )
         if reason is not None:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from netwerk.forum import boards, digest_rules, jobs, rules
 from netwerk.forum.mails import digests
 from netwerk.forum.models import Digest, Post
-from netwerk.forum.services import digesting, marks, moderating, writing
+from netwerk.forum.services import digesting, marks, moderating, ordering, writing
 from netwerk.forum.services.writing import Words
 from netwerk.forum.subscribing import board_scope
 from netwerk.kernel import clock, inbox
@@ -369,3 +369,54 @@ def test_a_theme_that_somebody_chose_is_told_of_though_all_the_rest_is_off(
     [text] = _overviews(post_office, "an@school.example")
     assert "Over mobiliteit" in text
     assert "Over begeleiden" not in text
+
+
+def test_what_was_out_of_sight_when_its_overview_went_out_is_told_of_in_the_next_and_once(
+    people: Cast, at: At, post_office: PostOffice
+) -> None:
+    hidden, told = (
+        _say(people.els, title, at("2026-11-18 10:00")) for title in ("Fietsplan gezocht", "Al verteld")
+    )
+    whole = _say(people.els, "Heel gesprek", at("2026-11-18 10:01"))
+    _tell(at, "2026-11-18 10:05")
+    admin = actor(people.admin)
+    now = at("2026-11-23 09:15")
+    with transaction():
+        moderating.hide(hidden, 1, "Even kijken.", admin, version=1, now=now)
+        ordering.hide_thread(whole, "Even kijken.", admin, now=now)
+    at("2026-11-24 09:15")
+    jobs.make_digests()
+    now = at("2026-11-25 09:15")
+    with transaction():
+        moderating.hide(told, 1, "Even kijken.", admin, version=1, now=now)
+        for one in (hidden, told):
+            moderating.show(one, 1, admin, version=1, now=now)
+        ordering.show_thread(whole, admin, now=now)
+
+    for tuesday in ("2026-12-01 09:15", "2026-12-08 09:15"):
+        at(tuesday)
+        jobs.make_digests()
+
+    texts = "\n".join(_overviews(post_office, "an@school.example"))
+    said = ("Fietsplan gezocht, wie", "Al verteld, wie", "Heel gesprek, wie")
+    assert [texts.count(one) for one in said] == [1, 1, 1]
+
+
+def test_a_busy_thread_leaves_room_for_the_others_and_what_is_more_is_counted(
+    people: Cast, at: At, post_office: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(digesting, "MOST", 4)
+    monkeypatch.setattr(digests, "SHOWN", 3)
+    busy = _say(people.els, "Druk", at("2026-11-18 10:00"))
+    for minute in range(1, 6):
+        with transaction():
+            writing.reply(busy, Words("Nog iets."), actor(people.els), now=at(f"2026-11-18 10:0{minute}"))
+    _say(people.els, "Stil", at("2026-11-18 10:08"))
+    _tell(at, "2026-11-18 10:15")
+    at("2026-11-24 09:15")
+
+    jobs.make_digests()
+
+    [text] = _overviews(post_office, "an@school.example")
+    assert "Stil, wie weet het?" in text
+    assert "En nog 4 reacties" in text
