@@ -8,9 +8,10 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import joinedload
 
-from netwerk.forum import cooking, indexing, policy
+from netwerk.forum import cooking, indexing, mails, policy
 from netwerk.forum.composing import compose, for_everybody
 from netwerk.forum.errors import EditedMeanwhile
+from netwerk.forum.mails import Touched
 from netwerk.forum.models import ModerationAct, Post, PostQuotation, PostRevision, ReviewItem, Thread
 from netwerk.forum.queries import posts as post_reads
 from netwerk.forum.queries import threads as reads
@@ -79,7 +80,7 @@ def edit(
     post.version += 1
     post.edited_at = now
     if actor.id != post.author_id:
-        note_act(Act.EDIT, thread, actor, reason, now, post)
+        mails.queue_touched(Touched.EDITED, note_act(Act.EDIT, thread, actor, reason, now, post), post)
     # Why stands with what it said before, and goes when that is wiped.
     audit.record(actor.label, "forum.edit", "post", post.id)
     note_quotations(post)
@@ -118,7 +119,8 @@ def erase(thread_id: int, no: int, actor: Actor, *, now: datetime, reason: str =
     if not policy.may_erase(actor, post, thread):
         raise NotAllowed(lazy("Deze reactie kan je niet wissen."))
     if actor.id != post.author_id:
-        note_act(Act.REDACT, thread, actor, checked_reason(reason), now, post)
+        done = note_act(Act.REDACT, thread, actor, checked_reason(reason), now, post)
+        mails.queue_touched(Touched.ERASED, done, post)
     take_words(post, now)
     audit.record(actor.label, "forum.erase", "post", post.id, reason=reason)
     recount(thread)
@@ -180,7 +182,8 @@ def forget_history(thread_id: int, no: int, actor: Actor, reason: str, *, now: d
     post, thread = locked(thread_id, no, actor)
     if not policy.may_moderate(actor, thread):
         raise NotAllowed(lazy("Enkel een begeleider kan een vorige tekst wissen."))
-    note_act(Act.REDACT, thread, actor, checked_reason(reason), now, post)
+    done = note_act(Act.REDACT, thread, actor, checked_reason(reason), now, post)
+    mails.queue_touched(Touched.HISTORY, done, post)
     redact_history(post)
     audit.record(actor.label, "forum.redact", "post", post.id, reason=reason)
 

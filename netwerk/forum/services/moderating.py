@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 
 from netwerk.forum import indexing, mails, policy
+from netwerk.forum.mails import Touched
 from netwerk.forum.models import Post, ReviewItem, Thread
 from netwerk.forum.queries import posts as post_reads
 from netwerk.forum.queries import threads as reads
@@ -72,8 +73,10 @@ def show(
         take_over([post], thread, thread)
     if post.state in {PostState.HELD, PostState.HIDDEN}:
         subscribe_writer(thread, post.author_id, began=post.no == 1, now=now)
-        post.state, post.state_reason = PostState.VISIBLE, ""
-        note_act(Act.SHOW, thread, actor, "", now, post)
+        was, post.state, post.state_reason = post.state, PostState.VISIBLE, ""
+        done = note_act(Act.SHOW, thread, actor, "", now, post)
+        if was == PostState.HELD:
+            mails.queue_touched(Touched.SHOWN, done, post)
         audit.record(actor.label, "forum.show", "post", post.id)
     _decide(post, Decision.SHOWN, actor, now)
     recount(thread)
