@@ -99,6 +99,9 @@ class _Reader:
 
     def _of_signed(self, line: str) -> _Kind:
         letters = _letters(line)
+        if _MARK.match(bare(line)):
+            # Who knows how the site quotes may do so by mail.
+            return _Kind.OWN
         if letters in self.said:
             return _Kind.POST
         if letters in self.whole or self.is_ours(line):
