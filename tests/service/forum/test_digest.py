@@ -117,16 +117,30 @@ def test_in_its_first_weeks_the_network_is_told_of_every_working_day(
     assert len(_overviews(post_office, "an@school.example")) == 1
 
 
+# Around the last day of summer time (25 October 2026), with the autumn holidays and a week of no worker
+# behind it, and its first (28 March 2027), where the spring holidays begin: Sundays on which something is
+# said at half past two, each with the Tuesday on which it is told of.
+CLOCKS = {
+    "back": {
+        "2026-10-11": "2026-10-13",
+        "2026-10-18": "2026-10-20",
+        "2026-10-25": "2026-10-27",
+        "2026-11-08": "2026-11-10",
+        "2026-11-22": "2026-11-24",
+    },
+    "forward": {"2027-03-14": "2027-03-16", "2027-03-28": "2027-04-13", "2027-04-18": "2027-04-20"},
+}
+
+
+@pytest.mark.parametrize("clock_goes", CLOCKS)
 def test_the_spans_join_across_holidays_the_change_of_the_clock_and_a_worker_that_was_away(
-    people: Cast, at: At, post_office: PostOffice
+    people: Cast, at: At, post_office: PostOffice, clock_goes: str
 ) -> None:
     said = []
-    # Tuesdays around the end of summer time (25 October 2026), the autumn holidays and a week of no worker.
-    for week, tuesday in enumerate(("2026-10-13", "2026-10-20", "2026-10-27", "2026-11-10", "2026-11-24")):
-        before = datetime.fromisoformat(tuesday) - timedelta(days=2)
+    for week, (sunday, tuesday) in enumerate(CLOCKS[clock_goes].items()):
         title = f"Vraag {week}"
-        _say(people.els, title, at(f"{before:%Y-%m-%d} 02:30"))
-        _tell(at, f"{before:%Y-%m-%d} 02:40")
+        _say(people.els, title, at(f"{sunday} 02:30"))
+        _tell(at, f"{sunday} 02:40")
         said.append(title)
         at(f"{tuesday} 09:15")
         jobs.make_digests()
