@@ -18,7 +18,7 @@ from netwerk.kernel.i18n import lazy
 from netwerk.kernel.text import plain_text
 
 # Raised when the rules below change; together with that of the Markdown rules it is kept beside each post.
-OWN_VERSION = 1
+OWN_VERSION = 2
 COOK_VERSION = markdown.COOK_VERSION * 100 + OWN_VERSION
 
 MENTION = re.compile(r"@\[lid:([1-9][0-9]{0,9})\]")

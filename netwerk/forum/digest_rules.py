@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta
 
 from netwerk.kernel.clock import BRUSSELS
@@ -16,6 +17,8 @@ YOUNG_FOR = timedelta(weeks=8)
 # Only what was told of this long before is sure to be committed.
 SETTLED = timedelta(minutes=10)
 WEEK = timedelta(days=7)
+# So many posts of a thread come before more of another.
+A_FEW = 2
 # Days before a network day between which its extra overview goes out.
 LAST_AHEAD, FIRST_AHEAD = 2, 7
 
@@ -48,6 +51,16 @@ def ahead_of(day: date, is_closed: Callable[[date], bool]) -> datetime:
         if found.weekday() < SATURDAY and not is_closed(found):
             return instant(found)
     return instant(day - timedelta(days=LAST_AHEAD))
+
+
+def fairly(posts: Iterable[tuple[int, int]]) -> list[int]:
+    """The posts, each given with its thread, so that a few of every thread come before more of any."""
+    before: Counter[int] = Counter()
+    ranked = []
+    for post_id, thread_id in posts:
+        ranked.append((before[thread_id] // A_FEW, post_id))
+        before[thread_id] += 1
+    return [post_id for _round, post_id in sorted(ranked)]
 
 
 def instant(day: date) -> datetime:

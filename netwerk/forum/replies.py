@@ -9,12 +9,12 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from netwerk.forum import enclosing, mails
+from netwerk.forum import answered, cooking, enclosing, mails, showing
 from netwerk.forum.boards import board_at, board_of
 from netwerk.forum.errors import Closed
 from netwerk.forum.indexing import THREAD, post_path
-from netwerk.forum.models import Letter, Post, Thread
-from netwerk.forum.rules import Cause, Kind, PostState, Via
+from netwerk.forum.models import Letter, Post, PostRevision, Thread
+from netwerk.forum.rules import ANSWER_TAG, STOP_TAG, Cause, Kind, PostState, Via
 from netwerk.forum.services import writing
 from netwerk.forum.services.writing import Words
 from netwerk.forum.subscribing import scopes_of
@@ -57,7 +57,7 @@ WORDS = {
 }
 
 
-@inbox.addressed(mails.ANSWER_TAG, WORDS)
+@inbox.addressed(ANSWER_TAG, WORDS)
 def on_answer(incoming: IncomingMail, received: Received, token: str) -> Verdict:
     """Put an answer by mail into the conversation it belongs to."""
     letter = _letter(token)
@@ -69,7 +69,7 @@ def on_answer(incoming: IncomingMail, received: Received, token: str) -> Verdict
     incoming.thing_kind, incoming.thing_id = THREAD, thread.id
     cause = _doubt(received, letter.member)
     words = Words(
-        raw=_words(received),
+        raw=_answer(received, letter),
         form_key=_form_key(received),
         via=Via.MAIL,
         incoming_id=incoming.id,
@@ -142,7 +142,7 @@ def on_overview(incoming: IncomingMail, received: Received, _rest: str) -> Verdi
     return Verdict("forum_overview")
 
 
-@inbox.addressed(mails.STOP_TAG)
+@inbox.addressed(STOP_TAG)
 def on_stop(incoming: IncomingMail, received: Received, token: str) -> Verdict:
     """Stop the mail about a thread, as a mail program asks that knows no web page (RFC 2369)."""
     letter = _letter(token)
@@ -169,6 +169,22 @@ def _letter(token: str) -> Letter | None:
     ).first()
 
 
+def _answer(received: Received, letter: Letter) -> str:
+    """What the person wrote in answer to a letter, also where they wrote it between its lines."""
+    words = _words(received)
+    if not answered.is_entangled(words, _is_ours):
+        return words
+    post = letter.post
+    before = db.session.scalars(select(PostRevision).where(PostRevision.post_id == post.id)).all()
+    sent = answered.Sent(
+        no=post.no,
+        said=[showing.own_words(post), *(cooking.cook(one.raw).text for one in before)],
+        whole=mails.read_back(letter.id),
+        is_whole=post.state != PostState.ERASED and not any(one.redacted for one in before),
+    )
+    return answered.disentangled(words, sent, _is_ours)
+
+
 def _words(received: Received) -> str:
     """What the person wrote; who mails nothing but files says what these are called."""
     return _written(received) or "\n".join(enclosing.names(received, _is_ours))
@@ -185,10 +201,12 @@ def _is_ours(removed: str) -> bool:
     return any(len(sign) > SHORTEST_SIGN and sign in removed for sign in signs)
 
 
-def _form_key(received: Received) -> str | None:
+def _form_key(received: Received) -> str:
     """The same mail that comes by two ways is one post."""
-    named = received.mail.message_id
-    return f"mail:{hashlib.sha256(named.encode()).hexdigest()[:48]}" if named else None
+    mail = received.mail
+    # One without a Message-ID is known by who wrote it, to which address of ours, when and what.
+    told = mail.message_id or "\n".join((mail.sender, *outbox.tags_in(mail.addressed), mail.date, mail.text))
+    return f"mail:{hashlib.sha256(told.encode()).hexdigest()[:48]}"
 
 
 def _came_before(incoming: IncomingMail) -> bool:

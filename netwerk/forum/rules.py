@@ -13,6 +13,8 @@ LONGEST_EDIT_REASON = 200
 # What one may get mail about beside a thread: its board, and things elsewhere on the site that it is about.
 THEME = "theme"
 LINKED = ("event", "practice", "need")
+# Before the token of a letter in the addresses that answers to it go to, and the wish for no more.
+ANSWER_TAG, STOP_TAG = "antwoord-", "stop-"
 
 
 class Kind(StrEnum):
@@ -62,6 +64,8 @@ class Cause(StrEnum):
     REPORTED = "reported"
     # Named a person, a number or an address, and the author let it stand.
     PERSONAL = "personal"
+    # An edit added a link, by somebody of whom only the first post was looked at.
+    LINK = "link"
     # Came by mail from another address than the member's.
     SENDER = "sender"
     # Came by mail, and our mail server did not find that it came from the member.
@@ -100,6 +104,10 @@ class Act(StrEnum):
 PUBLIC_THREADS = (ThreadState.OPEN, ThreadState.LOCKED)
 # What everybody sees of a post: its words, or that it once was there.
 PUBLIC_POSTS = (PostState.VISIBLE, PostState.ERASED)
+
+
+# More edits than anybody makes who puts slips right.
+EDITS_AN_HOUR = 30
 
 
 @dataclass(frozen=True)

@@ -44,6 +44,11 @@ def wanted_of(member_id: int, scopes: Sequence[Scope]) -> Effective:
     return effective([(scope, held.get((member_id, scope))) for scope in scopes])
 
 
+def wants_about(member_id: int, thing: Scope) -> bool:
+    """Does a member want to hear of the conversations about something elsewhere on the site?"""
+    return wanted_of(member_id, [thing, SITE]).level != Level.OFF
+
+
 def stopped_among(member_id: int, threads: Iterable[Thread]) -> set[int]:
     """Those of these threads about which a member wants no mail."""
     if all(row.level != Level.OFF for row in subscriptions.kept_of(member_id)):

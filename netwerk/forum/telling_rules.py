@@ -20,11 +20,14 @@ class Reason(StrEnum):
 OF_SUBSCRIPTION = {Why.CHOSEN: Reason.FOLLOWED, Why.STARTED: Reason.STARTED, Why.REPLIED: Reason.REPLIED}
 
 
-def reason_to_write(wanted: Effective, *, named: bool, answered: bool, waits_unread: bool) -> Reason | None:
+def reason_to_write(
+    wanted: Effective, *, named: bool, answered: bool, began: bool = False, waits_unread: bool
+) -> Reason | None:
     """Why somebody gets a post by mail at once; None when they do not.
 
-    Whoever is named or answered is told whatever they follow, but off is off. `waits_unread` says that an
-    earlier mail about the thread was not read yet: whoever asked for the first one only waits for that.
+    Whoever is named or answered, or began the thread, is told whatever they follow, but off is off.
+    `waits_unread` says that an earlier mail about the thread was not read yet: whoever asked for the first
+    one only waits for that.
     """
     if wanted.level == Level.OFF:
         return None
@@ -32,6 +35,8 @@ def reason_to_write(wanted: Effective, *, named: bool, answered: bool, waits_unr
         return Reason.MENTION
     if answered:
         return Reason.ANSWER
+    if began:
+        return Reason.STARTED
     if wanted.level == Level.EVERY or (wanted.level == Level.FIRST and not waits_unread):
         return OF_SUBSCRIPTION[wanted.why or Why.CHOSEN]
     return None

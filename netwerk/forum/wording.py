@@ -21,6 +21,7 @@ KIND_HINTS: dict[str, LazyString] = {
 CAUSES: dict[str, LazyString] = {
     Cause.FIRST_POST: lazy("Eerste bericht van iemand die we nog niet kennen"),
     Cause.REPORTED: lazy("Gemeld door een lezer"),
+    Cause.LINK: lazy("Voegde bij een wijziging een link toe"),
     Cause.PERSONAL: lazy("Bevat misschien gegevens over een persoon"),
     Cause.SENDER: lazy("Kwam van een ander e-mailadres dan dat van het lid"),
     Cause.UNPROVEN: lazy("Kwam per mail, en de mailserver kon de afzender niet nagaan"),

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
 from xml.etree import ElementTree
 
+import lxml.html
 import pytest
+from lxml import etree
 
+from netwerk.forum import jobs
 from netwerk.forum.services import ordering
 from netwerk.kernel import clock
 from netwerk.kernel.database import transaction
+from tests.builders import Make
 from tests.cast import Cast
 from tests.support.page import Page
+from tests.support.post_office import PostOffice
 from tests.support.visitor import Visitor
 from tests.talk import Talk
 
@@ -31,18 +39,23 @@ SCHEMES = ("javascript:", "data:", "vbscript:", "//")
 
 def check(page: Page) -> None:
     """Nothing on the page runs, or leads where no link may lead."""
-    for element in page.elements:
-        assert element.tag not in {"iframe", "object", "embed"}, page.path
+    check_elements(page.elements, page.path)
+    assert not FORBIDDEN.search(page.html), page.path
+    assert "49" not in page.h1
+
+
+def check_elements(elements: Iterable[Any], where: str) -> None:
+    """The same for elements, of a mail too."""
+    for element in elements:
+        assert element.tag not in {"iframe", "object", "embed"}, where
         if element.tag == "script":
             assert (element.get("src") or "").startswith("/static/") or element.get(
                 "type"
             ) == "application/ld+json"
         for name, value in element.attrib.items():
-            assert not str(name).startswith("on"), (page.path, name)
+            assert not str(name).startswith("on"), (where, name)
             if name in {"href", "src", "action"}:
-                assert not re.sub(r"\s", "", value).lower().startswith(SCHEMES), (page.path, value)
-    assert not FORBIDDEN.search(page.html), page.path
-    assert "49" not in page.h1
+                assert not re.sub(r"\s", "", value).lower().startswith(SCHEMES), (where, value)
 
 
 @pytest.mark.parametrize("kind", HOSTILE)
@@ -82,6 +95,34 @@ def test_hostile_words_run_nowhere(client: Visitor, talk: Talk, cast: Cast, kind
     check(client.get(path))
     found = author.open(f"/forum/mensen?q=nele&gesprek={thread.id}")
     assert found.mimetype == "application/json"
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_hostile_words_run_in_no_mail_and_no_overview(
+    talk: Talk, make: Make, at: Callable[[str], datetime], post_office: PostOffice, kind: str
+) -> None:
+    raw = HOSTILE[kind]
+    at("2026-11-20 10:00")
+    by, reader = talk.somebody(f"Nele {raw[:40]}"), talk.somebody("Rik Lezer")
+    other = talk.somebody("Rita Overzicht")
+    thread = talk.thread(raw[:100], raw, by=reader, now=at("2026-11-23 10:00"))
+    talk.reply(thread, f"{raw}\n\n> [reactie 1]\n> {raw[:200]}\n\n{raw}", by, now=at("2026-11-23 10:05"))
+    at("2026-11-23 10:10")
+    jobs.tell()
+    at("2026-11-24 09:15")
+    jobs.make_digests()
+
+    for member in (reader, other):
+        mails = post_office.to(member.email)
+        assert mails
+        for mail in mails:
+            html = mail.get_body(preferencelist=("html",))
+            assert html is not None
+            elements = list(lxml.html.document_fromstring(html.get_content()).iter(etree.Element))
+            check_elements(elements, str(mail["Subject"]))
+            assert "script" not in {element.tag for element in elements}
+            for said in (html.get_content(), post_office.text(mail)):
+                assert not FORBIDDEN.search(said)
 
 
 @pytest.mark.parametrize("kind", HOSTILE)

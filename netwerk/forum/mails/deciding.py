@@ -54,7 +54,7 @@ def compose_hidden(message: OutboxMessage) -> EmailMessage | None:
         reason=message.facts["reason"],
         text=showing.own_words(post),
         address=links.link("forum.post", message.language, post_id=post.id),
-        why=_why_own(message.language),
+        why=why_own(message.language),
     )
 
 
@@ -116,7 +116,7 @@ def compose_refused(message: OutboxMessage) -> EmailMessage | None:
         sentence=facts["sentence"],
         text=facts["text"],
         address=facts["href"],
-        why=_why_own(message.language),
+        why=why_own(message.language),
     )
 
 
@@ -147,10 +147,11 @@ def compose_files_refused(message: OutboxMessage) -> EmailMessage | None:
         title=post.thread.title,
         files=[tuple(one) for one in message.facts["files"]],
         address=links.link("forum.edit", message.language, thread_id=post.thread_id, no=post.no),
-        why=_why_own(message.language),
+        why=why_own(message.language),
     )
 
 
-def _why_own(language: str) -> str:
+def why_own(language: str) -> str:
+    """Why somebody gets a mail about their own words."""
     with i18n.speaking(language):
         return _("Je krijgt deze mail omdat het over iets gaat wat jij schreef.")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from email.message import EmailMessage
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from netwerk.forum import attached, showing
@@ -14,22 +14,23 @@ from netwerk.forum.boards import Board, board_of
 from netwerk.forum.indexing import post_path
 from netwerk.forum.models import Letter, Post, Thread
 from netwerk.forum.queries.posts import Reference
-from netwerk.forum.rules import PUBLIC_THREADS, PostState
+from netwerk.forum.rules import ANSWER_TAG, PUBLIC_THREADS, STOP_TAG, PostState
 from netwerk.forum.subscribing import scopes_of, wanted_of
 from netwerk.forum.telling_rules import Reason
 from netwerk.forum.wording import REASONS
 from netwerk.kernel import i18n, links, outbox, site
 from netwerk.kernel.database import db
 from netwerk.kernel.i18n import lazy
+from netwerk.kernel.inbox.markup import as_text
 from netwerk.kernel.inbox.trimming import MARKER
 from netwerk.kernel.outbox import Draft, OutboxMessage
-from netwerk.kernel.rendering import render_mail
+from netwerk.kernel.rendering import Rendered, render_mail
 from netwerk.members.services import subscriptions
 from netwerk.members.subscription_rules import Level
 
 LETTER = "forum.post"
-# Before the token of a letter in the address that answers go to, before a board's name, and for an overview.
-ANSWER_TAG, BEGIN_TAG, STOP_TAG, OVERVIEW_TAG = "antwoord-", "nieuw-", "stop-", "overzicht"
+# Before a board's name in the address for a new thread, and for an overview.
+BEGIN_TAG, OVERVIEW_TAG = "nieuw-", "overzicht"
 LOCAL = re.compile(r'(href=")/')
 
 
@@ -55,55 +56,70 @@ def queue_letters(letters: Iterable[Letter]) -> None:
 @outbox.composer(LETTER, lazy("Reactie in een gesprek"), "forum_post")
 def compose_letter(message: OutboxMessage) -> EmailMessage | None:
     """A post in full; nothing when it is not to be seen any more, or mail about it was stopped."""
-    query = select(Letter).where(Letter.id == message.subject_id)
-    letter = db.session.scalars(
-        query.options(
-            joinedload(Letter.member),
-            joinedload(Letter.post).joinedload(Post.thread).joinedload(Thread.theme),
-            joinedload(Letter.post).joinedload(Post.author),
-            joinedload(Letter.post).joinedload(Post.organisation),
-        )
-    ).first()
+    letter = db.session.scalars(_with_all().where(Letter.id == message.subject_id)).first()
     if letter is None or not _is_wanted(letter):
         return None
-    post, thread = letter.post, letter.post.thread
-    board = board_of(thread.theme_id)
-    with i18n.speaking(message.language):
-        why = str(REASONS[Reason(letter.reason)])
-        html = _html(post, message.language)
-    reply_to = outbox.reply_address(f"{ANSWER_TAG}{letter.token}")
-    stop = subscriptions.stop_link(letter.member_id, scopes_of(thread)[0], message.language)
-    words = render_mail(
-        "forum_post",
-        message.language,
-        title=thread.title,
-        by=post.author.name,
-        role=showing.role_of(post),
-        is_first=post.no == 1,
-        no=post.no,
-        board=board.name(message.language),
-        text=showing.own_words(post),
-        text_html=html,
-        files=[(one.name, links.external() + one.href) for one in attached.by_post([post.id])[post.id]],
-        spoken=thread.language,
-        address=address_of(post, thread, board, message.language),
-        settings=links.link("members.settings", message.language),
-        marker=MARKER if reply_to else "",
-        why=why,
-        unsubscribe=stop,
-        funding_statement="",
-    )
+    words = _words(letter, message.language)
     mail = outbox.finish_message(
         message,
         subject=words.subject,
         text=words.text,
         html=words.html,
-        by=post.author.name,
-        reply_to=reply_to,
+        by=letter.post.author.name,
+        reply_to=outbox.reply_address(f"{ANSWER_TAG}{letter.token}"),
     )
-    mail["List-Id"] = f"<{board.slug}.forum.{site.host()}>"
+    mail["List-Id"] = f"<{board_of(letter.post.thread.theme_id).slug}.forum.{site.host()}>"
+    stop = _stop(letter, message.language)
     outbox.unsubscribe(mail, stop, outbox.reply_address(f"{STOP_TAG}{letter.token}"))
     return mail
+
+
+def read_back(letter_id: int) -> str:
+    """All that stands in a letter, as text and as what its HTML says: to know it again in an answer."""
+    letter = db.session.scalars(_with_all().where(Letter.id == letter_id)).one()
+    words = _words(letter, letter.member.language)
+    return f"{words.text}\n{as_text(words.html)}"
+
+
+def _with_all() -> Select[Letter]:
+    return select(Letter).options(
+        joinedload(Letter.member),
+        joinedload(Letter.post).joinedload(Post.thread).joinedload(Thread.theme),
+        joinedload(Letter.post).joinedload(Post.author),
+        joinedload(Letter.post).joinedload(Post.organisation),
+    )
+
+
+def _stop(letter: Letter, language: str) -> str:
+    return subscriptions.stop_link(letter.member_id, scopes_of(letter.post.thread)[0], language)
+
+
+def _words(letter: Letter, language: str) -> Rendered:
+    post, thread = letter.post, letter.post.thread
+    board = board_of(thread.theme_id)
+    with i18n.speaking(language):
+        why = str(REASONS[Reason(letter.reason)])
+        html = _html(post, language)
+    return render_mail(
+        "forum_post",
+        language,
+        title=thread.title,
+        by=post.author.name,
+        role=showing.role_of(post),
+        is_first=post.no == 1,
+        no=post.no,
+        board=board.name(language),
+        text=showing.own_words(post),
+        text_html=html,
+        files=[(one.name, links.external() + one.href) for one in attached.by_post([post.id])[post.id]],
+        spoken=thread.language,
+        address=address_of(post, thread, board, language),
+        settings=links.link("members.settings", language),
+        marker=MARKER if outbox.reply_address(f"{ANSWER_TAG}{letter.token}") else "",
+        why=why,
+        unsubscribe=_stop(letter, language),
+        funding_statement="",
+    )
 
 
 def _is_wanted(letter: Letter) -> bool:

@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import joinedload
 
-from netwerk.forum import cooking, indexing, policy
-from netwerk.forum.composing import compose
+from netwerk.forum import cooking, indexing, mails, policy
+from netwerk.forum.composing import compose, for_everybody
+from netwerk.forum.cooking import CookedPost
 from netwerk.forum.errors import EditedMeanwhile
+from netwerk.forum.mails import Touched
 from netwerk.forum.models import ModerationAct, Post, PostQuotation, PostRevision, ReviewItem, Thread
 from netwerk.forum.queries import posts as post_reads
 from netwerk.forum.queries import threads as reads
-from netwerk.forum.rules import LONGEST_EDIT_REASON, Act, Decision, PostState
-from netwerk.forum.services import drafts, files
+from netwerk.forum.rules import EDITS_AN_HOUR, KNOWN, LONGEST_EDIT_REASON, Act, Cause, Decision, PostState
+from netwerk.forum.services import drafts, files, writing
 from netwerk.forum.services.quoting import note_quotations
 from netwerk.forum.services.recounting import recount
-from netwerk.kernel import audit, inbox
+from netwerk.kernel import audit, inbox, personal
 from netwerk.kernel.database import db
-from netwerk.kernel.errors import Invalid, NotAllowed, NotFound
+from netwerk.kernel.errors import Invalid, NotAllowed, NotFound, TooMany
 from netwerk.kernel.i18n import lazy
 from netwerk.kernel.rerendering import cooks
 from netwerk.kernel.text import plain_line
 from netwerk.members.actor import Actor
+
+# What a post leads to or shows from elsewhere; what the marks of names lead to is no link.
+LINKED_TO = re.compile(r'(?:href|src)="([^"#][^"]*)"')
 
 
 def locked(thread_id: int, no: int, actor: Actor) -> tuple[Post, Thread]:
@@ -56,8 +62,8 @@ def edit(
 
     What its author uploaded for it comes along; `alts` say what its pictures show, by their ids. Raises
     NotAllowed for who may not, EditedMeanwhile when it is not at `version` any more, Conflict when that makes
-    too many files, and Invalid without words, with a new picture that is not described or, for somebody
-    else's post, without a reason.
+    too many files, TooMany above the number of edits an hour, and Invalid without words, with a new picture
+    that is not described or, for somebody else's post, without a reason.
     """
     post, thread = locked(thread_id, no, actor)
     if not policy.may_edit(actor, post, thread):
@@ -69,7 +75,10 @@ def edit(
     reason = plain_line(reason)[:LONGEST_EDIT_REASON]
     if actor.id != post.author_id and not reason:
         raise Invalid(lazy("Zeg waarom je de woorden van iemand anders verandert."), "reason")
+    if actor.id == post.author_id:
+        _check_pace(actor, now)
     said = compose(typed, thread.id, post)
+    cause = _to_look_at(post, said.cooked, actor, now)
     if not _change_files(post, actor, without, alts or {}) and said.raw == post.raw:
         return post
     _keep(post, actor, reason, now)
@@ -79,13 +88,42 @@ def edit(
     post.version += 1
     post.edited_at = now
     if actor.id != post.author_id:
-        note_act(Act.EDIT, thread, actor, reason, now, post)
+        mails.queue_touched(Touched.EDITED, note_act(Act.EDIT, thread, actor, reason, now, post), post)
     # Why stands with what it said before, and goes when that is wiped.
     audit.record(actor.label, "forum.edit", "post", post.id)
     note_quotations(post)
+    if cause is not None:
+        writing.ask_for_a_look(post, thread, cause, now)
     db.session.flush()
     indexing.index_post(post, thread)
     return post
+
+
+def _check_pace(actor: Actor, now: datetime) -> None:
+    lately = select(func.count()).where(
+        PostRevision.member_id == actor.id, PostRevision.at > now - writing.HOUR
+    )
+    if int(db.session.scalar(lately) or 0) >= EDITS_AN_HOUR:
+        raise TooMany(
+            lazy(
+                "Je wijzigde het voorbije uur al %(number)d keer iets. Probeer het straks opnieuw.",
+                number=EDITS_AN_HOUR,
+            )
+        )
+
+
+def _to_look_at(post: Post, said: CookedPost, actor: Actor, now: datetime) -> Cause | None:
+    """Why somebody should look at what an author makes of their own words; they stay to be seen meanwhile.
+
+    Of an open sign-up somebody looked at the first post only, and that as it was then.
+    """
+    if actor.id != post.author_id or post.state != PostState.VISIBLE:
+        return None
+    if set(personal.worries(said.text)) - set(personal.worries(post.text)):
+        return Cause.PERSONAL
+    added = set(LINKED_TO.findall(said.html)) - set(LINKED_TO.findall(post.cooked))
+    _organisation_id, _function, standing = writing.author_of(actor, None, now)
+    return Cause.LINK if added and standing != KNOWN else None
 
 
 def _change_files(post: Post, actor: Actor, without: Collection[int], alts: Mapping[int, str]) -> bool:
@@ -118,7 +156,8 @@ def erase(thread_id: int, no: int, actor: Actor, *, now: datetime, reason: str =
     if not policy.may_erase(actor, post, thread):
         raise NotAllowed(lazy("Deze reactie kan je niet wissen."))
     if actor.id != post.author_id:
-        note_act(Act.REDACT, thread, actor, checked_reason(reason), now, post)
+        done = note_act(Act.REDACT, thread, actor, checked_reason(reason), now, post)
+        mails.queue_touched(Touched.ERASED, done, post)
     take_words(post, now)
     audit.record(actor.label, "forum.erase", "post", post.id, reason=reason)
     recount(thread)
@@ -165,6 +204,8 @@ def _empty_quotes(post: Post) -> None:
 
 @cooks(Post, cooking.COOK_VERSION)
 def _cook(post: Post) -> None:
+    # What was said before we looked for it may still hold an address that only its author should use.
+    post.raw = for_everybody(post.raw)
     cooked = cooking.cook(post.raw)
     post.cooked, post.text, post.cook_version = cooked.html, cooked.text, cooked.version
     post.mentions = list(cooked.mentions)
@@ -178,7 +219,8 @@ def forget_history(thread_id: int, no: int, actor: Actor, reason: str, *, now: d
     post, thread = locked(thread_id, no, actor)
     if not policy.may_moderate(actor, thread):
         raise NotAllowed(lazy("Enkel een begeleider kan een vorige tekst wissen."))
-    note_act(Act.REDACT, thread, actor, checked_reason(reason), now, post)
+    done = note_act(Act.REDACT, thread, actor, checked_reason(reason), now, post)
+    mails.queue_touched(Touched.HISTORY, done, post)
     redact_history(post)
     audit.record(actor.label, "forum.redact", "post", post.id, reason=reason)
 

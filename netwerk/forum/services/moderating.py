@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 
 from netwerk.forum import indexing, mails, policy
+from netwerk.forum.mails import Touched
 from netwerk.forum.models import Post, ReviewItem, Thread
 from netwerk.forum.queries import posts as post_reads
 from netwerk.forum.queries import threads as reads
@@ -14,6 +15,7 @@ from netwerk.forum.rules import LONGEST_REASON, Act, Cause, Decision, PostState
 from netwerk.forum.services.editing import checked_reason, locked, note_act
 from netwerk.forum.services.ordering import take_over
 from netwerk.forum.services.recounting import recount
+from netwerk.forum.subscribing import subscribe_writer
 from netwerk.kernel import audit
 from netwerk.kernel.clock import BRUSSELS
 from netwerk.kernel.database import db
@@ -70,8 +72,11 @@ def show(
     if post.state == PostState.HELD and 1 < post.no < thread.last_no:
         take_over([post], thread, thread)
     if post.state in {PostState.HELD, PostState.HIDDEN}:
-        post.state, post.state_reason = PostState.VISIBLE, ""
-        note_act(Act.SHOW, thread, actor, "", now, post)
+        subscribe_writer(thread, post.author_id, began=post.no == 1, now=now)
+        was, post.state, post.state_reason = post.state, PostState.VISIBLE, ""
+        done = note_act(Act.SHOW, thread, actor, "", now, post)
+        if was == PostState.HELD:
+            mails.queue_touched(Touched.SHOWN, done, post)
         audit.record(actor.label, "forum.show", "post", post.id)
     _decide(post, Decision.SHOWN, actor, now)
     recount(thread)

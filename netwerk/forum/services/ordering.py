@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from netwerk.forum import indexing, mails, policy
 from netwerk.forum.boards import Board, board_of
-from netwerk.forum.models import Post, PostPointer, Thread
+from netwerk.forum.mails import Touched
+from netwerk.forum.models import ModerationAct, Post, PostPointer, Thread
 from netwerk.forum.queries import threads as reads
 from netwerk.forum.rules import PUBLIC_THREADS, Act, Kind, ThreadState
 from netwerk.forum.services.editing import checked_reason, note_act
@@ -155,6 +156,7 @@ def merge(thread_id: int, into_id: int, reason: str, actor: Actor, *, now: datet
     origins.became(Thing(indexing.THREAD, thread.id), Thing(indexing.THREAD, into.id))
     done = note_act(Act.MERGE, thread, actor, words, now)
     mails.queue_ordered(done, thread.title, _author(thread), into)
+    _tell_moved(posts, done, {thread.author_id})
     note_act(Act.MERGE, into, actor, words, now)
     audit.record(actor.label, "forum.merge", "thread", thread.id, reason=words, into=into.id)
     _settle(thread, into)
@@ -198,7 +200,7 @@ def split(
         now=now,
     )
     take_over(posts, thread, into)
-    _tell_split(thread, into, words, actor, now)
+    _tell_split(thread, into, posts, words, actor, now)
     audit.record(actor.label, "forum.split", "thread", thread.id, reason=words, into=into.id)
     _settle(thread, into)
     return into
@@ -210,12 +212,21 @@ def _check_public(*threads: Thread) -> None:
         raise Conflict(lazy("Dit gesprek is verborgen of samengevoegd. Toon het eerst weer."))
 
 
-def _tell_split(thread: Thread, into: Thread, words: str, actor: Actor, now: datetime) -> None:
-    """Note it with both, and tell who began the first and whose post now begins the other, each once."""
+def _tell_split(
+    thread: Thread, into: Thread, posts: Sequence[Post], words: str, actor: Actor, now: datetime
+) -> None:
+    """Note it with both, and tell who began the first and whose posts are in the other, each once."""
     done = {one.id: note_act(Act.SPLIT, one, actor, words, now) for one in (thread, into)}
     mails.queue_ordered(done[thread.id], thread.title, _author(thread), into)
     if into.author_id != thread.author_id:
         mails.queue_ordered(done[into.id], thread.title, _author(into), into)
+    _tell_moved(posts, done[into.id], {thread.author_id, into.author_id})
+
+
+def _tell_moved(posts: Sequence[Post], done: ModerationAct, but: Collection[int]) -> None:
+    """Tell those whose posts moved, once each, but for who hears of the threads themselves."""
+    for post in {one.author_id: one for one in reversed(posts) if one.author_id not in but}.values():
+        mails.queue_touched(Touched.MOVED, done, post)
 
 
 def _author(thread: Thread) -> Member | None:

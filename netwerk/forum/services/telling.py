@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import exists, func, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from netwerk.forum import cooking, mails
 from netwerk.forum.models import Letter, Post, ReadMark, Thread
@@ -77,6 +77,8 @@ def _who(post: Post) -> Mapping[int, Reason]:
             wanted,
             named=member_id in named,
             answered=member_id in answered,
+            # All of it answers their question, unless they chose otherwise for this thread itself.
+            began=member_id == post.thread.author_id and wanted.scope != scopes[0],
             waits_unread=member_id in unread,
         )
         if reason is not None:
@@ -107,12 +109,20 @@ def _reachable(ids: Collection[int]) -> set[int]:
 
 
 def _with_unread_letter(members: Collection[int], thread_id: int) -> set[int]:
-    """Those who were written to about the thread and have not read that yet."""
+    """Those who were written to about the thread and have not read that yet, nor said anything since."""
     seen = (
         select(ReadMark.last_no)
         .where(ReadMark.member_id == Letter.member_id, ReadMark.thread_id == thread_id)
         # Two queries out: left to itself it would go over the letters of everybody.
         .correlate(Letter)
+    )
+    own = aliased(Post)
+    # A word of theirs, by mail too, shows that what was mailed before it came through.
+    spoke = exists().where(
+        own.author_id == Letter.member_id,
+        own.thread_id == thread_id,
+        own.no > Post.no,
+        own.state == PostState.VISIBLE,
     )
     query = select(Letter.member_id).where(
         Letter.member_id.in_(sorted(members)),
@@ -120,6 +130,7 @@ def _with_unread_letter(members: Collection[int], thread_id: int) -> set[int]:
             Post.id == Letter.post_id,
             Post.thread_id == thread_id,
             Post.no > func.coalesce(seen.scalar_subquery(), 0),
+            ~spoke,
         ),
     )
     return set(db.session.scalars(query.distinct()))

@@ -146,7 +146,7 @@ def _say(
 ) -> Post:
     """Add a post at the end of a locked or new thread; it refers to numbers of the one it was typed in."""
     typed_in = answered_in or thread.id
-    organisation_id, function, standing = _author(actor, words.organisation_id, now)
+    organisation_id, function, standing = author_of(actor, words.organisation_id, now)
     _check_pace(actor, standing, now)
     said = compose(words.raw, typed_in)
     # What is said below an opening that waits, waits with it.
@@ -178,16 +178,25 @@ def _say(
     # What looks like something about a person and was let stand is seen at once, and looked at afterwards.
     cause = cause or (Cause.PERSONAL if personal.worries(said.cooked.text) else None)
     if cause:
-        db.session.add(ReviewItem(post_id=post.id, post_version=post.version, cause=cause, at=now))
-        mails.queue_waiting(post, thread, now.astimezone(clock.BRUSSELS).date())
+        ask_for_a_look(post, thread, cause, now)
     count_in(thread, post)
-    marks.raise_to(actor.id, thread.id, post.no, now)
-    subscribe_writer(thread, actor.id, began=post.no == 1, now=now)
+    # Who answers by mail has not seen what others said since that letter.
+    if words.via != Via.MAIL and post.state == PostState.VISIBLE:
+        marks.raise_to(actor.id, thread.id, post.no, now)
+    # Until somebody has looked, it may be somebody else who wrote in their name.
+    if words.wait_for is None:
+        subscribe_writer(thread, actor.id, began=post.no == 1, now=now)
     indexing.index_post(post, thread)
     return post
 
 
-def _author(
+def ask_for_a_look(post: Post, thread: Thread, cause: Cause, now: datetime) -> None:
+    """Let those who keep order look at a post as it is now."""
+    db.session.add(ReviewItem(post_id=post.id, post_version=post.version, cause=cause, at=now))
+    mails.queue_waiting(post, thread, now.astimezone(clock.BRUSSELS).date())
+
+
+def author_of(
     actor: Actor, organisation_id: int | None, now: datetime
 ) -> tuple[int | None, str, rules.Standing]:
     """On whose behalf and as what they write, and what they may send."""

@@ -17,7 +17,7 @@ from netwerk.forum.views.attaching import STEP, Attached
 from netwerk.forum.views.member import member
 from netwerk.forum.views.writing import PREVIEW
 from netwerk.kernel import clock, inbox, uploads
-from netwerk.kernel.errors import Conflict, Invalid, NotAllowed
+from netwerk.kernel.errors import Conflict, Invalid, NotAllowed, TooMany
 from netwerk.kernel.i18n import _, lazy
 from netwerk.kernel.text import typed_number
 from netwerk.members.access import Access, Answer, access
@@ -66,7 +66,7 @@ def edit(thread_id: int, no: int) -> Answer:
         except EditedMeanwhile as error:
             theirs = error
             form.version.data = str(error.version)
-        except Conflict as error:
+        except (Conflict, TooMany) as error:
             form.refuse(Invalid(error.sentence))
         else:
             flash(_("Je tekst is gewijzigd."), "ok")

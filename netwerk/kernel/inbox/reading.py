@@ -70,6 +70,8 @@ class Mail:
     sender: str = ""
     sender_name: str = ""
     title: str = ""
+    # When its sender says that it was written, as it stands there.
+    date: str = ""
     addressed: tuple[str, ...] = ()
     # Message-IDs it answers or, in a bounce, gives back.
     about: tuple[str, ...] = ()
@@ -148,6 +150,7 @@ def _read(message: Message, *, cut: bool) -> Mail:
         sender="" if several else text.plain_line(senders[0][1])[:254],
         sender_name="" if several else text.plain_line(senders[0][0])[:120],
         title=text.plain_line(_header(message, "Subject"))[:300],
+        date=text.plain_line(_header(message, "Date"))[:100],
         addressed=_addressed(message),
         about=_about(message, parts),
         automatic=_is_automatic(message),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import importlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -70,6 +70,14 @@ def trim(text: str, html: str, is_ours: IsOurs) -> Trimmed:
     return Trimmed("\n".join(body.lines[:end]).strip(), body.below(end).strip(), certain=True)
 
 
+def heads_of_ours(lines: Sequence[str], is_ours: IsOurs) -> set[int]:
+    """The places of our marker, and of the lines by which a program says that a message of ours follows."""
+    body = _Body(list(lines), is_ours)
+    if body.marker is not None:
+        return set(range(body.above_marker(body.marker), body.marker + 1))
+    return {at for head in body.heads if body.names_us(head) for at in range(head.start, head.end)}
+
+
 @dataclass(frozen=True)
 class _Head:
     """The lines by which a program says whose message follows."""
@@ -84,7 +92,7 @@ class _Body:
     def __init__(self, lines: list[str], is_ours: IsOurs) -> None:
         self.lines = lines
         self.is_ours = is_ours
-        self.bare = [_bare(line) for line in lines]
+        self.bare = [bare(line) for line in lines]
         self.signed = [line.lstrip().startswith(">") for line in lines]
         self.marker = next((at for at, line in enumerate(self.bare) if _MARKED.match(line)), None)
         self.heads = list(self._heads()) if self.marker is None else []
@@ -116,18 +124,18 @@ class _Body:
         after = self._end_of_run(marker) if signed else len(self.lines)
         if not closings.is_closing(self.lines[after:]):
             return None
-        start = self._above_marker(marker)
+        start = self.above_marker(marker)
         if self._is_empty(0, start) and not (signed and self._is_empty(after, len(self.lines))):
             # Answered below the line, or not at all.
             return None
         return start
 
-    def _above_marker(self, marker: int) -> int:
+    def above_marker(self, marker: int) -> int:
         """Where the head above our marker begins; a logo or our name may have come between them."""
         end = marker
         for between in range(_MOST_BETWEEN + 1):
             head = self._head_above(end)
-            if head is not None and (between == 0 or self.signed[marker] or self._names_us(head)):
+            if head is not None and (between == 0 or self.signed[marker] or self.names_us(head)):
                 return head.start
             above = next((at for at in reversed(range(end)) if self.bare[at]), None)
             if above is None or self.signed[above] != self.signed[marker]:
@@ -164,14 +172,15 @@ class _Body:
     def _unsigned_head(self) -> _Head | None:
         """The first head that names us and after which a message follows without signs of quoting."""
         for head in self.heads:
-            if self.signed[head.start] or not self._names_us(head):
+            if self.signed[head.start] or not self.names_us(head):
                 continue
             first = next((at for at in range(head.end, len(self.lines)) if self.bare[at]), None)
             answered = first is not None and self.signed[first]
             return None if answered or self._is_empty(0, head.start) else head
         return None
 
-    def _names_us(self, head: _Head) -> bool:
+    def names_us(self, head: _Head) -> bool:
+        """Does this say that the message is one of ours?"""
         return self.is_ours("\n".join(self.lines[head.start : head.end]))
 
     def _end_of_run(self, at: int) -> int:
@@ -236,7 +245,7 @@ class _Body:
         return None
 
 
-def _bare(line: str) -> str:
+def bare(line: str) -> str:
     """A line without signs of quoting, as the library reads it; long ones are no part of any head."""
     found = _QUOTE_SIGNS.match(line)
     bare = line[found.end() if found else 0 :].replace("\xa0", " ").replace("\u202f", " ").rstrip()

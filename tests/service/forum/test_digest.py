@@ -12,7 +12,7 @@ from sqlalchemy import select
 from netwerk.forum import boards, digest_rules, jobs, rules
 from netwerk.forum.mails import digests
 from netwerk.forum.models import Digest, Post
-from netwerk.forum.services import digesting, marks, moderating, writing
+from netwerk.forum.services import digesting, marks, moderating, ordering, writing
 from netwerk.forum.services.writing import Words
 from netwerk.forum.subscribing import board_scope
 from netwerk.kernel import clock, inbox
@@ -117,16 +117,30 @@ def test_in_its_first_weeks_the_network_is_told_of_every_working_day(
     assert len(_overviews(post_office, "an@school.example")) == 1
 
 
+# Around the last day of summer time (25 October 2026), with the autumn holidays and a week of no worker
+# behind it, and its first (28 March 2027), where the spring holidays begin: Sundays on which something is
+# said at half past two, each with the Tuesday on which it is told of.
+CLOCKS = {
+    "back": {
+        "2026-10-11": "2026-10-13",
+        "2026-10-18": "2026-10-20",
+        "2026-10-25": "2026-10-27",
+        "2026-11-08": "2026-11-10",
+        "2026-11-22": "2026-11-24",
+    },
+    "forward": {"2027-03-14": "2027-03-16", "2027-03-28": "2027-04-13", "2027-04-18": "2027-04-20"},
+}
+
+
+@pytest.mark.parametrize("clock_goes", CLOCKS)
 def test_the_spans_join_across_holidays_the_change_of_the_clock_and_a_worker_that_was_away(
-    people: Cast, at: At, post_office: PostOffice
+    people: Cast, at: At, post_office: PostOffice, clock_goes: str
 ) -> None:
     said = []
-    # Tuesdays around the end of summer time (25 October 2026), the autumn holidays and a week of no worker.
-    for week, tuesday in enumerate(("2026-10-13", "2026-10-20", "2026-10-27", "2026-11-10", "2026-11-24")):
-        before = datetime.fromisoformat(tuesday) - timedelta(days=2)
+    for week, (sunday, tuesday) in enumerate(CLOCKS[clock_goes].items()):
         title = f"Vraag {week}"
-        _say(people.els, title, at(f"{before:%Y-%m-%d} 02:30"))
-        _tell(at, f"{before:%Y-%m-%d} 02:40")
+        _say(people.els, title, at(f"{sunday} 02:30"))
+        _tell(at, f"{sunday} 02:40")
         said.append(title)
         at(f"{tuesday} 09:15")
         jobs.make_digests()
@@ -350,3 +364,73 @@ def test_nine_o_clock_is_nine_o_clock_on_both_sides_of_a_change_of_the_clock() -
     before, after = (digest_rules.instant(date(2026, 10, day)) for day in (20, 27))
 
     assert (before.astimezone(UTC).hour, after.astimezone(UTC).hour) == (7, 8)
+
+
+def test_a_theme_that_somebody_chose_is_told_of_though_all_the_rest_is_off(
+    people: Cast, at: At, post_office: PostOffice
+) -> None:
+    theme = board_scope(boards.board_at("mobiliteit").theme_id)
+    with transaction():
+        subscriptions.choose(people.an.id, SITE, Level.OFF, now=clock.now())
+        subscriptions.choose(people.an.id, theme, Level.DIGEST, now=clock.now())
+    _say(people.els, "Over mobiliteit", at("2026-11-18 10:00"))
+    _say(people.els, "Over begeleiden", at("2026-11-18 10:01"), board="begeleiden")
+    _tell(at, "2026-11-18 10:05")
+    at("2026-11-24 09:15")
+
+    jobs.make_digests()
+
+    [text] = _overviews(post_office, "an@school.example")
+    assert "Over mobiliteit" in text
+    assert "Over begeleiden" not in text
+
+
+def test_what_was_out_of_sight_when_its_overview_went_out_is_told_of_in_the_next_and_once(
+    people: Cast, at: At, post_office: PostOffice
+) -> None:
+    hidden, told = (
+        _say(people.els, title, at("2026-11-18 10:00")) for title in ("Fietsplan gezocht", "Al verteld")
+    )
+    whole = _say(people.els, "Heel gesprek", at("2026-11-18 10:01"))
+    _tell(at, "2026-11-18 10:05")
+    admin = actor(people.admin)
+    now = at("2026-11-23 09:15")
+    with transaction():
+        moderating.hide(hidden, 1, "Even kijken.", admin, version=1, now=now)
+        ordering.hide_thread(whole, "Even kijken.", admin, now=now)
+    at("2026-11-24 09:15")
+    jobs.make_digests()
+    now = at("2026-11-25 09:15")
+    with transaction():
+        moderating.hide(told, 1, "Even kijken.", admin, version=1, now=now)
+        for one in (hidden, told):
+            moderating.show(one, 1, admin, version=1, now=now)
+        ordering.show_thread(whole, admin, now=now)
+
+    for tuesday in ("2026-12-01 09:15", "2026-12-08 09:15"):
+        at(tuesday)
+        jobs.make_digests()
+
+    texts = "\n".join(_overviews(post_office, "an@school.example"))
+    said = ("Fietsplan gezocht, wie", "Al verteld, wie", "Heel gesprek, wie")
+    assert [texts.count(one) for one in said] == [1, 1, 1]
+
+
+def test_a_busy_thread_leaves_room_for_the_others_and_what_is_more_is_counted(
+    people: Cast, at: At, post_office: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(digesting, "MOST", 4)
+    monkeypatch.setattr(digests, "SHOWN", 3)
+    busy = _say(people.els, "Druk", at("2026-11-18 10:00"))
+    for minute in range(1, 6):
+        with transaction():
+            writing.reply(busy, Words("Nog iets."), actor(people.els), now=at(f"2026-11-18 10:0{minute}"))
+    _say(people.els, "Stil", at("2026-11-18 10:08"))
+    _tell(at, "2026-11-18 10:15")
+    at("2026-11-24 09:15")
+
+    jobs.make_digests()
+
+    [text] = _overviews(post_office, "an@school.example")
+    assert "Stil, wie weet het?" in text
+    assert "En nog 4 reacties" in text

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from netwerk.forum import cooking, showing
 from netwerk.forum.errors import EditedMeanwhile
-from netwerk.forum.models import Post
+from netwerk.forum.models import Post, ReviewItem
 from netwerk.forum.queries import posts as post_reads
 from netwerk.forum.queries import threads as reads
 from netwerk.forum.rules import Via
 from netwerk.forum.services import drafts, editing, moderating, ordering
 from netwerk.kernel import clock, search
 from netwerk.kernel.database import Base, db, transaction
-from netwerk.kernel.errors import Invalid, NotAllowed, NotFound
+from netwerk.kernel.errors import Invalid, NotAllowed, NotFound, TooMany
 from netwerk.kernel.inbox import IncomingMail
 from netwerk.members.actor import Actor
 from tests.talk import Talk
@@ -207,3 +207,39 @@ def test_a_preview_is_what_will_stand(talk: Talk) -> None:
     before = showing.preview(edited, thread.id, by, talk.post(post.id))
     talk.edit(post, edited)
     assert before.replace("#reactie-2", "#2") == shown(talk, post, by)
+
+
+@pytest.mark.parametrize(
+    ("added", "known", "causes"),
+    [
+        ("Zie [dit](https://winkel.example).", False, ["link"]),
+        ("Zie [dit](https://winkel.example).", True, []),
+        ("Bel leerling Jef op 0478 12 34 56.", False, ["personal"]),
+        ("Bel leerling Jef op 0478 12 34 56.", True, ["personal"]),
+        ("Nog een zin.", False, []),
+    ],
+)
+def test_what_an_edit_adds_after_somebody_looked_is_looked_at_too(
+    talk: Talk, added: str, known: bool, causes: list[str]
+) -> None:
+    by = talk.somebody() if known else talk.newcomer()
+    post = talk.posts(talk.thread(raw="Mag ik iets vragen?", by=by))[0]
+    post = post if known else talk.show(post)
+
+    talk.edit(post, f"{post.raw} {added}", by)
+
+    waiting = select(ReviewItem.cause).where(ReviewItem.post_id == post.id, ReviewItem.decision == "")
+    assert list(db.session.scalars(waiting)) == causes
+    talk.edit(talk.post(post.id), f"{talk.post(post.id).raw} En nog een.", by)
+    assert list(db.session.scalars(waiting)) == causes, "what was there already is asked once"
+
+
+def test_nobody_edits_without_end(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(editing, "EDITS_AN_HOUR", 2)
+    by = talk.somebody()
+    post = talk.posts(talk.thread(by=by))[0]
+    for number in range(2):
+        post = talk.edit(post, f"Versie {number}.", by)
+
+    with pytest.raises(TooMany):
+        talk.edit(post, "Nog een.", by)

@@ -369,6 +369,38 @@ def test_an_answer_from_another_address_waits_for_somebodys_look(
     assert (verdict, _posts(thread)[-1].state) == ("forum_held", PostState.HELD)
 
 
+def test_the_same_mail_that_comes_twice_without_a_name_of_its_own_is_one_post(
+    talk: Talk, cast: Cast, post_office: PostOffice
+) -> None:
+    thread, mail = _mailed(talk, cast, post_office)
+    named = letter("Goed.", "els@netwerk.example").replace(
+        b"netwerk@netwerk.example", str(mail["Reply-To"]).encode()
+    )
+    octets = b"".join(line for line in named.splitlines(True) if not line.lower().startswith(b"message-id:"))
+
+    for way in (b"", b"Received: from elsewhere\r\n"):
+        with transaction():
+            inbox.receive(way + octets, clock.now())
+
+    assert [post.raw for post in _posts(thread)][2:] == ["Goed."]
+
+
+def test_who_wants_the_overview_of_a_theme_hears_the_answers_to_their_own_question_at_once(
+    talk: Talk, cast: Cast, post_office: PostOffice
+) -> None:
+    theme = board_scope(boards.board_at("mobiliteit").theme_id)
+    talk.choose(cast.els, theme, Level.DIGEST)
+    thread = talk.begin(cast.els)
+    talk.reply(thread, cast.chantal, "Wij hebben er twee.")
+    talk.told()
+    assert len(post_office.to("els@netwerk.example")) == 1
+
+    talk.choose(cast.els, theme, Level.OFF)
+    talk.reply(thread, cast.chantal, "Of drie.")
+    talk.told()
+    assert len(post_office.to("els@netwerk.example")) == 1
+
+
 @pytest.mark.parametrize(
     ("headers", "state", "cause"),
     [

@@ -9,7 +9,7 @@ import pytest
 
 from netwerk.forum.boards import board_at
 from netwerk.forum.models import Thread
-from netwerk.forum.services import forgetting, ordering
+from netwerk.forum.services import editing, forgetting, ordering
 from netwerk.kernel import clock, search
 from netwerk.kernel.database import db, transaction
 from netwerk.kernel.errors import Invalid, NotAllowed
@@ -160,3 +160,49 @@ def test_a_thread_whose_words_were_erased_with_its_authors_account_gets_a_title_
     with transaction():
         ordering.rename(thread.id, "Vervoer", WHY, talk.moderator, now=clock.now())
     assert talk.fresh(thread.id).title == "Vervoer"
+
+
+def test_who_wrote_a_post_hears_what_a_moderator_did_with_it_and_why(
+    talk: Talk, thread: Thread, post_office: PostOffice
+) -> None:
+    by = talk.somebody("Rik Reageert")
+    post = talk.reply(thread, "Jef zei het.", by)
+    talk.edit(post, "Iemand zei het.", talk.moderator, reason="Geen namen.")
+    post_office.deliver()
+    with transaction():
+        editing.forget_history(thread.id, post.no, talk.moderator, "Ook niet vroeger.", now=clock.now())
+    post_office.deliver()
+    with transaction():
+        editing.erase(thread.id, post.no, talk.moderator, reason="Ook niet vroeger.", now=clock.now())
+
+    mails = post_office.to(by.email)
+    assert [str(one["Subject"]).strip().partition(":")[0] for one in mails] == [
+        "Je reactie is gewijzigd",
+        "Een vorige tekst van je reactie is gewist",
+        "Je reactie is gewist",
+    ]
+    assert "Geen namen." in post_office.text(mails[0])
+    assert "Ook niet vroeger." in post_office.text(mails[-1])
+    assert talk.erase(talk.reply(thread, "Van mij.", by)).state == "erased"
+    assert len(post_office.to(by.email)) == len(mails)
+
+
+def test_each_whose_posts_moved_is_told_once(talk: Talk, thread: Thread, post_office: PostOffice) -> None:
+    by = talk.somebody("Rik Reageert")
+    first = talk.reply(thread, "Een.", by)
+    other = talk.reply(thread, "Twee.", by)
+    talk.moderate(ordering.split, thread, {2, first.no, other.no}, "Afgesplitst", WHY)
+
+    (mail,) = post_office.to(by.email)
+    assert str(mail["Subject"]) == "Je reactie staat in een ander gesprek: Afgesplitst"
+    assert WHY in post_office.text(mail)
+
+
+def test_who_waited_hears_that_everybody_reads_it(talk: Talk, post_office: PostOffice) -> None:
+    by = talk.newcomer("Nele Nieuw")
+    held = talk.thread(by=by)
+    talk.show(talk.posts(held)[0])
+
+    (mail,) = post_office.to(by.email)
+    assert str(mail["Subject"]).startswith("Je reactie staat op de site")
+    assert "De reden" not in post_office.text(mail)
