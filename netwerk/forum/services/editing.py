@@ -168,6 +168,11 @@ def _cook(post: Post) -> None:
     cooked = cooking.cook(post.raw)
     post.cooked, post.text, post.cook_version = cooked.html, cooked.text, cooked.version
     post.mentions = list(cooked.mentions)
+    # Newer rules may find a quotation where older ones saw none.
+    found = set(cooked.quotes) - {int(no) for no in post.quotes}
+    if found:
+        post.quotes = {**post_reads.quotes_of(post.thread_id, found), **post.quotes}
+        note_quotations(post)
 
 
 def forget_history(thread_id: int, no: int, actor: Actor, reason: str, *, now: datetime) -> None:
