@@ -281,6 +281,7 @@ def _threads(
         }
         | {"slug": "lang", "author_id": members[place % len(members)], "created_at": last, "last_at": last}
         | {"last_author_id": members[-1 - place % len(members)], "last_no": length, "post_count": length}
+        | {"others_count": length - 1}
         | {"listed": True}
         for place, (length, last, board) in enumerate(zip(lengths, lasts, boards, strict=True))
     ]

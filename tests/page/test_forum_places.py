@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 
 from netwerk.forum.boards import board_at
+from netwerk.forum.rules import Cause
 from netwerk.forum.services import ordering
+from netwerk.kernel import clock
 from tests.cast import Cast
 from tests.support.visitor import Visitor
 from tests.talk import Talk
@@ -194,6 +197,28 @@ def test_pages_ask_little_and_no_more_when_there_is_more(client: Visitor, talk: 
         assert member <= 10, (address, member, reader.queries)
         assert visitor <= few[address][0] + 1, address
         assert member <= few[address][1] + 1, (address, member, few[address][1])
+
+
+@pytest.mark.one_database
+def test_the_desk_asks_no_more_when_more_waits(client: Visitor, talk: Talk) -> None:
+    keeper, old = client.as_(talk.moderator.id), clock.now() - timedelta(days=20)
+    thread = talk.thread(board="mobiliteit")
+    pages = ("/beheer/gesprekken", f"/beheer/gesprekken/{thread.id}")
+
+    def visit() -> list[int]:
+        for _place in range(2):
+            talk.thread(board="mobiliteit", now=old)
+            asked = talk.thread(now=old, replies=1)
+            talk.hide(talk.reply(asked))
+            talk.reply(asked, "> [reactie 2]\n> Zo.\n\nNoem eens.", wait_for=Cause.PERSONAL)
+            talk.moderate(ordering.hide_thread, talk.thread(), "Weg.")
+            talk.reply(thread)
+            talk.hide(talk.reply(thread))
+        return [(keeper.open(address), keeper.query_count)[1] for address in pages]
+
+    few, many = visit(), visit()
+    assert many == few
+    assert max(many) <= 20
 
 
 def test_each_page_of_a_list_is_there_and_none_beyond(client: Visitor, talk: Talk) -> None:

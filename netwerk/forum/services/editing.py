@@ -120,6 +120,9 @@ def erase(thread_id: int, no: int, actor: Actor, *, now: datetime, reason: str =
     if actor.id != post.author_id:
         note_act(Act.REDACT, thread, actor, checked_reason(reason), now, post)
     take_words(post, now)
+    if no == 1:
+        # Hidden before, its title is gone with it.
+        thread.veiled_title = ""
     audit.record(actor.label, "forum.erase", "post", post.id, reason=reason)
     recount(thread)
     indexing.index_post(post, thread)
