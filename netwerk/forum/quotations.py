@@ -60,7 +60,9 @@ def read(source: str) -> Parts:
             while open_ones and open_ones[-1].depth >= depth:
                 open_ones.pop()
             begun = words[mark.end() :]
-            quotation = Quotation(int(mark[1]), depth, typed, bool(begun), [Line(typed, begun)] if begun else [])
+            quotation = Quotation(
+                int(mark[1]), depth, typed, bool(begun), [Line(typed, begun)] if begun else []
+            )
             (open_ones[-1].parts if open_ones else own).append(quotation)
             open_ones.append(quotation)
         elif open_ones:

@@ -104,7 +104,7 @@ def _pages() -> dict[str, tuple[str, str]]:
         "unread": ("/forum?toon=ongelezen", "/forum?toon=ongelezen"),
         "without an answer": ("/forum?toon=zonder-antwoord", "/forum?toon=zonder-antwoord"),
         "long thread": (thread, thread),
-        "long thread, page 200": (f"{thread}/{199 * 25 + 1}", f"{thread}/26"),
+        "long thread, page 200": (f"{thread}/pagina-200", f"{thread}/pagina-2"),
         "news of the long thread": (f"{news}{LARGE.longest - 3}", f"{news}{SMALL.longest - 3}"),
         "news after the opening": (f"{news}1", f"{news}1"),
     }

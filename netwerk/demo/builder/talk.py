@@ -173,7 +173,11 @@ class Talk:
             )
         if "moved" in thread:
             ordering.move(
-                thread_id, board_at(thread["moved"]["board"]), thread["moved"]["reason"], self._moderator, now=now
+                thread_id,
+                board_at(thread["moved"]["board"]),
+                thread["moved"]["reason"],
+                self._moderator,
+                now=now,
             )
         if "merged" in thread:
             into = self._threads[thread["merged"]["into"]]

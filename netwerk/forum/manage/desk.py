@@ -127,7 +127,10 @@ def decide(thread_id: int, no: int) -> Answer:
                 thread_id, no, form.reason.data or "", actor, version=version, state=state, now=now
             )
             if thread.veiled_title and thread.listed:
-                flash(_("De opening is verborgen, en de titel mee. Geef het gesprek hier een nieuwe titel."), "ok")
+                flash(
+                    _("De opening is verborgen, en de titel mee. Geef het gesprek hier een nieuwe titel."),
+                    "ok",
+                )
                 return redirect(url_for("manage_forum.thread", thread_id=thread_id, _anchor="hernoem"), 303)
             flash(_("De reactie is verborgen. Wie ze schreef, leest waarom."), "ok")
         elif act == KEEP:

@@ -24,7 +24,14 @@ from tests.talk import Talk
 
 
 def counters(thread: Thread) -> tuple[object, ...]:
-    return thread.post_count, thread.others_count, thread.last_at, thread.last_author_id, thread.listed, thread.answer_no
+    return (
+        thread.post_count,
+        thread.others_count,
+        thread.last_at,
+        thread.last_author_id,
+        thread.listed,
+        thread.answer_no,
+    )
 
 
 def check(talk: Talk, thread: Thread) -> None:
