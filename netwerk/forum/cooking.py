@@ -7,10 +7,13 @@ when the post is shown. What the marks become is put right by `showing`.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from netwerk.forum import quotations
+from netwerk.forum.quotations import Line, Parts, Quotation
 from netwerk.forum.rules import LONGEST_POST
 from netwerk.kernel import markdown
 from netwerk.kernel.errors import Invalid
@@ -23,15 +26,10 @@ COOK_VERSION = markdown.COOK_VERSION * 100 + OWN_VERSION
 
 MENTION = re.compile(r"@\[lid:([1-9][0-9]{0,9})\]")
 TYPED_MENTION = re.compile(r"@\[([^\[\]\n]{1,120})\]")
-_MARK = r"> ?\[reactie ([1-9][0-9]{0,8})\][ \t]*$"
-QUOTE_MARK = re.compile(rf"^{_MARK}", re.MULTILINE)
-# The mark and the quoted lines below it, up to the next mark.
-QUOTE_BLOCK = re.compile(rf"^{_MARK}\n?(?:(?!{_MARK})>[^\n]*\n?)*", re.MULTILINE)
 # What a mark is in the plain text.
 NAMED = re.compile(r"@lid:([1-9][0-9]{0,9})")
 # What a mark became, where it stands in code and is no link.
 LINK = re.compile(r"\[(@lid:[0-9]+)\]\(#lid-[0-9]+\)")
-UNQUOTED = re.compile(r"^> ?", re.MULTILINE)
 # More than anybody names or quotes in one post.
 MOST_MENTIONS = 20
 MOST_QUOTES = 50
@@ -55,14 +53,15 @@ def cook(raw: str) -> CookedPost:
     """Render a post. Raises Invalid when it is too long or quotes too much.
 
     Each quotation stands between comments, `<!--6-->…<!---->`, which no author can write: so that what is
-    shown in its place can never be less than all of it.
+    shown in its place can never be less than all of it. One may stand within another.
     """
     source = cleaned(raw)
-    quotes = quoted_numbers(source)
-    pieces = list(_pieces(source))
+    parts = quotations.read(source)
+    quotes = _checked_numbers(parts)
+    pieces = list(_pieces(parts))
     own = markdown.to_text("".join(html for no, html in pieces if no is None))
     return CookedPost(
-        html="".join(html if no is None else f"<!--{no}-->{html}<!---->" for no, html in pieces),
+        html="".join(_marked(no, html) for no, html in pieces),
         text=LINK.sub(r"\1", own),
         mentions=tuple(dict.fromkeys(int(number) for number in MENTION.findall(source))),
         quotes=quotes,
@@ -71,21 +70,29 @@ def cook(raw: str) -> CookedPost:
 
 def quoted_numbers(raw: str) -> tuple[int, ...]:
     """The numbers of the posts that a text quotes. Raises Invalid when these are too many."""
-    found = QUOTE_MARK.findall(raw)
+    return _checked_numbers(quotations.read(raw))
+
+
+def _checked_numbers(parts: Parts) -> tuple[int, ...]:
+    found = list(quotations.numbers(parts))
     if len(found) > MOST_QUOTES:
         raise Invalid(lazy("Citeer hoogstens 50 reacties in één bericht."), "raw")
-    return tuple(dict.fromkeys(int(number) for number in found))
+    return tuple(dict.fromkeys(found))
 
 
-def _pieces(source: str) -> Iterator[tuple[str | None, str]]:
+def _pieces(parts: Parts) -> Iterator[tuple[int | None, str]]:
     """The HTML of a text, each quotation apart with its number, so that none runs on into the next."""
-    at = 0
-    for match in QUOTE_BLOCK.finditer(source):
-        yield None, _html(source[at : match.start()])
-        _mark, _end, words = match[0].partition("\n")
-        yield match[1], _html(UNQUOTED.sub("", words))
-        at = match.end()
-    yield None, _html(source[at:])
+    for is_own, group in itertools.groupby(parts, lambda part: isinstance(part, Line)):
+        if is_own:
+            yield None, _html("\n".join(part.words for part in group if isinstance(part, Line)))
+            continue
+        for part in group:
+            if isinstance(part, Quotation):
+                yield part.no, "".join(_marked(no, html) for no, html in _pieces(part.parts))
+
+
+def _marked(no: int | None, html: str) -> str:
+    return html if no is None else f"<!--{no}-->{html}<!---->"
 
 
 def _html(source: str) -> str:
@@ -136,22 +143,16 @@ def with_names(raw: str, name_of: Callable[[int], str]) -> str:
 
 def quoted(no: int, raw: str) -> str:
     """Words to quote, with the mark that says whose they are; quotes within them are left out."""
-    own = QUOTE_BLOCK.sub("", raw).strip()
-    lines = [line for line in own.splitlines() if not line.startswith(">")]
+    own = "\n".join(part.words for part in quotations.read(raw) if isinstance(part, Line)).strip()
+    lines = [line for line in own.split("\n") if not line.lstrip().startswith(">")]
     return "\n".join([f"> [reactie {no}]", *(f"> {line}".rstrip() for line in lines)])
 
 
 def without_quotes_of(raw: str, numbers: Collection[int]) -> str:
     """The text without the words that it quotes of these posts; that it quoted stays to be seen."""
-
-    def replace(match: re.Match[str]) -> str:
-        if int(match[1]) not in numbers:
-            return match[0]
-        return f"> [reactie {match[1]}]\n> …" + ("\n" if match[0].endswith("\n") else "")
-
-    return QUOTE_BLOCK.sub(replace, raw)
+    return "\n".join(quotations.written(quotations.read(raw), numbers))
 
 
 def without_quotes(raw: str) -> str:
     """The text without what it quotes of anybody."""
-    return without_quotes_of(raw, {int(number) for number in QUOTE_MARK.findall(raw)})
+    return without_quotes_of(raw, set(quotations.numbers(quotations.read(raw))))

@@ -129,7 +129,7 @@ def post_path(board: str, thread_id: int, slug: str, no: int, language: str) -> 
     values = {"board": board, "thread_id": thread_id, "slug": slug}
     if page == 1:
         return f"{links.path('forum.thread', language, **values)}#reactie-{no}"
-    return f"{links.path('forum.thread_from', language, **values, no=rules.first_on(page))}#reactie-{no}"
+    return f"{links.path('forum.thread_part', language, **values, page=page)}#reactie-{no}"
 
 
 def following_threads(after: int, number: int) -> tuple[int | None, Sequence[Document]]:

@@ -79,10 +79,11 @@ def may_edit(actor: Actor | None, post: Post, thread: Thread) -> bool:
 
 
 def may_rename(actor: Actor | None, thread: Thread) -> bool:
-    """May they call it otherwise? Who began it while it is open, and whoever keeps order."""
+    """May they call it otherwise? Who began it while it is open to all of it, and whoever keeps order."""
     if actor is None or not sees_thread(actor, thread):
         return False
-    return may_moderate(actor, thread) or (actor.id == thread.author_id and thread.state == ThreadState.OPEN)
+    own = actor.id == thread.author_id and thread.state == ThreadState.OPEN and not thread.veiled_title
+    return own or may_moderate(actor, thread)
 
 
 def may_erase(actor: Actor | None, post: Post, thread: Thread) -> bool:

@@ -20,7 +20,7 @@ from netwerk.members.actor import Actor
 
 # As `cooking` leaves them; where no link is made, as in code, the mark itself is still there.
 MENTION = re.compile(r'<a href="#lid-(\d+)" rel="[a-z ]*">([^<]*)</a>|\[(@lid:\d+)\]\(#lid-(\d+)\)')
-QUOTE = re.compile(r"<!--(\d+)-->(.*?)<!---->", re.DOTALL)
+QUOTE = re.compile(r"<!--(\d+)-->((?:(?!<!--).)*)<!---->", re.DOTALL)
 
 Href = Callable[[Reference], str]
 
@@ -67,7 +67,11 @@ def html_of(post: Post, known: Around) -> str:
             whose = Markup('<a href="{}">{}</a>').format(known.href(found), words)
         return f"<blockquote><p>{whose}</p>{match[2]}</blockquote>"
 
-    return MENTION.sub(mention, QUOTE.sub(quote, post.cooked))
+    html, found = QUOTE.subn(quote, post.cooked)
+    while found:
+        # A quotation within another is put right before the one around it.
+        html, found = QUOTE.subn(quote, html)
+    return MENTION.sub(mention, html)
 
 
 def text_of(post: Post, names: Mapping[int, str]) -> str:

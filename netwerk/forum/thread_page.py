@@ -12,7 +12,7 @@ from netwerk.forum.indexing import THREAD, post_path
 from netwerk.forum.models import Post, Thread
 from netwerk.forum.queries import posts as post_reads
 from netwerk.forum.queries import threads as reads
-from netwerk.forum.queries.posts import Reference
+from netwerk.forum.queries.posts import Reference, Went
 from netwerk.forum.queries.threads import Opened
 from netwerk.forum.rules import PostState
 from netwerk.kernel import chain, links
@@ -36,7 +36,6 @@ class Shown:
     by_href: str
     role: str
     heading: str
-    href: str
     reply_to: Reference | None
     reply_href: str
     is_new: bool
@@ -66,7 +65,7 @@ class ThreadPage:
     board: Board
     number: int
     posts: Sequence[Shown]
-    moved: Sequence[tuple[int, str]]
+    moved: Sequence[tuple[Went, str]]
     steps: Chain
     language: str
     # Of whom the posts name.
@@ -119,7 +118,7 @@ def thread_page(opened: Opened, number: int, actor: Actor | None, language: str)
     said = reads.posts(thread, number, actor)
     known = showing.around([one.post for one in said], actor, _address(thread, board, language))
     files = attached.by_post([one.post.id for one in said])
-    shown = [_shown(one, files[one.post.id], opened, known, actor, board, language) for one in said]
+    shown = [_shown(one, files[one.post.id], opened, known, actor, language) for one in said]
     first = rules.first_on(number)
     expected = min(rules.PAGE, thread.last_no - first + 1)
     # Numbers are missing where posts are not to be seen, or went elsewhere.
@@ -129,7 +128,7 @@ def thread_page(opened: Opened, number: int, actor: Actor | None, language: str)
         board=board,
         number=number,
         posts=_with_news(shown, opened.seen_until),
-        moved=[(one.no, links.path("forum.post", language, post_id=one.post_id)) for one in moved],
+        moved=[(one, links.path("forum.post", language, post_id=one.post_id)) for one in moved],
         steps=chain.chain(here, thread.title, language, may_find(actor), spoken=thread.language),
         language=language,
         names=known.names,
@@ -151,7 +150,6 @@ def _shown(
     opened: Opened,
     known: showing.Around,
     actor: Actor | None,
-    board: Board,
     language: str,
 ) -> Shown:
     post, thread = said.post, opened.thread
@@ -168,7 +166,6 @@ def _shown(
         else "",
         role=showing.role_of(post),
         heading=_heading(post, reply_to),
-        href=post_path(board.slug, thread.id, thread.slug, post.no, language),
         reply_to=reply_to,
         reply_href=known.href(reply_to) if reply_to else "",
         is_new=_is_new(post, opened.seen_until, actor),

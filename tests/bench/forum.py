@@ -104,7 +104,7 @@ def _pages() -> dict[str, tuple[str, str]]:
         "unread": ("/forum?toon=ongelezen", "/forum?toon=ongelezen"),
         "without an answer": ("/forum?toon=zonder-antwoord", "/forum?toon=zonder-antwoord"),
         "long thread": (thread, thread),
-        "long thread, page 200": (f"{thread}/{199 * 25 + 1}", f"{thread}/26"),
+        "long thread, page 200": (f"{thread}/pagina-200", f"{thread}/pagina-2"),
         "news of the long thread": (f"{news}{LARGE.longest - 3}", f"{news}{SMALL.longest - 3}"),
         "news after the opening": (f"{news}1", f"{news}1"),
     }
@@ -281,6 +281,7 @@ def _threads(
         }
         | {"slug": "lang", "author_id": members[place % len(members)], "created_at": last, "last_at": last}
         | {"last_author_id": members[-1 - place % len(members)], "last_no": length, "post_count": length}
+        | {"others_count": length - 1}
         | {"listed": True}
         for place, (length, last, board) in enumerate(zip(lengths, lasts, boards, strict=True))
     ]

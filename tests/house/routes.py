@@ -140,6 +140,7 @@ ROUTES: dict[str, tuple[str, Access]] = {
     "forum.board": ("GET", PUBLIC),
     "forum.thread": ("GET", PUBLIC),
     "forum.thread_from": ("GET", PUBLIC),
+    "forum.thread_part": ("GET", PUBLIC),
     "forum.post": ("GET", PUBLIC),
     "forum.file": ("GET", PUBLIC),
     "forum.picture": ("GET", PUBLIC),

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 
 from netwerk.forum.boards import board_at
+from netwerk.forum.rules import Cause
 from netwerk.forum.services import ordering
+from netwerk.kernel import clock
 from tests.cast import Cast
 from tests.support.visitor import Visitor
+from tests.support.weight import Scale
 from tests.talk import Talk
 
 HUGE = ("2147483647", "2147483648", "9999999999", "99999999999999999999", "0", "00", "-1", "1e3", "٣")
@@ -26,19 +30,18 @@ def long_thread(talk: Talk) -> object:
 def test_a_number_in_the_address_lands_on_that_post_and_stays_valid(client: Visitor, talk: Talk) -> None:
     thread = long_thread(talk)
     path = talk.path(thread)  # type: ignore[arg-type]
-    for no, page, first in ((2, 1, None), (25, 1, None), (26, 2, 26), (57, 3, 51)):
-        response = client.open(f"{path}/{no}", status=None)
-        if no == first:
-            assert response.status_code == 200
-            continue
-        assert response.status_code == 302
-        expected = f"{path}/{first}#reactie-{no}" if first else f"{path}#reactie-{no}"
+    for no, page in ((2, 1), (25, 1), (26, 2), (51, 3), (57, 3)):
+        response = client.open(f"{path}/{no}", status=302)
+        expected = f"{path}/pagina-{page}#reactie-{no}" if page > 1 else f"{path}#reactie-{no}"
         assert response.headers["Location"].removeprefix("http://localhost") == expected
         assert f"Woord {no - 4}." in client.get(f"{path}/{no}") or no == 2
         assert client.page is not None
         assert client.page.all("article", id=f"reactie-{no}"), page
     page = client.get(path)
     assert len(page.all("article", class_="post")) == 25
+    assert client.open(f"{path}/pagina-1", status=301).headers["Location"] == path
+    assert client.open(f"{path}/pagina-0", status=301).headers["Location"] == path
+    assert client.open(f"{path}/pagina-9", status=302).headers["Location"].endswith("/pagina-3#reactie-60")
     assert client.get(f"{path}/1").h1 == client.get(f"{path}/0").h1 == "Lang gesprek"
     assert client.get(f"{path}/999").all("article", id="reactie-60")
 
@@ -64,7 +67,7 @@ def test_what_was_merged_or_split_off_is_found_from_where_it_stood(client: Visit
     path = talk.path(first)
     made = talk.moderate(ordering.split, first, {3}, "Apart", "Andere vraag.")
     page = client.get(path)
-    assert "Reactie 3 is verhuisd." in page
+    assert "Reactie 3 is verhuisd naar" in page
     assert client.get(f"{path}/3").h1 == "Apart"
     talk.moderate(ordering.merge, first, second.id, "Zelfde vraag.")
     page = client.get(f"{path}/2")
@@ -157,6 +160,32 @@ def test_feeds_and_boards_are_kept_and_renewed(client: Visitor, talk: Talk) -> N
 
 
 @pytest.mark.one_database
+def test_what_was_split_off_together_is_one_line(client: Visitor, talk: Talk) -> None:
+    thread, by = talk.thread(), [talk.somebody(), talk.somebody()]
+    for no in range(2, 32):
+        talk.reply(thread, f"Woord {no}.", by[no % 2])
+    talk.moderate(ordering.split, thread, set(range(26, 30)), "Afgesplitst", "Andere vraag.")
+    page = client.get(talk.path(thread, "/pagina-2"))
+    assert "Reacties 26 tot 29 zijn verhuisd naar Afgesplitst." in page
+    assert "Woord 30." in page
+    talk.moderate(ordering.split, thread, {30, 31}, "Nog een", "Andere vraag.")
+    page = client.get(talk.path(thread, "/pagina-2"))
+    assert "Reacties 30 tot 31 zijn verhuisd naar Nog een." in page
+    assert "niets meer te lezen" not in page
+    assert page.links["Nog een"].startswith("/forum/reactie/")
+
+
+@pytest.mark.one_database
+def test_a_full_page_of_a_member_weighs_little(client: Visitor, talk: Talk) -> None:
+    reader, words = talk.somebody(), "Wij spraken af wie belt, wanneer, en wat er dan gezegd wordt. " * 8
+    thread, by = talk.thread(), [talk.somebody(), talk.somebody()]
+    for place in range(24):
+        talk.reply(thread, words, by[place % 2], to=1)
+    page = client.as_(reader.id).get(talk.path(thread))
+    assert not Scale(client).over(page)
+
+
+@pytest.mark.one_database
 def test_pages_ask_little_and_no_more_when_there_is_more(client: Visitor, talk: Talk, cast: Cast) -> None:
     reader = client.as_(talk.somebody().id)
     thread = talk.thread(board="mobiliteit", replies=2)
@@ -194,6 +223,28 @@ def test_pages_ask_little_and_no_more_when_there_is_more(client: Visitor, talk: 
         assert member <= 10, (address, member, reader.queries)
         assert visitor <= few[address][0] + 1, address
         assert member <= few[address][1] + 1, (address, member, few[address][1])
+
+
+@pytest.mark.one_database
+def test_the_desk_asks_no_more_when_more_waits(client: Visitor, talk: Talk) -> None:
+    keeper, old = client.as_(talk.moderator.id), clock.now() - timedelta(days=20)
+    thread = talk.thread(board="mobiliteit")
+    pages = ("/beheer/gesprekken", f"/beheer/gesprekken/{thread.id}")
+
+    def visit() -> list[int]:
+        for _place in range(2):
+            talk.thread(board="mobiliteit", now=old)
+            asked = talk.thread(now=old, replies=1)
+            talk.hide(talk.reply(asked))
+            talk.reply(asked, "> [reactie 2]\n> Zo.\n\nNoem eens.", wait_for=Cause.PERSONAL)
+            talk.moderate(ordering.hide_thread, talk.thread(), "Weg.")
+            talk.reply(thread)
+            talk.hide(talk.reply(thread))
+        return [(keeper.open(address), keeper.query_count)[1] for address in pages]
+
+    few, many = visit(), visit()
+    assert many == few
+    assert max(many) <= 20
 
 
 def test_each_page_of_a_list_is_there_and_none_beyond(client: Visitor, talk: Talk) -> None:

@@ -176,3 +176,23 @@ def test_a_post_that_is_not_there_for_them_cannot_be_acted_on(client: Visitor, t
     talk.moderate(ordering.hide_thread, thread, "Weg.")
     browser.post("/forum/concept", {"plaats": f"thread:{thread.id}", "raw": "x"}, status=404)
     browser.post(f"/forum/algemeen/{thread.id}-{thread.slug}/reageer", {"raw": "x"}, status=404)
+
+
+def test_a_quotation_in_another_shape_shows_nothing_of_what_was_hidden(client: Visitor, talk: Talk) -> None:
+    thread = talk.thread()
+    secret = talk.reply(thread, f"{SECRET} bij naam.")
+    for raw in (
+        f"> [reactie 2]\n> {SECRET}\n\nOei.",
+        f"> [reactie 3]\n> > [reactie 2]\n> > {SECRET}\n>\n> Oei.\n\nJa.",
+        f"- > [reactie 2]\n  > {SECRET}",
+        f"  > [reactie 2]\n  > {SECRET}",
+        f"> [reactie 2]\n  {SECRET}",
+    ):
+        talk.reply(thread, raw)
+    assert client.get(talk.path(thread)).html.count(SECRET) == 6
+    talk.hide(secret)
+    assert SECRET not in client.get(talk.path(thread)).html
+    assert SECRET not in client.open(talk.path(thread, "/atom.xml")).text
+    assert "reactie-" not in client.get(f"/zoeken?q={SECRET}").html
+    talk.erase(secret)
+    assert all(SECRET not in post.raw + post.cooked + post.text for post in talk.posts(thread))

@@ -283,7 +283,15 @@ OTHERS = {
     *("portal.erase", "portal.erase_zip", "portal.erased", "portal.first_time", "portal.programs"),
     *("portal.embedding", "portal.embedded_agenda", "portal.glossary"),
     # What leads to a page of the forum, or gives a file or a number of it alone.
-    *("forum.thread_from", "forum.post", "forum.moved", "forum.news", "forum.file", "forum.picture"),
+    *(
+        "forum.thread_from",
+        "forum.thread_part",
+        "forum.post",
+        "forum.moved",
+        "forum.news",
+        "forum.file",
+        "forum.picture",
+    ),
 }
 # Asked one by one, because they count who reads, or with a file or a number of their own.
 APART = {"practices.paper", "practices.seen", "practices.file", "practices.picture", "practices.adoptions"}

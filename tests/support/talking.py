@@ -18,7 +18,7 @@ from tests.cast import Cast, actor
 from tests.support.incoming import letter
 from tests.talk import Talk
 
-PLACES = ("forum.thread", "forum.thread_from", "forum.thread_atom", "forum.reply", "forum.follow_thread")
+PLACES = ("forum.thread", "forum.thread_atom", "forum.reply", "forum.follow_thread")
 BOARDS = ("forum.board", "forum.board_atom", "forum.begin", "forum.mark_board_read", "forum.follow_board")
 POSTS = ("moved", "edit", "erase", "history", "thank", "answer", "report", "mark_unread")
 
@@ -34,11 +34,13 @@ def talked(make: Make, cast: Cast) -> dict[str, dict[str, Any]]:
     talk.edit(mine, "Dank, dat probeer ik **morgen**.")
     mailed = _mailed(thread.id, an)
     board = {"board": "mobiliteit"}
-    place = board | {"thread_id": thread.id, "slug": thread.slug, "no": 26}
+    place = board | {"thread_id": thread.id, "slug": thread.slug}
     post = {"thread_id": thread.id, "no": mine.no}
     stop = {"token": subscriptions.stop_token(an.id, SITE)}
     return {
         **dict.fromkeys(PLACES, place),
+        "forum.thread_from": place | {"no": 26},
+        "forum.thread_part": place | {"page": 2},
         **{f"forum.{name}": post for name in POSTS},
         **dict.fromkeys(BOARDS, board),
         **dict.fromkeys(("members.stop", "members.stopped"), stop),

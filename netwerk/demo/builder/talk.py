@@ -70,6 +70,8 @@ class Talk:
                 yield self._awake(at) + 3 * LATER, partial(self._mark_answer, thread, place)
             if "hidden" in row:
                 yield self._awake(at) + 4 * LATER, partial(self._hide, thread, place, row["hidden"])
+            if row.get("erased"):
+                yield self._awake(at) + 4 * LATER, partial(self._erase, thread, place, row)
             if "reported" in row:
                 yield self._awake(at) + 4 * LATER, partial(self._report, thread, place, row["reported"])
         yield self._awake(at) + 5 * LATER, partial(self._settle, thread)
@@ -152,6 +154,9 @@ class Talk:
         post = self._post(thread, place)
         moderating.hide(post.thread_id, place, reason, self._moderator, version=post.version, now=now)
 
+    def _erase(self, thread: Row, place: int, row: Row, now: datetime) -> None:
+        editing.erase(self._threads[thread["key"]], place, self._network.actor(row["author"]), now=now)
+
     def _report(self, thread: Row, place: int, words: str, now: datetime) -> None:
         moderating.report(self._threads[thread["key"]], place, words, self._network.actor("an"), now=now)
 
@@ -161,6 +166,22 @@ class Talk:
             ordering.pin(thread_id, self._moderator, pinned=True, now=now)
         if "locked" in thread:
             ordering.lock(thread_id, thread["locked"], self._moderator, now=now)
+        if "split" in thread:
+            apart = thread["split"]
+            ordering.split(
+                thread_id, apart["posts"], apart["title"], apart["reason"], self._moderator, now=now
+            )
+        if "moved" in thread:
+            ordering.move(
+                thread_id,
+                board_at(thread["moved"]["board"]),
+                thread["moved"]["reason"],
+                self._moderator,
+                now=now,
+            )
+        if "merged" in thread:
+            into = self._threads[thread["merged"]["into"]]
+            ordering.merge(thread_id, into, thread["merged"]["reason"], self._moderator, now=now)
         if "hidden" in thread:
             ordering.hide_thread(thread_id, thread["hidden"], self._moderator, now=now)
 

@@ -17,10 +17,10 @@ from netwerk.forum.queries import desk as reads
 from netwerk.forum.queries import lists
 from netwerk.forum.queries import posts as post_reads
 from netwerk.forum.services import editing, moderating
-from netwerk.forum.views.acts import path_of
+from netwerk.forum.views.acts import path_of, path_to
 from netwerk.forum.views.member import member
 from netwerk.forum.wording import ACTS, CAUSES
-from netwerk.kernel import clock
+from netwerk.kernel import clock, i18n, links
 from netwerk.kernel.errors import Conflict, Invalid
 from netwerk.kernel.i18n import _, ngettext
 from netwerk.kernel.text import typed_number
@@ -58,7 +58,9 @@ def desk() -> Answer:
 def _desk_page(actor: Actor, form: ReasonForm, refused: tuple[int, int] | None) -> Answer:
     waiting, now = reads.waiting(actor), clock.now()
     known = showing.around(
-        [one.post for one in waiting], actor, lambda found: path_of(found.thread_id, found.no)
+        [one.post for one in waiting],
+        actor,
+        lambda found: links.path("forum.post", i18n.language(), post_id=found.post_id),
     )
     files = attached.by_post([one.post.id for one in waiting])
     rows = [
@@ -83,7 +85,7 @@ def _desk_page(actor: Actor, form: ReasonForm, refused: tuple[int, int] | None) 
         hidden=reads.hidden_threads(actor),
         log=reads.log(actor),
         boards={one.theme_id: one for one in boards.all_boards()},
-        path_of=path_of,
+        path_to=path_to,
     )
     return page, 422 if refused else 200
 
@@ -91,9 +93,9 @@ def _desk_page(actor: Actor, form: ReasonForm, refused: tuple[int, int] | None) 
 def _helpers(thread: Thread) -> tuple[list[str], str]:
     """Who could answer a question, and the way to an answer that names them."""
     people = reads.who_could_answer(thread.theme_id, thread.author_id)
-    asked = ",".join(str(one.id) for one in people)
-    path, _hash, _place = path_of(thread.id, 1).partition("#")
-    return [one.name for one in people], f"{path}?noem={asked}#antwoord"
+    asked = ",".join(str(member_id) for member_id, _name in people)
+    path, _hash, _place = path_to(thread, 1).partition("#")
+    return [name for _id, name in people], f"{path}?noem={asked}#antwoord"
 
 
 def _quiet(actor: Actor, now: datetime) -> list[tuple[Board, datetime | None]]:
@@ -121,9 +123,15 @@ def decide(thread_id: int, no: int) -> Answer:
             moderating.show(thread_id, no, actor, version=version, state=state, now=now)
             flash(_("Iedereen ziet de reactie nu."), "ok")
         elif act == HIDE:
-            moderating.hide(
+            thread = moderating.hide(
                 thread_id, no, form.reason.data or "", actor, version=version, state=state, now=now
             )
+            if thread.veiled_title and thread.listed:
+                flash(
+                    _("De opening is verborgen, en de titel mee. Geef het gesprek hier een nieuwe titel."),
+                    "ok",
+                )
+                return redirect(url_for("manage_forum.thread", thread_id=thread_id, _anchor="hernoem"), 303)
             flash(_("De reactie is verborgen. Wie ze schreef, leest waarom."), "ok")
         elif act == KEEP:
             moderating.keep(thread_id, no, actor, version=version, state=state, now=now)

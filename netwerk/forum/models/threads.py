@@ -36,6 +36,8 @@ class Thread(Base):
     state_reason: Mapped[str] = mapped_column(String(500), default="")
     title: Mapped[str] = mapped_column(String(120))
     slug: Mapped[str] = mapped_column(String(80))
+    # What it was called before its opening was hidden; empty when that is not so, or it was renamed since.
+    veiled_title: Mapped[str] = mapped_column(String(120), default="")
     language: Mapped[str] = mapped_column(String(2), default="nl")
     author_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
     created_at: Mapped[datetime] = mapped_column()
@@ -49,6 +51,8 @@ class Thread(Base):
     listed: Mapped[bool] = mapped_column(default=False)
     # Of the posts that everybody sees: how many, when and by whom the last was written.
     post_count: Mapped[int] = mapped_column(default=0)
+    # How many of these are of others than whoever began it: without one, nobody answered.
+    others_count: Mapped[int] = mapped_column(default=0)
     last_at: Mapped[datetime] = mapped_column()
     last_author_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     # The post that helped whoever asked.

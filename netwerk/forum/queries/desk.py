@@ -13,9 +13,10 @@ from sqlalchemy.orm import joinedload
 
 from netwerk.forum.indexing import THREAD
 from netwerk.forum.models import ModerationAct, Post, ReviewItem, Thread
-from netwerk.forum.queries.lists import shown_relations
+from netwerk.forum.queries.lists import UNANSWERED, shown_relations
 from netwerk.forum.queries.visible import within_reach
 from netwerk.forum.rules import Kind, PostState
+from netwerk.kernel import cache
 from netwerk.kernel.database import db
 from netwerk.kernel.joints import Joint
 from netwerk.members.actor import Actor
@@ -27,6 +28,7 @@ UNANSWERED_AFTER = timedelta(days=7)
 QUIET_AFTER = timedelta(days=30)
 SHOWN = 50
 FEW = 8
+HELPERS = 3
 # From so many posts and thanks on, others may have use of what was said.
 RIPE_POSTS, RIPE_THANKS = 5, 6
 
@@ -89,8 +91,7 @@ def waiting_and_unanswered(actor: Actor, now: datetime) -> tuple[ColumnElement[i
 def _unanswered(actor: Actor, now: datetime) -> list[Any]:
     return [
         Thread.listed,
-        Thread.kind == Kind.QUESTION,
-        Thread.post_count <= 1,
+        *UNANSWERED,
         Thread.created_at < now - UNANSWERED_AFTER,
         within_reach(actor),
     ]
@@ -120,6 +121,8 @@ def ripe(actor: Actor) -> Sequence[Thread]:
         select(Thread)
         .where(
             Thread.listed,
+            # What stands above the others is a round among all, or an announcement.
+            Thread.pinned_at.is_(None),
             Thread.kind.in_((Kind.QUESTION, Kind.EXPERIENCE)),
             Thread.post_count >= RIPE_POSTS,
             thanks >= RIPE_THANKS,
@@ -133,11 +136,16 @@ def ripe(actor: Actor) -> Sequence[Thread]:
     return db.session.scalars(query).all()
 
 
-def who_could_answer(theme_id: int | None, without: int) -> Sequence[Member]:
-    """Whose answers on a board were thanked for most; not the one who asks."""
+def who_could_answer(theme_id: int | None, without: int) -> Sequence[tuple[int, str]]:
+    """Whose answers on a board were thanked for most, by id and name; not the one who asks."""
+    known = cache.remembered(("could answer", theme_id), lambda: _most_thanked(theme_id))
+    return [one for one in known if one[0] != without][:HELPERS]
+
+
+def _most_thanked(theme_id: int | None) -> Sequence[tuple[int, str]]:
     place = Thread.theme_id == theme_id if theme_id else Thread.theme_id.is_(None)
     query = (
-        select(Member)
+        select(Member.id, Member.name)
         .join(Post, Post.author_id == Member.id)
         .join(Post.thread)
         .where(
@@ -145,15 +153,15 @@ def who_could_answer(theme_id: int | None, without: int) -> Sequence[Member]:
             Thread.listed,
             Post.state == PostState.VISIBLE,
             Post.no > 1,
-            Member.id != without,
             Member.disabled_at.is_(None),
         )
-        .group_by(Member.id)
+        .group_by(Member.id, Member.name)
         .having(func.sum(Post.thanks_count) > 0)
         .order_by(func.sum(Post.thanks_count).desc(), Member.id)
-        .limit(3)
+        # One more, as one of them may ask.
+        .limit(HELPERS + 1)
     )
-    return db.session.scalars(query).all()
+    return [(member_id, name) for member_id, name in db.session.execute(query)]
 
 
 def hidden_threads(actor: Actor) -> Sequence[Thread]:

@@ -39,6 +39,8 @@ class Tab(StrEnum):
     FOLLOWED = "gevolgd"
 
 
+# A question to which nobody but whoever asked it said anything.
+UNANSWERED = (Thread.kind == Kind.QUESTION, Thread.others_count == 0, Thread.answer_no.is_(None))
 PERSONAL_TABS = (Tab.UNREAD, Tab.MINE, Tab.FOLLOWED)
 # Whoever gets this much mail about a thing follows it.
 FOLLOWING = (Level.EVERY, Level.FIRST)
@@ -169,7 +171,7 @@ def _narrowed(query: Select[Any], wanted: Wanted, actor: Actor | None, now: date
     if wanted.is_plain_board:
         query = query.where(Thread.pinned_at.is_(None))
     if wanted.tab == Tab.UNANSWERED:
-        return query.where(Thread.kind == Kind.QUESTION, Thread.post_count <= 1)
+        return query.where(*UNANSWERED)
     if wanted.tab == Tab.FOLLOWED and actor is not None:
         return query.where(_is_followed(actor))
     if wanted.tab == Tab.UNREAD and actor is not None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import and_, literal, select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import joinedload
 
 from netwerk.forum import cooking, rules
@@ -70,14 +71,23 @@ def names(ids: Collection[int]) -> Mapping[int, str]:
     return {row[0]: row[1] for row in rows}
 
 
-def moved_from(thread_id: int, page: int, actor: Actor | None) -> Sequence[Reference]:
-    """The posts that stood on this page of the thread and went elsewhere, as far as they may be seen there.
+@dataclass(frozen=True)
+class Went:
+    """Posts that stood one behind the other, under these numbers, and went to one thread together."""
 
-    `no` is the number under which each stood here.
-    """
+    first: int
+    last: int
+    # The first of them, where it stands now.
+    post_id: int
+    title: str
+    language: str
+
+
+def moved_from(thread_id: int, page: int, actor: Actor | None) -> Sequence[Went]:
+    """What stood on this page of the thread and went elsewhere, as far as it may be seen there."""
     first = rules.first_on(page)
     query = (
-        select(Post.id, Post.thread_id, PostPointer.no, literal(""), literal(value=True))
+        select(PostPointer.no, Post.id, Thread.id.label("into"), Thread.title, Thread.language)
         .join(PostPointer, PostPointer.post_id == Post.id)
         .join(Post.thread)
         .where(
@@ -87,7 +97,10 @@ def moved_from(thread_id: int, page: int, actor: Actor | None) -> Sequence[Refer
         )
         .order_by(PostPointer.no)
     )
-    return [Reference(*row) for row in db.session.execute(query)]
+    rows = list(enumerate(db.session.execute(query)))
+    together = itertools.groupby(rows, lambda one: (one[1].into, one[1].no - one[0]))
+    found = [[row for _place, row in group] for _key, group in together]
+    return [Went(one[0].no, one[-1].no, one[0].id, one[0].title, one[0].language) for one in found]
 
 
 def where_went(thread_id: int, no: int) -> Post | None:

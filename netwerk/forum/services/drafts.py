@@ -68,8 +68,7 @@ def discard(actor: Actor, context: str) -> None:
 
 def forget_quotes(context: str, no: int) -> None:
     """Take the words of a post out of what others are writing in its thread."""
-    quoting = PostDraft.raw.contains(f"[reactie {no}]", autoescape=True)
-    for draft in db.session.scalars(select(PostDraft).where(PostDraft.context == context, quoting)):
+    for draft in db.session.scalars(select(PostDraft).where(PostDraft.context == context)):
         draft.raw = cooking.without_quotes_of(draft.raw, {no})
 
 

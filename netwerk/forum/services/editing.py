@@ -159,6 +159,9 @@ def erase(thread_id: int, no: int, actor: Actor, *, now: datetime, reason: str =
         done = note_act(Act.REDACT, thread, actor, checked_reason(reason), now, post)
         mails.queue_touched(Touched.ERASED, done, post)
     take_words(post, now)
+    if no == 1:
+        # Hidden before, its title is gone with it.
+        thread.veiled_title = ""
     audit.record(actor.label, "forum.erase", "post", post.id, reason=reason)
     recount(thread)
     indexing.index_post(post, thread)
@@ -209,6 +212,11 @@ def _cook(post: Post) -> None:
     cooked = cooking.cook(post.raw)
     post.cooked, post.text, post.cook_version = cooked.html, cooked.text, cooked.version
     post.mentions = list(cooked.mentions)
+    # Newer rules may find a quotation where older ones saw none.
+    found = set(cooked.quotes) - {int(no) for no in post.quotes}
+    if found:
+        post.quotes = {**post_reads.quotes_of(post.thread_id, found), **post.quotes}
+        note_quotations(post)
 
 
 def forget_history(thread_id: int, no: int, actor: Actor, reason: str, *, now: datetime) -> None:

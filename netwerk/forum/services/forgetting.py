@@ -192,6 +192,6 @@ def _empty_title(thread: Thread, member_id: int) -> bool:
     """The title is the words of whoever began the thread; its address stays what it was. Was it theirs?"""
     if thread.author_id != member_id:
         return False
-    thread.title = "…"
+    thread.title, thread.veiled_title = "…", ""
     thread.slug = "gesprek"
     return True

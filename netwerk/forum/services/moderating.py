@@ -13,7 +13,7 @@ from netwerk.forum.queries import posts as post_reads
 from netwerk.forum.queries import threads as reads
 from netwerk.forum.rules import LONGEST_REASON, Act, Cause, Decision, PostState
 from netwerk.forum.services.editing import checked_reason, locked, note_act
-from netwerk.forum.services.ordering import take_over
+from netwerk.forum.services.ordering import call, take_over, veil
 from netwerk.forum.services.recounting import recount
 from netwerk.forum.subscribing import subscribe_writer
 from netwerk.kernel import audit
@@ -79,6 +79,9 @@ def show(
             mails.queue_touched(Touched.SHOWN, done, post)
         audit.record(actor.label, "forum.show", "post", post.id)
     _decide(post, Decision.SHOWN, actor, now)
+    if post.no == 1 and thread.veiled_title:
+        call(thread, thread.veiled_title)
+        indexing.retitle(thread)
     recount(thread)
     indexing.index_post(post, thread)
     return post
@@ -93,8 +96,11 @@ def hide(
     version: int,
     state: str | None = None,
     now: datetime,
-) -> None:
-    """Take a post out of everybody's sight; its author is told why. Raises as `show` does, and Invalid."""
+) -> Thread:
+    """Take a post out of everybody's sight; its author is told why. Raises as `show` does, and Invalid.
+
+    With an opening goes the title, until the thread is given another; gives the thread.
+    """
     post, thread = _moderated(thread_id, no, actor)
     _check_unchanged(post, version, state)
     words = checked_reason(reason)
@@ -105,8 +111,12 @@ def hide(
         mails.queue_hidden(post, thread, post.author, done.id)
     audit.record(actor.label, "forum.hide", "post", post.id, reason=words)
     _decide(post, Decision.HIDDEN, actor, now)
+    if post.no == 1 and post.state == PostState.HIDDEN:
+        veil(thread)
+        indexing.retitle(thread)
     recount(thread)
     indexing.index_post(post, thread)
+    return thread
 
 
 def keep(

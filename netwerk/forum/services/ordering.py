@@ -19,7 +19,7 @@ from netwerk.forum.services.recounting import recount
 from netwerk.kernel import audit, origins
 from netwerk.kernel.database import db
 from netwerk.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
-from netwerk.kernel.i18n import lazy
+from netwerk.kernel.i18n import _, lazy, speaking
 from netwerk.kernel.joints import Thing
 from netwerk.kernel.text import plain_line, slugify
 from netwerk.members.actor import Actor
@@ -107,13 +107,26 @@ def rename(thread_id: int, title: str, reason: str, actor: Actor, *, now: dateti
         return thread
     words = plain_line(reason) if actor.id == thread.author_id else checked_reason(reason)
     before = thread.title
-    thread.title, thread.slug = title, slugify(title, "gesprek")
+    call(thread, title)
     db.session.flush()
     if actor.id != thread.author_id:
         mails.queue_ordered(note_act(Act.RENAME, thread, actor, words, now), before, _author(thread), thread)
     audit.record(actor.label, "forum.rename", "thread", thread.id, reason=words)
     indexing.index_whole(thread)
     return thread
+
+
+def call(thread: Thread, title: str) -> None:
+    """Give a thread its title, and the address that goes with it."""
+    thread.title, thread.slug, thread.veiled_title = title, slugify(title, "gesprek"), ""
+
+
+def veil(thread: Thread) -> None:
+    """Take its title away with the opening whose words it is, for whoever may not see these."""
+    if not thread.veiled_title:
+        thread.veiled_title, thread.slug = thread.title, "gesprek"
+        with speaking(thread.language):
+            thread.title = _("Gesprek waarvan het begin verborgen is")
 
 
 def move(thread_id: int, board: Board, reason: str, actor: Actor, *, now: datetime) -> Thread:

@@ -20,7 +20,9 @@ def recount(thread: Thread) -> None:
     """Make count, last word and answer follow the posts that everybody sees. The thread must be locked."""
     db.session.flush()
     visible = (Post.thread_id == thread.id, Post.state == PostState.VISIBLE)
-    thread.post_count = int(db.session.scalar(select(func.count()).where(*visible)) or 0)
+    of_others = func.count().filter(Post.author_id != thread.author_id)
+    counted = db.session.execute(select(func.count(), of_others).where(*visible)).one()
+    thread.post_count, thread.others_count = counted
     # By when it was said: what came from another thread stands last, however old it is.
     newest = (
         select(Post.created_at, Post.author_id)
@@ -43,6 +45,7 @@ def count_in(thread: Thread, post: Post) -> None:
     """Make the counters follow a new post at the end of a thread. The thread must be locked."""
     if post.state == PostState.VISIBLE and post.created_at >= thread.last_at:
         thread.post_count += 1
+        thread.others_count += post.author_id != thread.author_id
         thread.last_at, thread.last_author_id = post.created_at, post.author_id
         _list(thread, thread.state in PUBLIC_THREADS)
         db.session.flush()

@@ -7,6 +7,7 @@ from flask import flash, redirect, render_template, url_for
 from netwerk.forum import boards, showing
 from netwerk.forum.forms import ReportForm
 from netwerk.forum.indexing import post_path
+from netwerk.forum.models import Thread
 from netwerk.forum.queries import posts as post_reads
 from netwerk.forum.queries import threads as reads
 from netwerk.forum.services import marks, moderating, thanking
@@ -90,6 +91,10 @@ def back(thread_id: int, no: int) -> Answer:
 
 def path_of(thread_id: int, no: int) -> str:
     """The address of a post."""
-    thread = reads.load(thread_id)
+    return path_to(reads.load(thread_id), no)
+
+
+def path_to(thread: Thread, no: int) -> str:
+    """The address of a post in a thread that is at hand."""
     board = boards.board_of(thread.theme_id)
     return post_path(board.slug, thread.id, thread.slug, no, i18n.language())

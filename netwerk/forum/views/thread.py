@@ -44,33 +44,53 @@ def thread(board: str, thread_id: int, slug: str) -> Answer:
     return _read(board, thread_id, slug, 1)
 
 
+@blueprint.get("/forum/<board>/<int:thread_id>-<slug>/pagina-<int:page>")
+@access(Access.PUBLIC)
+def thread_part(board: str, thread_id: int, slug: str, page: int) -> Answer:
+    """Read a page of a thread that has several."""
+    return _read(board, thread_id, slug, page)
+
+
 @blueprint.get("/forum/<board>/<int:thread_id>-<slug>/<int:no>")
 @access(Access.PUBLIC)
 def thread_from(board: str, thread_id: int, slug: str, no: int) -> Answer:
-    """Read a thread around one of its posts."""
-    return _read(board, thread_id, slug, no)
+    """Go to a post of a thread by its number."""
+    actor, language = viewer(), i18n.language()
+    here = reads.opened(thread_id, actor).thread
+    if _went(here):
+        return redirect(url_for("forum.moved", thread_id=thread_id, no=no), 301)
+    moved = (board, slug) != (boards.board_of(here.theme_id).slug, here.slug)
+    # A number that was never given leads to the last.
+    return redirect(_at(here, min(no, here.last_no), language, actor), 301 if moved else 302)
 
 
-def _read(board: str, thread_id: int, slug: str, no: int) -> Answer:
+def _went(thread: Thread) -> bool:
+    return thread.state == ThreadState.MERGED and thread.merged_into_id is not None
+
+
+def _read(board: str, thread_id: int, slug: str, page: int) -> Answer:
     actor, language = viewer(), i18n.language()
     opened = reads.opened(thread_id, actor)
-    here = opened.thread
-    if here.state == ThreadState.MERGED and here.merged_into_id is not None:
-        return redirect(url_for("forum.moved", thread_id=thread_id, no=no), 301)
-    if no > here.last_no:
-        # A number that was never given.
+    here, first = opened.thread, rules.first_on(page)
+    if _went(here):
+        return redirect(url_for("forum.moved", thread_id=thread_id, no=first), 301)
+    if page > rules.pages(here.last_no):
         return redirect(_at(here, here.last_no, language, actor))
-    if (board, slug) != (boards.board_of(here.theme_id).slug, here.slug):
-        return redirect(_at(here, no, language, actor), 301)
-    page = rules.page_of(no)
-    if no > 1 and no != rules.first_on(page):
-        return redirect(_at(here, no, language, actor))
+    asked = page, board, slug
+    if asked != (max(page, 1), boards.board_of(here.theme_id).slug, here.slug) or _says_first_page():
+        address = post_path(boards.board_of(here.theme_id).slug, here.id, here.slug, max(first, 1), language)
+        return redirect(address.partition("#")[0], 301)
     shown = thread_page(opened, page, actor, language)
     if actor is None:
         cache.keep_page()
     else:
         _note_reading(actor, shown)
     return render_template("forum/thread.html", **_values(shown, actor))
+
+
+def _says_first_page() -> bool:
+    """Is the first page asked for by its number? It has an address without one."""
+    return (request.view_args or {}).get("page") == 1
 
 
 def _at(thread: Thread, no: int, language: str, actor: Actor | None) -> str:

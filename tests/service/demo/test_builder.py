@@ -10,6 +10,8 @@ from sqlalchemy import func, select
 from netwerk.demo import builder
 from netwerk.events import rules, seats
 from netwerk.events.models import Attendee, Booking, EvaluationResponse, Event, Material, Reopening
+from netwerk.forum.models import ModerationAct, Post, PostPointer, Thread
+from netwerk.forum.rules import Act, PostState, ThreadState
 from netwerk.kernel import clock, outbox
 from netwerk.kernel.database import db
 from netwerk.kernel.inbox import IncomingMail
@@ -67,6 +69,7 @@ def test_every_state_can_be_seen_the_cast_can_sign_in_and_a_second_build_changes
     assert db.session.scalar(select(func.count(Reopening.id)).where(Reopening.closed_at.is_not(None))) == 1
     assert built[-1].endswith("acts")
     the_library_is_complete()
+    the_conversations_are_complete()
 
     verdicts = Counter(db.session.scalars(select(IncomingMail.verdict)))
     assert verdicts["noted"] > 50
@@ -94,6 +97,14 @@ def test_every_state_can_be_seen_the_cast_can_sign_in_and_a_second_build_changes
     assert builder.has_demo_content()
     builder.build(progress=lambda _words: pytest.fail("something was built again"))
     assert clock.now() == now
+
+
+def the_conversations_are_complete():
+    """A post and a thread in each state, and one that was moved, split off or led elsewhere."""
+    assert set(db.session.scalars(select(Post.state))) == set(PostState)
+    assert set(db.session.scalars(select(Thread.state))) == set(ThreadState)
+    assert set(db.session.scalars(select(ModerationAct.act))) >= {Act.MOVE, Act.MERGE, Act.SPLIT, Act.HIDE}
+    assert db.session.scalar(select(func.count()).select_from(PostPointer)) >= 4
 
 
 def the_library_is_complete():

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import delete
 
 from netwerk.forum.models import ReadMark, Thread
-from netwerk.forum.queries import lists
+from netwerk.forum.queries import desk, lists
 from netwerk.forum.queries.lists import Tab, Wanted
-from netwerk.forum.services import linking, marks, ordering
+from netwerk.forum.services import linking, marks, ordering, thanking
 from netwerk.forum.services.recounting import recount
 from netwerk.forum.subscribing import board_scope
 from netwerk.kernel import clock
@@ -24,7 +24,14 @@ from tests.talk import Talk
 
 
 def counters(thread: Thread) -> tuple[object, ...]:
-    return thread.post_count, thread.last_at, thread.last_author_id, thread.listed, thread.answer_no
+    return (
+        thread.post_count,
+        thread.others_count,
+        thread.last_at,
+        thread.last_author_id,
+        thread.listed,
+        thread.answer_no,
+    )
 
 
 def check(talk: Talk, thread: Thread) -> None:
@@ -37,6 +44,8 @@ def check(talk: Talk, thread: Thread) -> None:
 
 def test_adding_each_answer_comes_to_the_same_as_counting_them_all(talk: Talk) -> None:
     thread = talk.thread(replies=2)
+    check(talk, thread)
+    talk.reply(thread, by=talk.author(thread))
     check(talk, thread)
     held = talk.reply(thread, by=talk.newcomer())
     check(talk, thread)
@@ -55,6 +64,22 @@ def test_adding_each_answer_comes_to_the_same_as_counting_them_all(talk: Talk) -
         waiting = talk.thread(state, by=talk.newcomer())
         talk.reply(waiting, by=talk.moderator)
         check(talk, waiting)
+
+
+def test_what_whoever_asked_adds_is_no_answer(talk: Talk) -> None:
+    asked, now = talk.somebody(), clock.now()
+    thread = talk.thread(by=asked, now=now - timedelta(days=9))
+    talk.reply(thread, "Ik vergat: het gaat over Tongeren.", asked)
+    waiting = Wanted(tab=Tab.UNANSWERED)
+    assert [one.id for one in desk.unanswered(talk.moderator, now)] == [thread.id]
+    assert lists.count(waiting, None, now) == 1
+    answer = talk.reply(thread)
+    assert not desk.unanswered(talk.moderator, now)
+    talk.hide(answer)
+    assert lists.count(waiting, None, now) == 1
+    with transaction():
+        thanking.mark_answer(thread.id, 2, asked)
+    assert not lists.page(waiting, None, 1, now)
 
 
 def test_the_tab_of_unread_threads_holds_each_with_something_new_and_no_other(talk: Talk) -> None:

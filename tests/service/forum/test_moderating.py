@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from netwerk.forum.boards import board_at
 from netwerk.forum.models import ModerationAct, Post, ReviewItem, Thread
-from netwerk.forum.queries import desk
+from netwerk.forum.queries import desk, lists
 from netwerk.forum.queries import posts as post_reads
 from netwerk.forum.queries import threads as reads
 from netwerk.forum.services import editing, moderating, ordering, thanking
@@ -152,6 +152,32 @@ def test_what_is_hidden_is_found_by_nobody(talk: Talk) -> None:
     assert found("ooievaarsnest")
     assert found("kwetterzin") == {("thread", thread.id)}
     check_index()
+
+
+def test_with_a_hidden_opening_goes_the_title_until_a_moderator_gives_another(talk: Talk) -> None:
+    asked, veiled = talk.somebody(), "Gesprek waarvan het begin verborgen is"
+    thread = talk.thread("Zilverreiger gespot", by=asked)
+    answer = talk.reply(thread, "Nog een ooievaarsnest.")
+    opening = talk.hide(talk.posts(thread)[0])
+    now_is = talk.fresh(thread)
+    assert (now_is.title, now_is.slug, now_is.veiled_title) == (veiled, "gesprek", "Zilverreiger gespot")
+    assert [row.thread.title for row in lists.page(lists.Wanted(), None, 1, clock.now())] == [veiled]
+    assert not found("zilverreiger")
+    check_index()
+    with pytest.raises(NotAllowed), transaction():
+        ordering.rename(thread.id, "Zilverreiger gespot", "", asked, now=clock.now())
+    talk.show(opening)
+    assert talk.fresh(thread).title == "Zilverreiger gespot"
+    assert talk.fresh(thread).slug == thread.slug
+    assert found("ooievaarsnest") == {("post", answer.id)}
+    check_index()
+    talk.hide(opening)
+    talk.moderate(ordering.rename, thread, "Vogels kijken", "Zonder naam.")
+    talk.show(opening)
+    assert (talk.fresh(thread).title, talk.fresh(thread).veiled_title) == ("Vogels kijken", "")
+    talk.hide(opening)
+    talk.erase(opening)
+    assert (talk.fresh(thread).title, talk.fresh(thread).veiled_title) == (veiled, "")
 
 
 # --- threads ----------------------------------------------------------------------------------------------

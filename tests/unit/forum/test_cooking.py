@@ -201,6 +201,13 @@ def test_what_is_quoted_leaves_out_what_it_quoted() -> None:
         "- Eigen.\n> [reactie 6]\n> geheim",
         "```\nEigen.\n> [reactie 6]\n> geheim\n```",
         "> [reactie 6]\n> " + "[" * 500 + " geheim\n\nEigen.",
+        "- > [reactie 6]\n  > geheim\n\nEigen.",
+        "  > [reactie 6]\n  > geheim\n\nEigen.",
+        "> [reactie 6]\n  > geheim\n\nEigen.",
+        "> [reactie 6]\n   geheim\n\nEigen.",
+        "> [reactie 6]\n\n> geheim\n\nEigen.",
+        "> > [reactie 6]\n> geheim\n\nEigen.",
+        "> **[Reactie 6]:** geheim\n\nEigen.",
     ],
 )
 def test_of_a_post_that_is_not_to_be_seen_no_quoted_word_is_shown(raw: str) -> None:
@@ -211,6 +218,35 @@ def test_of_a_post_that_is_not_to_be_seen_no_quoted_word_is_shown(raw: str) -> N
     assert "Eigen." in html
     assert "geheim" not in cooking.without_quotes_of(raw, {6})
     assert "geheim" not in cook(raw).text
+
+
+BEFORE = st.lists(st.sampled_from([">", "> ", "- ", "2. ", " ", "    ", "\t"]), max_size=5).map("".join)
+QUOTED = BEFORE.map(lambda before: f"{before}> ")
+
+
+@settings(max_examples=300, deadline=None)
+@given(QUOTED, st.lists(st.tuples(QUOTED, st.sampled_from(["", "\n", "\n\n"])), max_size=4), TYPED)
+def test_in_no_shape_a_quoted_word_of_a_hidden_post_is_shown(
+    mark: str, lines: list[tuple[str, str]], around: str
+) -> None:
+    words = "\n".join(f"{gap}{before}geheim" for before, gap in lines)
+    raw = f"{around}\n\nEigen.\n{mark}[reactie 6]\n{words}"
+    with contextlib.suppress(Invalid):
+        assert "geheim" not in shown(raw, visible=False)
+        assert "geheim" not in cook(raw).text
+        assert "geheim" not in cooking.without_quotes_of(cooking.cleaned(raw), {6})
+        assert cooking.without_quotes_of(cooking.cleaned(raw), set()) == cooking.cleaned(raw)
+
+
+def test_what_a_quotation_quotes_is_hidden_with_its_post_and_shown_with_it() -> None:
+    cooked = cook("> [reactie 5]\n> > [reactie 6]\n> > geheim\n>\n> openbaar\n\nEigen.")
+    post = Post(cooked=cooked.html, mentions=[], quotes={"5": 105, "6": 106})
+    for hidden, left in ((6, {"openbaar"}), (5, set()), (0, {"geheim", "openbaar"})):
+        references = {100 + no: Reference(100 + no, 1, no, "An", no != hidden) for no in (5, 6)}
+        html = html_of(post, Around(references, {}, lambda one: f"#{one.no}"))
+        assert {word for word in ("geheim", "openbaar") if word in html} == left
+        assert "<!--" not in html
+    assert cooked.text == "Eigen."
 
 
 @pytest.mark.parametrize("between", ["\n", "\n\n", "\n>\n", "\n\n\n"])
