@@ -1,11 +1,12 @@
-"""Answering in a conversation with the keyboard alone: draft, preview, a name, and news of others."""
+"""A conversation with the keyboard alone: found, read, thanked, quoted, answered, and news of others."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from netwerk.forum.services import writing
 from netwerk.forum.services.writing import Words
@@ -13,6 +14,7 @@ from netwerk.kernel import clock
 from netwerk.kernel.database import transaction
 from tests.browser.conftest import Site, Visit
 from tests.cast import actor
+from tests.talk import Talk
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -82,3 +84,57 @@ def test_an_answer_of_somebody_else_is_told_while_the_page_is_open(visit: Visit,
     page.keyboard.press("Enter")
     expect(page.locator(f"#reactie-{no}")).to_contain_text("Intussen gezegd.")
     assert not visit.complaints
+
+
+def walk_to(page: Page, wanted: Locator) -> None:
+    """Press Tab until the keyboard is there."""
+    for _stop in range(200):
+        page.keyboard.press("Tab")
+        if wanted.evaluate("one => one === document.activeElement"):
+            return
+    raise AssertionError(f"Tab does not come to {wanted}")
+
+
+def test_a_conversation_is_found_read_thanked_quoted_and_answered_with_the_keyboard(
+    visit: Visit, site: Site
+) -> None:
+    page, talk = visit.page, Talk(site.make)
+    thread = talk.thread("Wie belt er eerst?")
+    no = talk.reply(thread, "Bel eerst de mentor.", talk.somebody("Mieke Mentor")).no
+    page.goto("/forum/algemeen")
+    walk_to(page, page.locator("main").get_by_role("link", name="Wie belt er eerst?").first)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Wie belt er eerst?")
+
+    # Where somebody is who does not see the page: its parts by name, and each post under its own heading.
+    for part in ("banner", "main", "contentinfo"):
+        expect(page.get_by_role(part)).to_have_count(1)
+    expect(page.get_by_role("navigation", name="Kruimelpad")).to_have_count(1)
+    posts = page.locator("main").get_by_role("article")
+    expect(page.locator("main article > header h2")).to_have_count(posts.count())
+
+    post = page.locator(f"#reactie-{no}")
+    walk_to(page, post.get_by_role("button", name="Bedankt!"))
+    page.keyboard.press("Enter")
+    expect(post).to_contain_text("1 keer bedankt")
+    walk_to(page, post.get_by_role("link", name="Citeer"))
+    page.keyboard.press("Enter")
+    area = page.get_by_role("textbox", name="Je reactie")
+    expect(area).to_be_focused()
+    expect(area).to_have_value(re.compile(rf"^> \[reactie {no}\]"))
+    page.keyboard.press("Control+End")
+    page.keyboard.type("Dat doen wij ook.")
+    walk_to(page, page.get_by_role("button", name="Plaats je reactie"))
+    page.keyboard.press("Enter")
+    answer = page.locator("main article").last
+    expect(answer).to_contain_text("Dat doen wij ook.")
+    expect(answer.locator("blockquote")).to_contain_text("Bel eerst de mentor.")
+    assert not visit.complaints
+
+
+def test_from_the_top_of_a_long_conversation_one_press_leads_to_the_answer(visit: Visit, site: Site) -> None:
+    page = visit.page
+    page.goto(site.address("forum.thread"))
+    walk_to(page, page.locator("main").get_by_role("link", name="Reageer", exact=True))
+    page.keyboard.press("Enter")
+    walk_to(page, page.get_by_role("textbox", name="Je reactie"))
