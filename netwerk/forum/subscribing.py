@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from netwerk.forum.boards import board_of
+from netwerk.forum.boards import board_of, boards_in_use
 from netwerk.forum.indexing import THREAD
 from netwerk.forum.models import Thread
 from netwerk.forum.rules import LINKED, THEME
@@ -84,6 +84,8 @@ def _linked_title(kind: str) -> subscriptions.Title:
 
 
 subscriptions.register_kind(THREAD, _thread_title)
-subscriptions.register_kind(THEME, _board_title)
+subscriptions.register_kind(
+    THEME, _board_title, lambda: [board_scope(one.theme_id) for one in boards_in_use()]
+)
 for _kind in LINKED:
     subscriptions.register_kind(_kind, _linked_title(_kind))

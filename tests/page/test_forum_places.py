@@ -7,10 +7,12 @@ from datetime import timedelta
 
 import pytest
 
-from netwerk.forum.boards import board_at
+from netwerk.forum.boards import board_at, boards_in_use
 from netwerk.forum.rules import Cause
 from netwerk.forum.services import ordering
 from netwerk.kernel import clock
+from netwerk.members.services import subscriptions
+from netwerk.members.subscription_rules import Level
 from tests.cast import Cast
 from tests.support.visitor import Visitor
 from tests.support.weight import Scale
@@ -283,3 +285,17 @@ def test_no_act_is_done_without_the_token_of_a_form(client: Visitor, talk: Talk,
     ):
         browser.open(address, method="POST", data={"raw": "x", "words": "x", "reason": "x"}, status=400)
     assert talk.fresh(thread).last_no == 2
+
+
+def test_a_theme_is_chosen_about_on_the_page_of_mails_before_anything_was_said_there(
+    client: Visitor, cast: Cast, words: None
+) -> None:
+    an = client.as_(cast.an)
+    page = an.get("/mijn/mail")
+    assert "Gesprekken: Mobiliteit" in page.main
+    assert page.main.count("Hierover koos je nog niets.") == len(boards_in_use())
+    theme_id = next(one.theme_id for one in boards_in_use() if one.slug == "mobiliteit")
+    an.post("/mijn/mail", {"soort": "theme", "wat": theme_id, "hoeveel": "first"})
+    kept = {(row.scope_kind, row.scope_id): row.level for row in subscriptions.kept_of(cast.an.id)}
+    assert kept[("theme", theme_id)] == Level.FIRST
+    assert an.get("/mijn/mail").main.count("Hierover koos je nog niets.") == len(boards_in_use()) - 1

@@ -17,12 +17,23 @@ STOP = "subscription"
 # (id, language) -> what a thing is called, None when it is not to be seen.
 Title = Callable[[int, str], str | None]
 
+# The things of a kind that are offered to whoever chose nothing about them yet.
+Offer = Callable[[], Sequence[Scope]]
+
+_offers: list[Offer] = []
 _kinds: dict[str, Title] = {kind: lambda _id, _language: "" for kind, _one in (SITE, OVERVIEW)}
 
 
-def register_kind(kind: str, title: Title) -> None:
-    """Let members choose how much mail they get about things of a kind."""
+def register_kind(kind: str, title: Title, offer: Offer | None = None) -> None:
+    """Let members choose how much mail they get about things of a kind, few enough to `offer` all or not."""
     _kinds[kind] = title
+    if offer is not None:
+        _offers.append(offer)
+
+
+def offered() -> list[Scope]:
+    """What everybody may choose about, in order."""
+    return [scope for offer in _offers for scope in offer()]
 
 
 def title_of(scope: Scope, language: str) -> str:

@@ -120,6 +120,12 @@ def settings() -> Answer:
             for row in kept
             if (title := subscriptions.title_of((row.scope_kind, row.scope_id), language()))
         ],
+        offered=[
+            (scope, title)
+            for scope in subscriptions.offered()
+            if scope not in by_scope and (title := subscriptions.title_of(scope, language()))
+        ],
+        usual=USUAL,
     )
 
 
