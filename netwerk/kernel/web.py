@@ -72,9 +72,9 @@ class CookieSessions(SecureCookieSessionInterface):
         """Say so in the headers of every page that looked at the session."""
         super().save_session(app, session, response)
         if session.accessed:
-            response.headers["Cache-Control"] = (
-                "private, no-cache" if g.get("kept_for_back") else "private, no-store"
-            )
+            # A page that says what went wrong with us is no step to come back to.
+            kept = g.get("kept_for_back") and response.status_code < 500
+            response.headers["Cache-Control"] = "private, no-cache" if kept else "private, no-store"
 
 
 def keep_for_back() -> None:

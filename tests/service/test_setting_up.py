@@ -188,7 +188,8 @@ def test_init_says_what_it_cannot_use(place: Place) -> None:
 
 def test_upgrade_makes_an_empty_database_and_a_second_time_changes_nothing(place: Place) -> None:
     first, second = place.run("upgrade"), place.run("upgrade")
-    assert re.match(rf"Database empty -> {NEWEST}; [1-9]\d* new words\.\nThe search knows 0 things\.", first)
+    # The learning networks and the regions with which every site begins.
+    assert re.match(rf"Database empty -> {NEWEST}; [1-9]\d* new words\.\nThe search knows 16 things\.", first)
     assert re.fullmatch(rf"Database {NEWEST} -> {NEWEST}; 0 new words\.\n", second)
 
 
@@ -201,7 +202,9 @@ def test_upgrade_brings_the_first_version_with_all_its_rows_up_to_date(
 
     said = place.run("upgrade")
 
-    assert re.search(rf"^Database 0001 -> {NEWEST}; \d+ new words\.\nThe search knows 2 things\.", said, re.M)
+    assert re.search(
+        rf"^Database 0001 -> {NEWEST}; \d+ new words\.\nThe search knows 18 things\.", said, re.M
+    )
     [kept] = re.findall(r"^Backup: (.+)$", said, re.M)
     assert " is whole: 1 parts" in place.run("verify", kept)
     assert rows_of(place, old) == old
