@@ -19,8 +19,9 @@ from netwerk.members.actor import ORGANISER
 from netwerk.members.login import actor_of
 from netwerk.members.models import Follow
 from netwerk.members.policy import may_find
-from netwerk.members.queries import holders_of, member_with_rights
+from netwerk.members.queries import member_with_rights
 from netwerk.members.services.following import unsubscribe_link
+from netwerk.members.summoning import summon
 from netwerk.needs.models import Need, NeedAnswer, Recognition
 from netwerk.needs.policy import may_organise
 from netwerk.needs.queries import desk
@@ -279,17 +280,7 @@ def _why_own(language: str) -> str:
 def queue_waiting(need: Need, now: datetime) -> None:
     """Tell organisers that something waits within their scope: at the first of a day, and then no more."""
     today = now.astimezone(clock.BRUSSELS).date()
-    for holder in holders_of(ORGANISER, today):
-        if holder.id != need.author_id and may_organise(actor_of(member_with_rights(holder.id)), need):
-            outbox.enqueue(
-                WAITING,
-                to=holder.email,
-                name=holder.name,
-                language=holder.language,
-                subject=("member", holder.id),
-                sequence=today.toordinal(),
-                facts={},
-            )
+    summon(WAITING, ORGANISER, lambda one: may_organise(one, need), unless_by=need.author_id, today=today)
 
 
 @outbox.composer(WAITING, lazy("Een nood of kans wacht op een antwoord"), "need_waiting")

@@ -22,7 +22,8 @@ from netwerk.kernel.rendering import composed
 from netwerk.members.actor import MODERATOR
 from netwerk.members.login import actor_of
 from netwerk.members.models import Member
-from netwerk.members.queries import holders_of, member_with_rights
+from netwerk.members.queries import member_with_rights
+from netwerk.members.summoning import summon
 
 HIDDEN, REFUSED, WAITING = "forum.hidden", "forum.refused", "forum.waiting"
 FILES_REFUSED = "forum.files_refused"
@@ -60,17 +61,7 @@ def compose_hidden(message: OutboxMessage) -> EmailMessage | None:
 
 def queue_waiting(post: Post, thread: Thread, today: date) -> None:
     """Tell those who keep order that something waits for them: at the first of a day, and then no more."""
-    for holder in holders_of(MODERATOR, today):
-        if holder.id != post.author_id and may_moderate(actor_of(member_with_rights(holder.id)), thread):
-            outbox.enqueue(
-                WAITING,
-                to=holder.email,
-                name=holder.name,
-                language=holder.language,
-                subject=("member", holder.id),
-                sequence=today.toordinal(),
-                facts={},
-            )
+    summon(WAITING, MODERATOR, lambda one: may_moderate(one, thread), unless_by=post.author_id, today=today)
 
 
 @outbox.composer(WAITING, lazy("Een reactie wacht op een begeleider"), "forum_waiting")
