@@ -44,7 +44,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Whatever touches the database runs on both; `one_database` keeps a test on SQLite.
+    """Whatever touches the database runs on both; `one_database` keeps a test on SQLite, or on what it names.
 
     What lies below a page is tried on both by the tests of services, so half of the tests of pages run on
     the one database and half on the other, unless they are marked or `--both` is asked.
@@ -59,8 +59,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 def _kinds_for(metafunc: pytest.Metafunc) -> Sequence[str]:
     definition = metafunc.definition
-    if definition.get_closest_marker("one_database"):
-        return ("sqlite",)
+    one = definition.get_closest_marker("one_database")
+    if one:
+        return one.args or ("sqlite",)
     takes_turns = "page" in definition.path.relative_to(definition.config.rootpath).parts
     if not takes_turns or metafunc.config.option.both or definition.get_closest_marker("both_databases"):
         return databases.KINDS

@@ -125,7 +125,7 @@ def _write(file: Path, answers: dict[str, str]) -> None:
 def upgrade(folder: Path | None, no_backup: bool) -> None:
     """Bring the database up to date with this version: check, back up, migrate, verify.
 
-    All migrations are one transaction: interrupted, the database is as it was, and it can be run again.
+    Each migration is whole or not at all: interrupted, it can be run again and goes on from there.
     """
     before = refuse_newer_database()
     if before and before != schema.newest() and not no_backup:
@@ -153,7 +153,7 @@ def _migrate(before: str) -> None:
     except SQLAlchemyError as error:
         said = str(getattr(error, "orig", error)).splitlines()[0]
         raise click.ClickException(
-            f"The migration failed and was undone ({said}): the database is still {before or 'empty'}."
+            f"A migration failed and was undone ({said}): the database is at {schema.current() or 'empty'}."
         ) from error
 
 

@@ -5,7 +5,9 @@ Commands import this, pages do not: Alembic takes longer to load than the rest o
 
 from __future__ import annotations
 
+import random
 import sqlite3
+import time
 from contextlib import closing
 from functools import cache
 from pathlib import Path
@@ -16,13 +18,16 @@ from alembic.script import ScriptDirectory
 from flask import Flask, current_app
 from flask_migrate import Migrate
 from flask_migrate import upgrade as run_migrations
+from sqlalchemy.exc import OperationalError
 
-from netwerk.kernel.database import db
+from netwerk.kernel.database import db, is_busy
 from netwerk.kernel.write_queue import Busy
 from netwerk.paths import MIGRATIONS
 
 # What only a migration can say: the index of the search, which each database has in its own way.
 UNMODELLED = ("search_fts", "gin_search_")
+# So long a migration waits for a moment in which nobody uses its tables.
+PATIENCE_SECONDS = 120
 
 
 def is_modelled(name: str | None, _kind: str, _parents: object) -> bool:
@@ -41,10 +46,21 @@ def init_app(app: Flask) -> None:
 
 
 def upgrade() -> None:
-    """Bring the database up to date; also makes it when it is empty."""
+    """Bring the database up to date; also makes it when it is empty.
+
+    On PostgreSQL people go on meanwhile, and a migration that meets them gives way and is tried again for a
+    while. Raises OperationalError when its turn does not come, Busy on SQLite.
+    """
     init_app(current_app)
     prepare()
-    run_migrations(directory=str(MIGRATIONS))
+    end = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            return run_migrations(directory=str(MIGRATIONS))
+        except OperationalError as error:
+            if db.engine.dialect.name == "sqlite" or not is_busy(error) or time.monotonic() > end:
+                raise
+        time.sleep(random.uniform(0.1, 0.5))  # noqa: S311 (so that two do not keep step)
 
 
 def prepare() -> None:

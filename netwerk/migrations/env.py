@@ -1,4 +1,8 @@
-"""How Alembic runs the revisions: on the application's own engine, all of them in one transaction."""
+"""How Alembic runs the revisions: on the application's own engine, each of them whole or not at all.
+
+On SQLite all are one transaction. On PostgreSQL each is one, so that people who go on meanwhile wait for
+few tables at a time.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +17,8 @@ from sqlalchemy.engine import Connection, Engine
 
 from netwerk.kernel.database import UtcDateTime
 
+GIVE_WAY_MILLISECONDS = 300
+
 
 def render_item(kind: str, thing: object, _context: AutogenContext) -> str | Literal[False]:
     """Write our column types in plain SQLAlchemy, so that a revision never changes with the program."""
@@ -26,6 +32,9 @@ def run() -> None:
     migrate = current_app.extensions["migrate"]
     engine: Engine = migrate.db.engine
     with engine.connect() as plain, _without_foreign_keys(plain):
+        postgresql = plain.dialect.name == "postgresql"
+        if postgresql:
+            _give_way(plain)
         connection = plain.execution_options(netwerk_write=True)
         context.configure(
             connection=connection,
@@ -33,10 +42,22 @@ def run() -> None:
             render_item=render_item,
             # SQLite can undo a change of tables too, as our engine opens its transactions itself.
             transactional_ddl=True,
+            transaction_per_migration=postgresql,
             **migrate.configure_args,
         )
         with context.begin_transaction():
             context.run_migrations()
+
+
+def _give_way(connection: Connection) -> None:
+    """Let a migration wait for a table less long than PostgreSQL lets two wait for one another (a second).
+
+    So of a migration and a visitor who hold each other up it is never the visitor who is refused.
+    """
+    # Not to be lent to others afterwards.
+    connection.detach()
+    connection.exec_driver_sql(f"SET lock_timeout = '{GIVE_WAY_MILLISECONDS}ms'")
+    connection.commit()
 
 
 @contextmanager

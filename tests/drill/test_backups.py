@@ -25,10 +25,12 @@ from tests.support.live import Live, environment, prepared
 
 pytestmark = pytest.mark.drill
 WRITERS, EACH_PER_SECOND, SECONDS, BACKUPS = 2, 100, 12, 2
-KILLS = 20
+KILLS = 12
 MEGABYTE = 1024**2
-# So many files of a megabyte each; the last are more than a small machine has memory.
-FILES = (1, 64, 4096)
+# So many files of a megabyte each; the last are more than most machines have memory.
+FILES = (1, 64, 10_240)
+# Such files take no room where they lie, but in the backup and where it is put back they do.
+ROOM = 2.2 * FILES[-1] * 1024**2
 
 
 @pytest.fixture
@@ -130,6 +132,7 @@ def test_backups_under_two_hundred_writes_a_second_restore_to_a_committed_state(
                 # One more may have been committed than was read of its standard output.
                 assert before[name] <= len(log) <= after[name] + 2
     say(f"{BACKUPS} backups on {database} beside {rate:.0f} writes a second: each a committed state")
+    assert rate > 0.9 * WRITERS * EACH_PER_SECOND, "this machine is too busy to show it under so many writes"
 
 
 def test_a_backup_killed_at_any_moment_leaves_none_that_looks_whole(
@@ -167,7 +170,9 @@ def fill(folder: Path, number: int) -> None:
 def test_memory_does_not_grow_with_the_files(
     site: Live, database: str, tmp_path: Path, say: Callable[[str], None]
 ) -> None:
-    """Up to more than a small machine has memory: what does not grow by then does not grow later."""
+    """Ten gigabytes."""
+    if shutil.disk_usage(tmp_path).free < ROOM:
+        pytest.skip(f"needs {ROOM / 1024**3:.0f} GB of free disk")
     folder = site.settings.data / uploads.FOLDER
     peaks = {}
     for number in FILES:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import inspect, text
+from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.engine import Connection
 
 from netwerk.app import create_app
@@ -88,6 +90,40 @@ def test_no_migration_stands_in_the_way_of_the_program_before_it(empty_app: Flas
         after = columns()
         assert list(obstacles(before, after)) == [], file.name
         before = after
+
+
+@pytest.mark.one_database("postgresql")
+def test_a_migration_gives_way_to_visitors_whom_it_would_hold_up(empty_app: Flask) -> None:
+    """Each waits for what the other has: PostgreSQL would refuse one of the two."""
+    schema.init_app(empty_app)
+    upgrade(directory=str(MIGRATIONS), revision="0013")
+
+    def migrate() -> None:
+        with empty_app.app_context():
+            schema.upgrade()
+
+    other = create_engine(db.engine.url)
+    with ThreadPoolExecutor(1) as pool, other.connect() as visitor:
+        # 0014 makes a table that refers to municipalities, then changes the answers to needs.
+        visitor.execute(text("SELECT count(*) FROM need_answer"))
+        migrating = pool.submit(migrate)
+        end = time.monotonic() + 60
+        while not is_waited_for("need_answer"):
+            assert time.monotonic() < end, "nobody waits for it"
+        visitor.execute(text("UPDATE municipality SET name = name"))
+        visitor.commit()
+        migrating.result(timeout=60)
+        met = text("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
+        assert visitor.scalar(met) == 0
+    other.dispose()
+    assert schema.current() == schema.newest()
+
+
+def is_waited_for(table: str) -> bool:
+    """Does somebody wait for a table on PostgreSQL?"""
+    with db.engine.connect() as connection:
+        query = text("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = CAST(:table AS regclass)")
+        return bool(connection.scalar(query, {"table": table}))
 
 
 def test_constraints_of_the_models_hold_in_the_database(empty_app: Flask) -> None:
