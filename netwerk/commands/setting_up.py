@@ -132,7 +132,7 @@ def upgrade(folder: Path | None, no_backup: bool) -> None:
         with plainly():
             made = backup.make(folder or current_app.config["SETTINGS"].data / BACKUPS, progress("files"))
         click.echo(f"Backup: {made}")
-    _migrate(before)
+    _migrate()
     with transaction():
         added = load_words()
     click.echo(f"Database {before or 'empty'} -> {schema.current()}; {added} new words.")
@@ -145,7 +145,7 @@ def upgrade(folder: Path | None, no_backup: bool) -> None:
         click.echo(f"The search knows {search.rebuild(lambda *_done: None)} things.")
 
 
-def _migrate(before: str) -> None:
+def _migrate() -> None:
     try:
         schema.upgrade()
     except Busy:

@@ -1,4 +1,4 @@
-"""An upgrade that is killed at any statement leaves each migration whole or undone, and goes on from there."""
+"""An upgrade killed at any statement leaves each migration whole or undone; the next goes on from there."""
 
 from __future__ import annotations
 

@@ -122,7 +122,9 @@ def test_a_migration_gives_way_to_visitors_whom_it_would_hold_up(empty_app: Flas
 def is_waited_for(table: str) -> bool:
     """Does somebody wait for a table on PostgreSQL?"""
     with db.engine.connect() as connection:
-        query = text("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = CAST(:table AS regclass)")
+        query = text(
+            "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = CAST(:table AS regclass)"
+        )
         return bool(connection.scalar(query, {"table": table}))
 
 
