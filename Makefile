@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check lint bench drill catalogs lock sbom clean
+.PHONY: help install demo test check lint bench drill both catalogs lock sbom clean
 
 # Compiled modules make every start three times as quick; some containers switch them off.
 unexport PYTHONDONTWRITEBYTECODE
@@ -46,9 +46,12 @@ bench: .venv/.tests ## measure pages and registrations on this machine
 	@$(TOOLS)/machine
 	@$(WITH_POSTGRES) $(BIN)/python -m tests.bench
 
-drill: .venv/.tests ## run the long drills, and the tests of pages on both databases
+drill: .venv/.tests ## run the long drills: each prints the promise it saw kept, with its figure
 	@$(TOOLS)/machine
 	@$(WITH_POSTGRES) $(BIN)/python -m pytest -m drill -o faulthandler_timeout=900
+
+both: .venv/.tests ## run every test of a page on both databases
+	@$(TOOLS)/machine
 	@$(WITH_POSTGRES) $(PYTEST) tests/page --both
 
 catalogs: .venv/.runtime ## take new sentences into the catalogs and compile them

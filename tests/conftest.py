@@ -215,3 +215,15 @@ def mailbox() -> Iterator[Server]:
 def post_office(app: Flask, mailbox: Server) -> PostOffice:
     """Sends what waits in the outbox to `mailbox`."""
     return PostOffice(mailbox)
+
+
+@pytest.fixture
+def say(capsys: pytest.CaptureFixture[str], request: pytest.FixtureRequest) -> Callable[[str], None]:
+    """Tell which promise a drill saw kept, with its figure."""
+
+    def tell(words: str) -> None:
+        if request.node.get_closest_marker("drill"):
+            with capsys.disabled():
+                print(f"\n{words}", end="")  # noqa: T201 (what `make drill` is for)
+
+    return tell

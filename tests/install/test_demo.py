@@ -72,7 +72,8 @@ def all_content(_folder: Path) -> None:
 
 
 @pytest.mark.parametrize("content", [little_content, pytest.param(all_content, marks=pytest.mark.drill)])
-def test_from_the_command_to_an_invitation_in_the_mailbox(content, tmp_path: Path) -> None:
+def test_from_the_command_to_an_invitation_in_the_mailbox(content, tmp_path: Path, say) -> None:
+    began = time.monotonic()
     content(tmp_path)
     with demo(tmp_path) as site:
         days = re.findall(r'href="(/netwerkdagen/\d+-[a-z0-9-]+)"', when_there(f"{site}/netwerkdagen"))
@@ -85,3 +86,4 @@ def test_from_the_command_to_an_invitation_in_the_mailbox(content, tmp_path: Pat
         octets = fetch(f"{site}{mail}.eml")
         assert "text/calendar" in octets
         assert "To: Persoon 1 <persoon1@school.example>" in octets
+    say(f"The demo, from nothing to an invitation in its mailbox: {time.monotonic() - began:.0f} s")

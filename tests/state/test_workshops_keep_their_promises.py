@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -167,5 +168,8 @@ def test_workshops_keep_their_promises(app: Flask, drive: Drive) -> None:
 
 
 @pytest.mark.drill
-def test_workshops_keep_their_promises_for_long(app: Flask, drive: Drive) -> None:
+def test_workshops_keep_their_promises_for_long(
+    app: Flask, drive: Drive, database: str, say: Callable[[str], None]
+) -> None:
     drive(lambda: Workshops(app), steps=60, rounds=45)
+    say(f"Places in workshops on {database}: 45 rounds of up to 60 acts in any order broke no promise")

@@ -44,7 +44,7 @@ def built(app, now):
 
 @pytest.mark.drill_on_postgresql
 def test_every_state_can_be_seen_the_cast_can_sign_in_and_a_second_build_changes_nothing(
-    built, now, post_office
+    built, now, post_office, database, say
 ):
     events = list(db.session.scalars(select(Event)))
     states = Counter(rules.status_of(event, seats.count_waiting(event.id), now) for event in events)
@@ -97,6 +97,7 @@ def test_every_state_can_be_seen_the_cast_can_sign_in_and_a_second_build_changes
     assert builder.has_demo_content()
     builder.build(progress=lambda _words: pytest.fail("something was built again"))
     assert clock.now() == now
+    say(f"All of the demo on {database}: {len(events)} days, every state; a second build changes nothing")
 
 
 def the_conversations_are_complete():
