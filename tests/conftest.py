@@ -30,6 +30,7 @@ from tests.support.smtp import Server
 from tests.support.visitor import HOST, Counter, Visitor
 from tests.talk import Talk
 
+SAID = "said"
 BRUSSELS = ZoneInfo("Europe/Brussels")
 
 
@@ -218,12 +219,25 @@ def post_office(app: Flask, mailbox: Server) -> PostOffice:
 
 
 @pytest.fixture
-def say(capsys: pytest.CaptureFixture[str], request: pytest.FixtureRequest) -> Callable[[str], None]:
-    """Tell which promise a drill saw kept, with its figure."""
+def say(request: pytest.FixtureRequest) -> Callable[[str], None]:
+    """Tell at the end of the run which promise a drill saw kept, with its figure."""
 
     def tell(words: str) -> None:
         if request.node.get_closest_marker("drill"):
-            with capsys.disabled():
-                print(f"\n{words}", end="")  # noqa: T201 (what `make drill` is for)
+            request.node.user_properties.append((SAID, words))
 
     return tell
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    said = [
+        words
+        for reports in terminalreporter.stats.values()
+        for report in reports
+        for name, words in getattr(report, "user_properties", ())
+        if name == SAID and report.when == "call"
+    ]
+    if said:
+        terminalreporter.section("promises that were seen kept")
+        for words in said:
+            terminalreporter.write_line(words)

@@ -302,12 +302,12 @@ def machine(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Climbin
 
 
 def test_a_step_keeps_its_evidence(machine: Callable[[], Climbing], drive: Drive) -> None:
-    drive(machine, steps=25, examples=15)
+    drive(machine, steps=25)
 
 
 @pytest.mark.drill
 def test_a_step_keeps_its_evidence_for_long(
     machine: Callable[[], Climbing], drive: Drive, database: str, say: Callable[[str], None]
 ) -> None:
-    drive(machine, steps=60, examples=200)
-    say(f"The ladder on {database}: 200 examples of up to 60 acts, each step on its evidence")
+    runs = drive(machine, steps=60, seconds=45)
+    say(f"The ladder on {database}: {runs} runs of up to 60 acts, each step on its evidence")

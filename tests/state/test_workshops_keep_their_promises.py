@@ -171,5 +171,5 @@ def test_workshops_keep_their_promises(app: Flask, drive: Drive) -> None:
 def test_workshops_keep_their_promises_for_long(
     app: Flask, drive: Drive, database: str, say: Callable[[str], None]
 ) -> None:
-    drive(lambda: Workshops(app), steps=60, rounds=45)
-    say(f"Places in workshops on {database}: 45 rounds of up to 60 acts in any order broke no promise")
+    runs = drive(lambda: Workshops(app), steps=60, seconds=45)
+    say(f"Places in workshops on {database}: {runs} runs of up to 60 acts in any order broke no promise")

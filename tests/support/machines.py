@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import time
 from collections.abc import Callable
 
 import pytest
@@ -24,11 +25,11 @@ class Drive:
         machine: Callable[[], RuleBasedStateMachine],
         *,
         steps: int,
-        rounds: int = 1,
-        examples: int = A_ROUND,
-    ) -> None:
+        seconds: float = 0,
+    ) -> int:
+        """One round of runs of so many steps, and more until the time is over; gives how many runs."""
         chosen = settings(
-            max_examples=examples,
+            max_examples=A_ROUND,
             stateful_step_count=steps,
             # Steps as they came are told, not shortened: shortening takes minutes on a database.
             phases=(Phase.explicit, Phase.generate),
@@ -37,13 +38,17 @@ class Drive:
             print_blob=True,
             suppress_health_check=list(HealthCheck),
         )
-        for _round in range(rounds if self._again is None else 1):
+        end, runs = time.monotonic() + seconds, 0
+        while True:
             number = secrets.randbelow(2**32) if self._again is None else self._again
             try:
                 run_state_machine_as_test(seed(number)(lambda: machine()), settings=chosen)
             except BaseException as error:
                 error.add_note(f"Run the same steps again with --hypothesis-seed={number}")
                 raise
+            runs += A_ROUND
+            if self._again is not None or time.monotonic() >= end:
+                return runs
 
 
 @pytest.fixture

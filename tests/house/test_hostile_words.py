@@ -19,7 +19,7 @@ from tests.house.test_routes import addresses
 from tests.support.visitor import Visitor
 from tests.support.world import build
 
-pytestmark = pytest.mark.drill
+pytestmark = [pytest.mark.house, pytest.mark.drill]
 
 SOURCE = Path(__file__).parents[2] / "netwerk"
 # Orders for SQL and for the full-text search, the wildcards of LIKE, and letters that no database stores.
