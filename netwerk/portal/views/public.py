@@ -145,7 +145,7 @@ def network(slug: str) -> str:
         **shown.talk_and_needs(language, theme_id=theme.id),
         organisations=organisations,
         shown_organisations=SHOWN_ORGANISATIONS,
-        contacts=shown.contacts((*ahead, *behind)),
+        contacts=shown.contacts((*ahead, *behind), language, viewer(), theme_id=theme.id),
         feed=feed_addresses(theme),
     )
 
@@ -183,7 +183,7 @@ def region(slug: str) -> str:
         **shown.talk_and_needs(language, region_id=found.id),
         organisations=organisations,
         shown_organisations=SHOWN_ORGANISATIONS,
-        contacts=shown.contacts((*ahead, *behind)),
+        contacts=shown.contacts((*ahead, *behind), language, viewer(), region_id=found.id),
         feed=feed_addresses(region=found),
     )
 
