@@ -47,10 +47,10 @@ OUTPUTS = {
     "/beheer/netwerkdagen/{id}/aanwezigheidslijst.pdf": True,
     "/beheer/netwerkdagen/{id}/badges": True,
     "/beheer/netwerkdagen/{id}/badges.pdf": True,
-    "/beheer/rapport?schooljaar=alle": True,
+    "/beheer/netwerkdagen/rapport?schooljaar=alle": True,
     "/beheer/netwerkdagen/{id}/deelnemers.csv": False,
     "/beheer/netwerkdagen/{id}/aanwezigheid.csv": False,
-    "/beheer/rapport/dagen.csv?schooljaar=alle": False,
+    "/beheer/netwerkdagen/rapport/dagen.csv?schooljaar=alle": False,
 }
 # The same for what is of the whole network: there the project of today, or of the school year asked for.
 OF_THE_NETWORK = {
@@ -134,8 +134,8 @@ def test_what_a_school_year_brought_about_carries_the_logos_of_who_paid_for_all_
 ) -> None:
     make.event(theme="mobiliteit", funding_id=paying)
     year = SchoolYear.of(clock.now()).label
-    with_logo = client.get(f"/wat-het-opleverde?schooljaar={year}")
-    assert with_logo.all("img", class_="funding__logo")
+    with_project = client.get(f"/wat-het-opleverde?schooljaar={year}")
+    assert with_project.all("span", class_="funding__project")
     assert SENTENCE in client.get("/wat-het-opleverde?schooljaar=2016-2017")
     assert "funding__project" not in client.get("/wat-het-opleverde").html
 
