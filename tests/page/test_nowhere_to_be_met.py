@@ -28,7 +28,7 @@ from tests.support.visitor import Visitor
 pytestmark = pytest.mark.both_databases
 
 THEME, REGION = "mobiliteit", "maasland"
-TITLE = f"{MARK.capitalize()} {SOUGHT}"
+TITLE = f"Rijden met {MARK} {SOUGHT}"
 # A part of an address, with what may stand there; a route with another is about one thing, not a list.
 FILLED = {
     "theme": (THEME,),
@@ -145,7 +145,7 @@ def test_what_is_not_shown_changes_nothing_that_anybody_else_meets(
 
 
 def met(client: Visitor, places: list[str]) -> set[str]:
-    return {path for path, (_status, _where, said) in look(client, places).items() if TITLE in said}
+    return {path for path, (_status, _where, said) in look(client, places).items() if MARK in said}
 
 
 def test_what_is_shown_is_met_in_all_these_places(
