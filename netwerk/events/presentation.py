@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
+from flask import current_app
 from markupsafe import Markup
 
 from netwerk.events import facts, rules
@@ -14,6 +15,7 @@ from netwerk.events.rules import Status
 from netwerk.kernel import cache, i18n, links, rendering
 from netwerk.kernel.clock import BRUSSELS
 from netwerk.kernel.i18n import _, ngettext
+from netwerk.taxonomy import funding
 
 Values = dict[str, object]
 OWN_STATES = {Status.REGISTERED, Status.WAITING, Status.MOVED, Status.REQUESTED, Status.OFFERED}
@@ -57,6 +59,11 @@ def when(event: Event) -> str:
 def day_path(event: Event, language: str) -> str:
     """The address of the day's page on this site."""
     return links.path("events.day", language, event_id=event.id, slug=event.slug)
+
+
+def band_of(event: Event, language: str) -> Values | None:
+    """Who pays for the day, for the band of its pages; `event` needs its funding loaded."""
+    return funding.band(event.funding, language, current_app.config["STATIC_URL"])
 
 
 def drawn_card(day: Listed, language: str, now: datetime, *, beside_status: bool = False) -> Markup:

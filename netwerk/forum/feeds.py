@@ -10,9 +10,10 @@ from netwerk.forum.indexing import post_path
 from netwerk.forum.models import Post, Thread
 from netwerk.forum.queries import feeds as reads
 from netwerk.forum.queries import posts as post_reads
-from netwerk.kernel import links, site
+from netwerk.kernel import clock, links, site
 from netwerk.kernel.atom import Entry, Feed, write
 from netwerk.kernel.i18n import _
+from netwerk.taxonomy import funding
 
 SUMMARY = 600
 
@@ -56,6 +57,7 @@ def _feed(title: str, path: str, page: str, posts: Sequence[Post], language: str
             page=links.external() + page,
             language=language,
             author=site.organisation(),
+            funding=funding.sentence_on(clock.today(), language),
             entries=[_entry(post, showing.text_of(post, names), language) for post in posts],
         )
     )

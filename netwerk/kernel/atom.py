@@ -43,6 +43,8 @@ class Feed:
     page: str
     language: str
     author: str
+    # Who pays for what stands in it, said by every entry too: readers take those apart.
+    funding: str
     entries: Sequence[Entry]
 
 
@@ -57,6 +59,7 @@ def write(feed: Feed) -> bytes:
         author_name=clean(feed.author),
         feed_url=feed.address,
         feed_guid=feed.address,
+        feed_copyright=clean(feed.funding) or None,
     )
     for entry in feed.entries:
         made.add_item(
@@ -66,7 +69,7 @@ def write(feed: Feed) -> bytes:
             unique_id=entry.id,
             pubdate=entry.published_at.replace(microsecond=0),
             updateddate=entry.changed_at.replace(microsecond=0),
-            item_copyright=clean(entry.rights) or None,
+            item_copyright=clean(" ".join(part for part in (entry.rights, feed.funding) if part)) or None,
             entry=entry,
         )
     out = io.StringIO()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from netwerk.kernel import links, site
+from netwerk.kernel import clock, links, site
 from netwerk.kernel.atom import Entry, Feed, write
 from netwerk.kernel.i18n import _
 from netwerk.needs import policy
@@ -13,6 +13,7 @@ from netwerk.needs.models import Need
 from netwerk.needs.queries import lists
 from netwerk.needs.queries.lists import Wishes
 from netwerk.needs.wording import KINDS
+from netwerk.taxonomy import funding
 
 SUMMARY = 600
 
@@ -27,6 +28,7 @@ def feed(language: str, wishes: Wishes, asked: Mapping[str, str]) -> bytes:
             page=links.external() + links.path("needs.listing", language, **asked),
             language=language,
             author=site.organisation(),
+            funding=funding.sentence_on(clock.today(), language),
             entries=[_entry(need, language) for need in lists.newest(wishes)],
         )
     )

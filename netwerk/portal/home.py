@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from markupsafe import Markup
@@ -14,6 +15,9 @@ from netwerk.forum import cards as thread_cards
 from netwerk.forum.queries import lists as talk
 from netwerk.kernel import cache, clock, links, rendering
 from netwerk.kernel.i18n import _, ngettext
+from netwerk.kernel.text import key
+from netwerk.members.actor import Actor
+from netwerk.members.queries import profiles
 from netwerk.needs import cards as need_cards
 from netwerk.needs.queries import lists as needs
 from netwerk.portal import queries as reads
@@ -114,10 +118,43 @@ def furthest(language: str) -> list[Markup]:
     return cards.cards(seen.sheets, language, clock.today())
 
 
-def contacts(days: Iterable[Listed]) -> list[tuple[str, str]]:
-    """Whom to ask, by name and address: those who organise these days, as the days themselves say."""
-    asked = {day.event.contact_email: day.event.contact_name for day in days if day.event.contact_name}
-    return [(name, email) for email, name in asked.items()][:FEW_CONTACTS]
+@dataclass(frozen=True)
+class Contact:
+    """Somebody to ask; what is not known or not shown is empty."""
+
+    name: str
+    email: str
+    work: str = ""
+    href: str = ""
+
+
+def contacts(
+    days: Iterable[Listed],
+    language: str,
+    actor: Actor | None,
+    *,
+    theme_id: int | None = None,
+    region_id: int | None = None,
+) -> list[Contact]:
+    """Whom to ask: those who organise these days, as the days themselves say.
+
+    Where no day says so, the organisers of the theme or region who show themselves to this asker.
+    """
+    asked = {key(day.event.contact_email): day.event for day in days if day.event.contact_name}
+    if asked:
+        found = list(asked.values())[:FEW_CONTACTS]
+        return [Contact(event.contact_name, event.contact_email) for event in found]
+    return [
+        Contact(
+            one.name,
+            one.email,
+            one.work,
+            links.path("members.person", language, member_id=one.member_id),
+        )
+        for one in profiles.organisers(
+            actor, clock.today(), FEW_CONTACTS, theme_id=theme_id, region_id=region_id
+        )
+    ]
 
 
 def practices_of(facet: str, parameter: str, value: str | Sequence[str], language: str) -> Values:

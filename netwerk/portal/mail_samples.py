@@ -13,6 +13,7 @@ from netwerk.kernel import clock, i18n, links, outbox
 from netwerk.kernel.i18n import _, format_day
 from netwerk.kernel.outbox import wording
 from netwerk.kernel.rendering import Rendered, render_mail
+from netwerk.members import role_words
 
 NUMBERS = frozenset({"capacity", "left", "limit", "more", "no", "number", "position", "reported", "shown"})
 # Facts that are a yes or no, or that a usual mail of its kind lacks.
@@ -101,6 +102,8 @@ def _words() -> dict[str, str]:
         ),
         "online_url": address,
         "price": _("Gratis"),
+        **dict.fromkeys(("scope", "former_scope"), role_words.scope([])),
+        **dict.fromkeys(("period", "former_period"), role_words.period(None, None)),
         **dict.fromkeys(("when", "day", "date", "until", "due", "moment"), day),
         **dict.fromkeys(("where", "place", "location"), _("Voorbeeldzaal, Hasselt")),
         **dict.fromkeys(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from netwerk.kernel import links, site
+from netwerk.kernel import clock, links, site
 from netwerk.kernel.atom import Entry, Feed, write
 from netwerk.kernel.i18n import _
 from netwerk.practices.described import Described, describe
@@ -13,6 +13,7 @@ from netwerk.practices.queries import library as reads
 from netwerk.practices.queries import listed, told
 from netwerk.practices.queries.library import NEWEST, Wishes
 from netwerk.practices.queries.told import Told
+from netwerk.taxonomy import funding
 
 SIZE = 30
 
@@ -33,6 +34,7 @@ def library_feed(wishes: Wishes, text: str, *, path: str, page: str, language: s
             page=links.external() + page,
             language=language,
             author=site.organisation(),
+            funding=funding.sentence_on(clock.today(), language),
             entries=[_entry(one) for one in told.published(shown)],
         )
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +13,22 @@ from netwerk.kernel.i18n import _
 from netwerk.kernel.pdf import Band
 from netwerk.paths import STATIC
 from netwerk.taxonomy.models import Funding
+from netwerk.taxonomy.queries import current_funding
 
 # Every logo is shown as high as the others: none may be larger than the emblem of the Union.
 LOGO_HEIGHT = 48
 LOGO_WIDTH = 168
 
 
-def band(funding: Funding, language: str, static_url: Callable[[str], str]) -> dict[str, object]:
-    """Statement, logos and project for the band; a logo whose file is not there is left out."""
+def band(
+    funding: Funding | None, language: str, static_url: Callable[[str], str]
+) -> dict[str, object] | None:
+    """Statement, logos and project for the band; a logo whose file is not there is left out.
+
+    Nothing for what no project pays for.
+    """
+    if funding is None:
+        return None
     logos = []
     for logo in funding.logos:
         try:
@@ -31,8 +40,16 @@ def band(funding: Funding, language: str, static_url: Callable[[str], str]) -> d
     return {"statement": funding.sentence(language), "logos": logos, "project": funding.name}
 
 
-def paper_band(funding: Funding, language: str) -> Band:
+def sentence_on(day: date, language: str) -> str:
+    """The statement of who pays for the network on a day; empty when nobody does."""
+    paid_by = current_funding(day)
+    return paid_by.sentence(language) if paid_by else ""
+
+
+def paper_band(funding: Funding | None, language: str) -> Band | None:
     """The same for the foot of a paper."""
+    if funding is None:
+        return None
     files = tuple(file for logo in funding.logos if (file := _file(logo)) is not None)
     return Band(funding.sentence(language), funding.name, files, _("logo van het fonds"))
 

@@ -126,8 +126,19 @@ def all_fundings() -> list[Funding]:
 
 def current_funding(day: date) -> Funding | None:
     """The project that pays for the network on a day; of several the one that began last."""
-    paying = [one for one in _all(Funding) if one.starts_on <= day <= one.ends_on]
+    return funding_over(day, day)
+
+
+def funding_over(first: date, last: date) -> Funding | None:
+    """The project that pays for the network from a first day to a last; of several the one begun last."""
+    paying = [one for one in _all(Funding) if one.starts_on <= first and last <= one.ends_on]
     return min(paying, key=lambda one: (-one.starts_on.toordinal(), one.id), default=None)
+
+
+def funding_of_all(ids: Iterable[int | None]) -> Funding | None:
+    """The project that pays for each of these things; None when for one of them another does, or none."""
+    wanted = set(ids)
+    return next((one for one in _all(Funding) if {one.id} == wanted), None)
 
 
 def _all(model: type[T]) -> list[T]:

@@ -25,6 +25,11 @@ class SchoolYear:
         """1 September."""
         return date(self.start, 9, 1)
 
+    @property
+    def last_day(self) -> date:
+        """31 August."""
+        return date(self.start + 1, 8, 31)
+
     @classmethod
     def of(cls, moment: datetime | date) -> SchoolYear:
         """The school year in which a moment falls."""

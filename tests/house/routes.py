@@ -426,6 +426,7 @@ ROUTES: dict[str, tuple[str, Access]] = {
     "manage.site": ("GET", ADMINISTRATOR),
     "manage.roles": ("GET", ADMINISTRATOR),
     "manage.role_give": ("GET POST", ADMINISTRATOR),
+    "manage.role_change": ("GET POST", ADMINISTRATOR),
     "manage.role_end": ("GET POST", ADMINISTRATOR),
     "manage.account": ("GET", ADMINISTRATOR),
     "manage.account_reset_totp": ("GET POST", ADMINISTRATOR),

@@ -26,9 +26,11 @@ PACKAGE = Path(__file__).parents[2] / "netwerk"
 FAMILIES: dict[str, type[StrEnum]] = {"forum.": ForumAct, "helpdesk.": HelpdeskAct, "need.": NeedAct}
 
 # The details in `**said` and the like.
+LIMITS = {"theme_id", "region_id", "valid_from", "valid_until"}
 GATHERED = {
+    "changes": LIMITS | {f"former_{limit}" for limit in LIMITS},
     "counts": {str(outcome) for outcome in Outcome},
-    "said": {"theme_id", "region_id", "valid_from", "valid_until", "before", "former_slug"},
+    "said": LIMITS | {"before", "former_slug"},
 }
 
 

@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import io
-import zipfile
-from datetime import timedelta
 
-import pytest
 from PIL import Image
-from pypdf import PdfReader
 
-from netwerk.events.models import Event
 from netwerk.kernel import clock
-from netwerk.kernel.database import db, transaction
+from netwerk.kernel.database import db
 from netwerk.taxonomy.models import Funding
 from tests.builders import Make
 from tests.cast import Cast
-from tests.support.after import concluded_day
-from tests.support.papers import answer_words, paper_words
+from tests.support.papers import paper_words
 from tests.support.post_office import PostOffice
 from tests.support.visitor import Visitor
 
@@ -73,70 +67,6 @@ def test_a_new_project_with_its_logo_is_on_every_output_of_its_days(
     db.session.expire_all()
     assert SENTENCE not in client.get(f"/netwerkdagen/{day.id}-{day.slug}").main
     assert project.id
-
-
-# Where the statement of a day stands: addresses with its id, its page and the private link of somebody.
-OUTPUTS = (
-    "{page}",
-    "{page}.ics",
-    "/agenda/thema/mobiliteit.ics",
-    "/beheer/netwerkdagen/{id}/aanwezigheidslijst",
-    "/beheer/netwerkdagen/{id}/aanwezigheidslijst.pdf",
-    "/beheer/netwerkdagen/{id}/badges",
-    "/beheer/netwerkdagen/{id}/badges.pdf",
-    "{link}",
-    "{link}/attest/{attendee}",
-    "{link}/attest/{attendee}.pdf",
-)
-
-
-@pytest.fixture
-def paying(words: None) -> int:
-    """A project of its own that pays for days of these months."""
-    today = clock.today()
-    with transaction():
-        project = Funding(slug="proef", name="Proefproject", programme="Fonds", statement={"nl": SENTENCE})
-        project.starts_on, project.ends_on = today - timedelta(days=30), today + timedelta(days=60)
-        db.session.add(project)
-        db.session.flush()
-        return project.id
-
-
-@pytest.fixture
-def paid_day(make: Make, paying: int) -> Event:
-    """A day of last week that it pays for."""
-    return concluded_day(
-        make, theme="mobiliteit", municipality="genk", funding_id=paying, with_questions=False
-    )
-
-
-@pytest.mark.parametrize("output", OUTPUTS)
-def test_whoever_pays_for_a_day_stands_on_every_output_of_it(
-    output: str, paid_day: Event, cast: Cast, client: Visitor, make: Make
-) -> None:
-    person = make.attendees(paid_day)[0]
-    page, link = f"/netwerkdagen/{paid_day.id}-{paid_day.slug}", make.private_link(person)
-    address = output.format(id=paid_day.id, page=page, link=link, attendee=person.id)
-    said = answer_words(client.as_(cast.chantal).open(address)).replace("\r\n ", "")
-    assert SENTENCE in " ".join(said.split())
-
-
-def test_badges_leave_room_for_who_pays_below_the_last_row(
-    paying: int, cast: Cast, client: Visitor, make: Make
-) -> None:
-    day = make.event(funding_id=paying)
-    for number in range(9):
-        make.attendee(day, f"Iemand {number}")
-    paper = client.as_(cast.chantal).open(f"/beheer/netwerkdagen/{day.id}/badges.pdf").data
-    pages = [" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(paper)).pages]
-    assert [page.count(SENTENCE) for page in pages] == [1, 1]
-
-
-def test_the_bundle_of_a_day_names_who_pays(paid_day: Event, cast: Cast, client: Visitor) -> None:
-    browser, address = client.as_(cast.chantal), f"/beheer/netwerkdagen/{paid_day.id}/bewijs"
-    browser.get(address)
-    data = browser.open(address, method="POST", data={"csrf_token": browser.token()}).data
-    assert SENTENCE in zipfile.ZipFile(io.BytesIO(data)).read("manifest.json").decode()
 
 
 def test_what_is_no_picture_is_refused_in_a_sentence(cast: Cast, client: Visitor, words: None) -> None:

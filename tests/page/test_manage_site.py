@@ -45,6 +45,37 @@ def test_an_administrator_gives_and_ends_a_role(
     assert len(post_office.to("dirk@elders.example")) == 2
 
 
+def test_an_administrator_changes_where_and_how_long_a_role_holds(
+    cast: Cast, client: Visitor, words: None, make: Make, post_office: PostOffice
+) -> None:
+    theme, day = make.theme("mobiliteit"), make.event(title="Rijdag", theme="mobiliteit")
+    make.theme("rol-van-de-ouders")
+    holder, admin = client.as_(cast.chantal), client.as_(cast.admin)
+    holder.get(f"/beheer/netwerkdagen/{day.id}/wijzig")
+    admin.get("/beheer/rollen?zoek=chantal")
+    admin.click("Chantal Maes")
+    admin.click("Wijzig")
+    assert "Dan is de rol al voorbij." in admin.submit("Bewaar", valid_until="1/1/2020", status=422)
+    page = admin.submit("Bewaar", theme_id=str(theme.id), valid_until="31/12/2099")
+    assert "De rol is gewijzigd. Chantal Maes kreeg een mail." in page
+    assert "Mobiliteit, tot do 31 dec 2099" in page
+    [cell] = admin.get("/beheer/logboek?wat=member.change_role").all("td", data_label="Details")
+    assert readable(cell) == (
+        "rol: Organisator, vroeger lerend netwerk: alle lerende netwerken, lerend netwerk: Mobiliteit, "
+        "vroeger tot: zonder einde, tot: do 31 dec 2099"
+    )
+    holder.get(f"/beheer/netwerkdagen/{day.id}/wijzig")
+    [mail] = post_office.to("chantal@netwerk.example")
+    assert "Je rol organisator op" in mail["Subject"]
+    text = post_office.text(mail)
+    assert "Waar: Mobiliteit" in text
+    assert "Tot nu gold ze hier: heel het netwerk, zonder einde." in text
+    grant_id = db.session.query(RoleGrant.id).filter_by(member_id=cast.chantal.id).scalar()
+    admin.get(f"/beheer/rollen/{grant_id}/wijzig")
+    assert "Dit lid heeft deze rol al, met deze grenzen." in admin.submit("Bewaar", status=422)
+    client.as_(cast.els).open(f"/beheer/rollen/{grant_id}/wijzig", status=403)
+
+
 def test_names_that_two_people_share_ask_for_an_address(cast: Cast, client: Visitor, make: Make) -> None:
     for address in ("jan1@school.example", "jan2@school.example"):
         make.member("Jan Dubbel", address)

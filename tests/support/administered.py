@@ -45,6 +45,7 @@ def administered(make: Make, cast: Cast) -> Values:
     word = {"kind": "sectoren", "word_id": sector, "way": "omhoog"}
     values: Values = {
         "portal.funding_logo": {"name": logo},
+        "manage.role_change": {"grant_id": grant_id},
         "manage.role_end": {"grant_id": grant_id},
         "manage.words_of": word,
         "manage.word_region": {"word_id": town},

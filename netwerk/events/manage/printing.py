@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, current_app, render_template
+from flask import Response, render_template
 
 from netwerk.events import presentation
 from netwerk.events.manage import queries
@@ -19,7 +19,6 @@ from netwerk.kernel.i18n import _
 from netwerk.kernel.pdf import PDF_TYPE
 from netwerk.kernel.text import slugify
 from netwerk.members.access import Access, Answer, access
-from netwerk.taxonomy import funding
 
 
 @blueprint.get("/<int:event_id>/aanwezigheidslijst")
@@ -32,7 +31,7 @@ def sheet(event_id: int) -> Answer:
         event=event,
         when=presentation.when(event),
         made=_sheet(event),
-        band=_band(event),
+        band=presentation.band_of(event, i18n.language()),
     )
 
 
@@ -55,7 +54,7 @@ def badges(event_id: int) -> Answer:
         event=event,
         when=presentation.when(event),
         badges=_badges(event),
-        band=_band(event),
+        band=presentation.band_of(event, i18n.language()),
     )
 
 
@@ -65,11 +64,6 @@ def badges_pdf(event_id: int) -> Answer:
     """The badges, as a file."""
     event = queries.load_managed(event_id, organiser())
     return _file(event, _("badges"), badge_paper.pdf(event, _badges(event), i18n.language()))
-
-
-def _band(event: Event) -> dict[str, object] | None:
-    static_url = current_app.config["STATIC_URL"]
-    return funding.band(event.funding, i18n.language(), static_url) if event.funding else None
 
 
 def _sheet(event: Event) -> Sheet:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import render_template, request, url_for
+from flask import current_app, render_template, request, url_for
 
 from netwerk.events.manage import queries
 from netwerk.events.manage.blueprint import blueprint, organiser
@@ -20,7 +20,9 @@ from netwerk.kernel.i18n import LazyString, _, lazy
 from netwerk.kernel.text import typed_number
 from netwerk.members.access import Access, Answer, access
 from netwerk.members.actor import Actor
+from netwerk.taxonomy import funding
 from netwerk.taxonomy.models import Funding
+from netwerk.taxonomy.queries import funding_of_all
 from netwerk.taxonomy.school_year import SchoolYear
 
 # The download has everybody.
@@ -66,8 +68,10 @@ def report() -> Answer:
     actor = organiser()
     cut = _cut(actor)
     made = _report(actor, cut)
+    paid_by = cut.project or funding_of_all(day.funding_id for day in made.days)
     return render_template(
         "manage/report.html",
+        band=funding.band(paid_by, i18n.language(), current_app.config["STATIC_URL"]),
         cut=cut,
         years=[_option(year.label, year.label, cut.year == year) for year in cut.years],
         all_series=[_option(one.id, one.title, cut.series is one) for one in cut.all_series],

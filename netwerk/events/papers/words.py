@@ -44,4 +44,4 @@ def duration(minutes: int) -> str:
 
 def band_of(event: Event, language: str) -> Band | None:
     """Who pays for the day, for the foot of its papers; `event` needs its funding loaded."""
-    return funding.paper_band(event.funding, language) if event.funding else None
+    return funding.paper_band(event.funding, language)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Response, current_app, render_template, request
+from flask import Response, render_template, request
 
+from netwerk.events import presentation
 from netwerk.events.models import Event
 from netwerk.events.papers import attestation as papers
 from netwerk.events.papers.attestation import Paper
@@ -17,7 +18,6 @@ from netwerk.kernel.i18n import _
 from netwerk.kernel.pdf import PDF_TYPE
 from netwerk.kernel.text import slugify
 from netwerk.members.access import Access, Answer, access
-from netwerk.taxonomy import funding
 
 # Codes of 60 bits are not guessed at this pace.
 WRONG_CODES_AN_HOUR = 30
@@ -41,7 +41,8 @@ def check_attestation(code: str) -> Answer:
         found.attestation.issued_at,
         i18n.language(),
     )
-    return render_template("events/attestation_check.html", made=made, is_valid=found.is_valid)
+    band = presentation.band_of(found.event, i18n.language())
+    return render_template("events/attestation_check.html", made=made, is_valid=found.is_valid, band=band)
 
 
 @blueprint.get("/inschrijving/<token>/attest/<int:attendee_id>")
@@ -99,7 +100,6 @@ def _own_series(view: PrivateView, attendee_id: int) -> tuple[Event, Paper]:
 
 
 def _page(event: Event, made: Paper, token: str, attendee_id: int, file: str) -> str:
-    paid_by = event.funding
     return render_template(
         "events/private/attestation.html",
         event=event,
@@ -107,7 +107,7 @@ def _page(event: Event, made: Paper, token: str, attendee_id: int, file: str) ->
         token=token,
         attendee_id=attendee_id,
         file=file,
-        band=funding.band(paid_by, i18n.language(), current_app.config["STATIC_URL"]) if paid_by else None,
+        band=presentation.band_of(event, i18n.language()),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask import Response, current_app, redirect, render_template, url_for
+from flask import Response, redirect, render_template, url_for
 
 from netwerk.events import (
     calendar,
@@ -41,7 +41,6 @@ from netwerk.members.access import Access, Answer, access
 from netwerk.members.actor import Actor
 from netwerk.members.login import viewer
 from netwerk.members.policy import may_find
-from netwerk.taxonomy import funding
 
 Values = dict[str, object]
 
@@ -106,7 +105,6 @@ def day_values(found: Listed, actor: Actor | None) -> Values:
 def _lasting_values(found: Listed, state: Status, language: str) -> Values:
     """What everybody for whom the day stands in this state reads, whenever they look."""
     event = found.event
-    paid_by = event.funding
     parallel = workshop_reads.parallel(event.id)
     shows_seats = event.state == "published" and state not in {Status.PAST, Status.SOON}
     return {
@@ -130,7 +128,7 @@ def _lasting_values(found: Listed, state: Status, language: str) -> Values:
         "shows_seats": shows_seats,
         "calendars": _calendars(event, language, [each.workshop for each in parallel]),
         "data": event_data(event, language, state),
-        "band": funding.band(paid_by, language, current_app.config["STATIC_URL"]) if paid_by else None,
+        "band": presentation.band_of(event, language),
         "is_draft": event.state == "draft",
         "foreign": event.language != language,
         "address": facts.public_address(event, language),

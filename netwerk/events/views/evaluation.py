@@ -11,7 +11,7 @@ from netwerk.events.services import evaluation as evaluations
 from netwerk.events.services.evaluation import Sheet
 from netwerk.events.services.evaluation_presets import FOLLOWUP
 from netwerk.events.views import blueprint
-from netwerk.kernel import clock
+from netwerk.kernel import clock, i18n
 from netwerk.kernel.errors import Conflict, Invalid
 from netwerk.members.access import Access, Answer, access
 
@@ -44,6 +44,7 @@ def _page(template: str, sheet: Sheet, **more: Any) -> str:
         template,
         event=sheet.event,
         when=presentation.when(sheet.event),
+        band=presentation.band_of(sheet.event, i18n.language()),
         is_later=sheet.purpose == FOLLOWUP,
         used=sheet.used,
         **more,

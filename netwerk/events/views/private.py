@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import flask
-from flask import Response, current_app, redirect, render_template, request, url_for
+from flask import Response, redirect, render_template, request, url_for
 
 from netwerk.events import (
     calendar,
@@ -37,7 +37,6 @@ from netwerk.kernel.errors import Conflict, Invalid, NotFound
 from netwerk.kernel.i18n import _
 from netwerk.kernel.text import typed_number
 from netwerk.members.access import Access, Answer, access
-from netwerk.taxonomy import funding
 
 # The address is the key: it goes to no other site, no search engine and no cache.
 HEADERS = {
@@ -65,7 +64,6 @@ def private(token: str) -> Answer:
     shows_list = sharing.list_is_open(view.event, now) and any(
         each.state == State.CONFIRMED for each in people
     )
-    paid_by = view.event.funding
     block, label = wording.block(view, people, now)
     event = queries.load_event(view.event.id)
     day = facts.day_facts(event, i18n.language())
@@ -93,7 +91,7 @@ def private(token: str) -> Answer:
         programme_rows=programme_page.rows(view.event, workshop_reads.parallel(view.event.id)),
         materials=_materials(view, token),
         place=day.location,
-        band=funding.band(paid_by, i18n.language(), current_app.config["STATIC_URL"]) if paid_by else None,
+        band=presentation.band_of(event, i18n.language()),
         google=web_calendars.google_link(day),
         outlook=web_calendars.outlook_link(day),
         reader=talk.reader_of(view) if view.proven and block.state not in {"cancelled", "past"} else None,

@@ -212,6 +212,7 @@ def _day_values(event: Event, *, asks_more: bool) -> dict[str, object]:
         "event": event,
         "when": presentation.when(event),
         "place": facts.short_place(event, i18n.language()),
+        "band": presentation.band_of(event, i18n.language()),
         "full": full,
         "asks_first": event.needs_approval and not full,
         "waiting": waiting,
@@ -223,4 +224,5 @@ def _day_values(event: Event, *, asks_more: bool) -> dict[str, object]:
 
 def _closed(event: Event, status: int) -> Answer:
     said = status_words.status(event, 0, i18n.language(), clock.now())
-    return render_template("events/register/closed.html", event=event, said=said), status
+    band = presentation.band_of(event, i18n.language())
+    return render_template("events/register/closed.html", event=event, said=said, band=band), status

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from email.message import EmailMessage
+from typing import Protocol
 
 from netwerk.kernel import i18n, links, outbox, tokens
 from netwerk.kernel.clock import now
@@ -22,6 +23,7 @@ FOLLOW_CONFIRM = "member.follow_confirm"
 ERASURE = "member.erasure"
 UNUSED = "member.unused"
 ROLE_GIVEN = "member.role_given"
+ROLE_CHANGED = "member.role_changed"
 ROLE_ENDED = "member.role_ended"
 
 
@@ -161,23 +163,42 @@ def compose_unused(message: OutboxMessage) -> EmailMessage | None:
 
 def queue_role_given(member: Member, grant: RoleGrant, now: datetime) -> None:
     """Tell somebody that they got a role."""
-    _queue_role(ROLE_GIVEN, member, grant, now)
+    _queue_role(ROLE_GIVEN, member, grant, now, _where_and_when(grant, member.language))
+
+
+def queue_role_changed(member: Member, grant: RoleGrant, before: Limited, now: datetime) -> None:
+    """Tell somebody where and when a role of theirs holds from now on, and until now."""
+    former = _where_and_when(before, member.language)
+    facts = _where_and_when(grant, member.language)
+    facts |= {f"former_{name}": words for name, words in former.items()}
+    _queue_role(ROLE_CHANGED, member, grant, now, facts)
 
 
 def queue_role_ended(member: Member, grant: RoleGrant, now: datetime) -> None:
     """Tell somebody that a role of theirs has ended."""
-    _queue_role(ROLE_ENDED, member, grant, now)
+    _queue_role(ROLE_ENDED, member, grant, now, _where_and_when(grant, member.language))
 
 
-def _queue_role(kind: str, member: Member, grant: RoleGrant, now: datetime) -> None:
-    theme = db.session.get(Theme, grant.theme_id) if grant.theme_id else None
-    region = db.session.get(Region, grant.region_id) if grant.region_id else None
-    with i18n.speaking(member.language):
-        facts = {
-            "role": grant.role,
-            "scope": role_words.scope(word.label(member.language) for word in (theme, region) if word),
-            "period": role_words.period(grant.valid_from, grant.valid_until),
+class Limited(Protocol):
+    """What limits a role, as it is or as it was."""
+
+    theme_id: int | None
+    region_id: int | None
+    valid_from: date | None
+    valid_until: date | None
+
+
+def _where_and_when(limited: Limited, language: str) -> dict[str, str]:
+    theme = db.session.get(Theme, limited.theme_id) if limited.theme_id else None
+    region = db.session.get(Region, limited.region_id) if limited.region_id else None
+    with i18n.speaking(language):
+        return {
+            "scope": role_words.scope(word.label(language) for word in (theme, region) if word),
+            "period": role_words.period(limited.valid_from, limited.valid_until),
         }
+
+
+def _queue_role(kind: str, member: Member, grant: RoleGrant, now: datetime, facts: dict[str, str]) -> None:
     outbox.enqueue(
         kind,
         to=member.email,
@@ -186,7 +207,7 @@ def _queue_role(kind: str, member: Member, grant: RoleGrant, now: datetime) -> N
         subject=("role_grant", grant.id),
         # The id of a grant that was taken away may come back.
         sequence=int(now.timestamp()) % 2**31,
-        facts=facts,
+        facts={"role": grant.role, **facts},
     )
 
 
@@ -196,6 +217,12 @@ def compose_role_given(message: OutboxMessage) -> EmailMessage:
     return _role_mail("role_given", message)
 
 
+@outbox.composer(ROLE_CHANGED, lazy("Een rol is gewijzigd"), "role_changed")
+def compose_role_changed(message: OutboxMessage) -> EmailMessage:
+    """Where and when a role holds, before and after."""
+    return _role_mail("role_changed", message)
+
+
 @outbox.composer(ROLE_ENDED, lazy("Een rol is afgelopen"), "role_ended")
 def compose_role_ended(message: OutboxMessage) -> EmailMessage:
     """Which role somebody no longer has."""
@@ -203,18 +230,17 @@ def compose_role_ended(message: OutboxMessage) -> EmailMessage:
 
 
 def _role_mail(name: str, message: OutboxMessage) -> EmailMessage:
+    facts = {name: str(value) for name, value in message.facts.items()}
+    role = facts.pop("role")
     with i18n.speaking(message.language):
-        role = role_words.name(str(message.facts["role"]))
-        meaning = str(role_words.MEANINGS.get(str(message.facts["role"]), ""))
         why = _("Je krijgt deze mail omdat jouw rol op deze site veranderde.")
+        words = {"role": role_words.name(role), "meaning": str(role_words.MEANINGS.get(role, ""))}
     return composed(
         message,
         name,
         person=message.recipient_name,
-        role=role,
-        meaning=meaning,
-        scope=str(message.facts["scope"]),
-        period=str(message.facts["period"]),
         address=links.link("manage.home", message.language),
         why=why,
+        **words,
+        **facts,
     )

@@ -124,6 +124,8 @@ class RoleGrant(Base):
     """A role, limited to a theme, a region and a period where these are given."""
 
     __tablename__ = "role_grant"
+    # Networks and regions say who organises there.
+    shown_to_visitors = True
 
     id: Mapped[int] = mapped_column(primary_key=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)

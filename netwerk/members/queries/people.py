@@ -177,6 +177,14 @@ def members_named(name_key: str) -> list[Member]:
     return [one for one in db.session.scalars(like) if key(one.name) == name_key]
 
 
+def in_force(day: date) -> ColumnElement[bool]:
+    """Grants that hold on a day. See `actor.Grant.holds_on`."""
+    return and_(
+        or_(RoleGrant.valid_from.is_(None), RoleGrant.valid_from <= day),
+        or_(RoleGrant.valid_until.is_(None), RoleGrant.valid_until > day),
+    )
+
+
 def holders_of(role: str, day: date) -> list[Member]:
     """Who holds a role on a day, with their grants, by name."""
     query = (
@@ -185,8 +193,7 @@ def holders_of(role: str, day: date) -> list[Member]:
         .where(
             RoleGrant.role == role,
             Member.disabled_at.is_(None),
-            or_(RoleGrant.valid_from.is_(None), RoleGrant.valid_from <= day),
-            or_(RoleGrant.valid_until.is_(None), RoleGrant.valid_until > day),
+            in_force(day),
         )
         .options(selectinload(Member.grants))
         .order_by(Member.name, Member.id)

@@ -6,15 +6,16 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Exists, Select, and_, exists, func, select
+from sqlalchemy import ColumnElement, Exists, Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
 
 from netwerk.kernel.database import db
 from netwerk.kernel.errors import NotFound
 from netwerk.kernel.text import key
-from netwerk.members.actor import Actor
-from netwerk.members.models import Member, Membership, Organisation, Profile, profile_theme
+from netwerk.members.actor import ORGANISER, Actor
+from netwerk.members.models import Member, Membership, Organisation, Profile, RoleGrant, profile_theme
 from netwerk.members.queries.joining import holds_on
+from netwerk.members.queries.people import in_force
 from netwerk.members.rules import Audience, sees_block
 
 PAGE = 24
@@ -116,6 +117,46 @@ def count_experts(
     """How many of them there are."""
     found = _experts(actor, theme_id, words, without).subquery()
     return int(db.session.scalar(select(func.count()).select_from(found)) or 0)
+
+
+@dataclass(frozen=True)
+class ShownOrganiser:
+    """Somebody who organises, and where they work; the address is empty where they do not show it."""
+
+    member_id: int
+    name: str
+    email: str
+    work: str
+
+
+def organisers(
+    actor: Actor | None, day: date, limit: int, *, theme_id: int | None = None, region_id: int | None = None
+) -> Sequence[ShownOrganiser]:
+    """Who organises a theme, or in a region, on a day and shows their name to this asker, each once.
+
+    Those whose role is for it alone come before those of the whole network.
+    """
+    narrow = RoleGrant.theme_id == theme_id if theme_id is not None else RoleGrant.region_id == region_id
+    everywhere = and_(RoleGrant.theme_id.is_(None), RoleGrant.region_id.is_(None))
+    wider = func.min(case((narrow, 0), else_=1))
+    query = (
+        select(Member.id, Member.name, case((sees("contact", actor), Member.email), else_="").label("email"))
+        .join(Profile, Profile.member_id == Member.id)
+        .join(RoleGrant, RoleGrant.member_id == Member.id)
+        .where(
+            RoleGrant.role == ORGANISER,
+            in_force(day),
+            or_(narrow, everywhere),
+            Member.disabled_at.is_(None),
+            sees("work", actor),
+        )
+        .group_by(Member.id, Profile.member_id)
+        .order_by(wider, Member.name, Member.id)
+        .limit(limit)
+    )
+    rows = db.session.execute(query).all()
+    work = works([row.id for row in rows], day) if rows else {}
+    return [ShownOrganiser(row.id, row.name, row.email, work.get(row.id, "")) for row in rows]
 
 
 def _experts(

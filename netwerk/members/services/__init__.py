@@ -34,6 +34,7 @@ from netwerk.members.services.refusals import (
 )
 from netwerk.members.services.retention import sweep
 from netwerk.members.services.rights import (
+    change_role,
     disable_member,
     enable_member,
     end_role,
@@ -51,6 +52,7 @@ from netwerk.members.services.signing_in import (
 __all__ = [
     "accept_invitations",
     "add_membership",
+    "change_role",
     "confirm_follow",
     "create_member",
     "describe_organisation",

@@ -1,4 +1,4 @@
-"""What members may do: roles given, ended and taken, accounts closed and opened again.
+"""What members may do: roles given, changed, ended and taken, accounts closed and opened again.
 
 Somebody always stays who may do everything: an administrator without an end, whose account is open.
 """
@@ -12,8 +12,8 @@ from typing import Any
 from sqlalchemy import delete, select
 
 from netwerk.kernel import audit, clock
-from netwerk.kernel.database import db, hold
-from netwerk.kernel.errors import Conflict, NotAllowed, NotFound
+from netwerk.kernel.database import db, hold, mark_visible_change
+from netwerk.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from netwerk.kernel.i18n import lazy
 from netwerk.members import indexing, mails, policy, rules
 from netwerk.members.actor import ADMINISTRATOR, Actor
@@ -21,6 +21,9 @@ from netwerk.members.models import Member, RoleGrant
 from netwerk.members.services import accounts
 
 LAST = lazy("Dit is de laatste beheerder. Geef eerst iemand anders die rol, zonder einddatum.")
+HELD = lazy("Dit lid heeft deze rol al, met deze grenzen.")
+# How the audit says that a role is not limited in this.
+ANY = "any"
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,7 @@ def give_role(member_id: int, role: str, limits: Limits, actor: Actor, *, now: d
     rules.check_limits(role, limits.theme_id, limits.region_id, limits.valid_from, limits.valid_until)
     hold(f"roles:{member_id}")
     if _same(member_id, role, limits) is not None:
-        raise Conflict(lazy("Dit lid heeft deze rol al, met deze grenzen."))
+        raise Conflict(HELD)
     grant = grant_role(member_id, role, actor.label, **asdict(limits))
     mails.queue_role_given(member, grant, now)
     return grant
@@ -80,6 +83,38 @@ def grant_role(
     return grant
 
 
+def change_role(grant_id: int, limits: Limits, actor: Actor, *, now: datetime) -> RoleGrant:
+    """Give a role other limits: they hold at the next request of every browser, and its holder is told.
+
+    Raises NotAllowed, NotFound, Invalid for limits that cannot be or that are over, Conflict for a role that
+    has ended, for one they hold already, and when nobody would be left who may do everything.
+    """
+    _check_may(actor)
+    hold("administrators")
+    grant = _current(grant_id)
+    hold(f"roles:{grant.member_id}")
+    rules.check_limits(grant.role, limits.theme_id, limits.region_id, limits.valid_from, limits.valid_until)
+    day, before = clock.today(), _limits_of(grant)
+    if limits.valid_until is not None and limits.valid_until <= day:
+        raise Invalid(
+            lazy("Dan is de rol al voorbij. Kies een latere dag, of beëindig de rol."), "valid_until"
+        )
+    # Also the very same again: that changes nothing.
+    if _same(grant.member_id, grant.role, limits) is not None:
+        raise Conflict(HELD)
+    begun = limits.valid_from is None or limits.valid_from <= day
+    if grant.role == ADMINISTRATOR and not (begun and limits.valid_until is None):
+        _keep_somebody(without_grant=grant.id)
+    for name, value in asdict(limits).items():
+        setattr(grant, name, value)
+    db.session.flush()
+    accounts.ask_proof(grant.member_id)
+    mails.queue_role_changed(accounts.found(grant.member_id), grant, before, now)
+    changes = _changes(before, limits)
+    audit.record(actor.label, "member.change_role", "member", grant.member_id, role=grant.role, **changes)
+    return grant
+
+
 def end_role(grant_id: int, actor: Actor, *, now: datetime) -> RoleGrant:
     """End a role today: it stays in the history, its holder is signed out and told by mail.
 
@@ -87,12 +122,7 @@ def end_role(grant_id: int, actor: Actor, *, now: datetime) -> RoleGrant:
     """
     _check_may(actor)
     hold("administrators")
-    grant = db.session.get(RoleGrant, grant_id, with_for_update=True)
-    if grant is None:
-        raise NotFound
-    day = clock.today()
-    if grant.valid_until is not None and grant.valid_until <= day:
-        raise Conflict(lazy("Deze rol is al afgelopen."))
+    grant, day = _current(grant_id), clock.today()
     if grant.role == ADMINISTRATOR:
         _keep_somebody(without_grant=grant.id)
     member = accounts.found(grant.member_id)
@@ -117,6 +147,7 @@ def revoke_role(member_id: int, role: str, actor_label: str, *, now: datetime) -
     revoke = delete(RoleGrant).where(RoleGrant.member_id == member_id, RoleGrant.role == role)
     if not db.session.scalars(revoke.returning(RoleGrant.id)).all():
         raise NotFound(lazy("Dit lid heeft die rol niet."))
+    mark_visible_change()
     accounts.sign_out_everywhere(member_id, now)
     audit.record(actor_label, "member.revoke", "member", member_id, role=role)
 
@@ -150,6 +181,28 @@ def enable_member(member_id: int, actor_label: str) -> None:
 def _check_may(actor: Actor) -> None:
     if not policy.may_give_roles(actor):
         raise NotAllowed(lazy("Alleen beheerders geven rollen."))
+
+
+def _current(grant_id: int) -> RoleGrant:
+    grant = db.session.get(RoleGrant, grant_id, with_for_update=True)
+    if grant is None:
+        raise NotFound
+    if rules.when_held(grant.valid_from, grant.valid_until, clock.today()) == "over":
+        raise Conflict(lazy("Deze rol is al afgelopen."))
+    return grant
+
+
+def _limits_of(grant: RoleGrant) -> Limits:
+    return Limits(grant.theme_id, grant.region_id, grant.valid_from, grant.valid_until)
+
+
+def _changes(before: Limits, after: Limits) -> dict[str, Any]:
+    old, new = asdict(before), asdict(after)
+    said: dict[str, Any] = {}
+    for name in (one for one in new if old[one] != new[one]):
+        said[f"former_{name}"] = ANY if old[name] is None else old[name]
+        said[name] = ANY if new[name] is None else new[name]
+    return said
 
 
 def _same(member_id: int, role: str, limits: Limits) -> RoleGrant | None:

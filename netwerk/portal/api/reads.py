@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, joinedload, raiseload, selectinload
 
+from netwerk.events import facts
 from netwerk.events import queries as days
 from netwerk.events.models import Event, event_theme
 from netwerk.events.rules import PUBLIC_STATES
@@ -194,6 +195,7 @@ def _day(event: Event) -> shapes.Day:
         themes=sorted(theme.slug for theme in event.themes),
         is_online=event.is_online,
         is_cancelled=event.state == "cancelled",
+        funding=facts.funding_sentence(event, event.language) or None,
         changed_at=event.changed_at,
         url=links.link("events.day", **values),
         calendar_url=links.link("events.day_calendar", **values),

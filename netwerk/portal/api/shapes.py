@@ -83,6 +83,7 @@ class Day(Shape):
     themes: list[str] = Field(description="Slugs.")
     is_online: bool
     is_cancelled: bool
+    funding: str | None = Field(description="Who pays for it, in words to repeat; null when no project does.")
     changed_at: datetime
     url: str
     calendar_url: str = Field(description="The day as an iCalendar file.")

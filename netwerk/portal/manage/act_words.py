@@ -145,6 +145,7 @@ ACTS = {
     "member.link": lazy("Maakte een link om iemand aan te melden"),
     "member.grant": lazy("Gaf iemand een rol"),
     "member.revoke": lazy("Nam iemand een rol af"),
+    "member.change_role": lazy("Wijzigde waar of wanneer een rol van iemand geldt"),
     "member.end_role": lazy("Liet een rol van iemand aflopen"),
     "member.totp_on": lazy("Zette aanmelden in twee stappen aan"),
     "member.totp_off": lazy("Zette aanmelden in twee stappen uit"),

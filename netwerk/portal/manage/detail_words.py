@@ -16,6 +16,7 @@ from netwerk.forum.boards import all_boards
 from netwerk.kernel import i18n, importing, outbox
 from netwerk.kernel.i18n import LANGUAGES, LazyString, _, format_short_day, lazy
 from netwerk.members import role_words
+from netwerk.members.services.rights import ANY
 from netwerk.portal.default_texts import TITLES
 from netwerk.practices.crediting import ANSWERS as WORDS_OF_OTHERS
 from netwerk.practices.wording import ADOPTED
@@ -36,7 +37,11 @@ NAMES: Mapping[str, LazyString] = {
     "file": lazy("bestand"),
     "files": lazy("bestanden"),
     "former": lazy("vroeger"),
+    "former_region_id": lazy("vroegere regio"),
     "former_slug": lazy("vroeger adres"),
+    "former_theme_id": lazy("vroeger lerend netwerk"),
+    "former_valid_from": lazy("vroeger vanaf"),
+    "former_valid_until": lazy("vroeger tot"),
     "grant": lazy("nummer van de rol"),
     "into": lazy("naar"),
     "language": lazy("taal"),
@@ -99,6 +104,8 @@ NAMES: Mapping[str, LazyString] = {
 }
 # Of these the number of a thing is kept: of which kind that is.
 THINGS: Mapping[str, str] = {
+    "former_region_id": "region",
+    "former_theme_id": "theme",
     "forum.merge into": "thread",
     "forum.split into": "thread",
     "member": "member",
@@ -111,7 +118,16 @@ THINGS: Mapping[str, str] = {
     "series": "series",
     "theme_id": "theme",
 }
+# A role that is not limited in this.
+UNLIMITED: Mapping[str, LazyString] = {
+    "region_id": lazy("alle regio's"),
+    "theme_id": lazy("alle lerende netwerken"),
+    "valid_from": lazy("zonder begin"),
+    "valid_until": lazy("zonder einde"),
+}
 CODES: Mapping[str, Mapping[str, LazyString | str]] = {
+    **{name: {ANY: words} for name, words in UNLIMITED.items()},
+    **{f"former_{name}": {ANY: words} for name, words in UNLIMITED.items()},
     "answer": {**ANSWERS, **{str(one): words for one, words in WORDS_OF_OTHERS.items()}},
     "language": LANGUAGES,
     "mark": {
@@ -151,8 +167,8 @@ def value_of(name: str, value: object) -> str:
     if isinstance(value, bool):
         return _("ja") if value else _("nee")
     said = str(value)
-    if name in CODES:
-        return str(CODES[name].get(said, said))
+    if said in CODES.get(name, {}):
+        return str(CODES[name][said])
     return READERS[name](said) if name in READERS else said
 
 
@@ -194,6 +210,8 @@ def _day(day: str) -> str:
 
 READERS: Mapping[str, Callable[[str], str]] = {
     "begins": _day,
+    "former_valid_from": _day,
+    "former_valid_until": _day,
     "board": _board,
     "days": _days,
     "mail": _mail,

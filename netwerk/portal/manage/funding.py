@@ -185,7 +185,7 @@ def _page(project: Funding, form: LogoForm) -> Answer:
         project=project,
         form=form,
         names=LANGUAGES,
-        band=shown.band(project, i18n.language(), current_app.config["STATIC_URL"]),
+        preview=shown.band(project, i18n.language(), current_app.config["STATIC_URL"]),
         days=paying.days_around(project.id, project.starts_on, project.ends_on),
     )
     return body, 422 if form.errors else 200

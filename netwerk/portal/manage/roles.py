@@ -122,6 +122,30 @@ def role_give() -> Answer:
     return body, 422 if form.errors else 200
 
 
+@blueprint.route("/rollen/<int:grant_id>/wijzig", methods=["GET", "POST"])
+@access(Access.ADMINISTRATOR)
+def role_change(grant_id: int) -> Answer:
+    """Change where and when a role holds, while its holder stays signed in."""
+    grant = people.role_grant(grant_id)
+    held = {name: getattr(grant, name) for name in ("valid_from", "valid_until")}
+    form = RoleForm(data={"theme_id": grant.theme_id or 0, "region_id": grant.region_id or 0, **held})
+    del form.member
+    del form.role
+    form.offer()
+    if form.validate_on_submit():
+        try:
+            services.change_role(grant_id, form.limits(), organiser(), now=clock.now())
+        except Invalid as error:
+            form.refuse(error)
+        except Conflict as error:
+            form.refuse(Invalid(error.sentence))
+        else:
+            flash(_("De rol is gewijzigd. %(name)s kreeg een mail.", name=grant.member.name), "ok")
+            return redirect(url_for("manage.account", member_id=grant.member_id), 303)
+    body = render_template("manage/site/role_change.html", form=form, grant=grant, role_words=role_words)
+    return body, 422 if form.errors else 200
+
+
 @blueprint.route("/rollen/<int:grant_id>/beeindigen", methods=["GET", "POST"])
 @access(Access.ADMINISTRATOR)
 def role_end(grant_id: int) -> Answer:

@@ -21,7 +21,7 @@ from netwerk.taxonomy.queries import all_regions, all_themes, region_by_slug, th
 FEW, MOST = 5, 20
 NUMBERS = (3, FEW, 10, MOST)
 # What a card takes, in pixels, and what stands around them.
-CARD, AROUND = 180, 120
+CARD, AROUND = 180, 180
 
 
 @blueprint.get("/insluiten/agenda")

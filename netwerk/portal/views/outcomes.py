@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from flask import Response, render_template, request
+from flask import Response, current_app, render_template, request
 
 from netwerk.kernel import cache, clock, i18n, links, tables, web
 from netwerk.kernel.errors import NotFound
@@ -15,8 +15,9 @@ from netwerk.members.access import Access, access
 from netwerk.portal import outcomes
 from netwerk.portal.outcomes import Cut, Line, Tally
 from netwerk.portal.views import blueprint
+from netwerk.taxonomy import funding
 from netwerk.taxonomy.models import Word
-from netwerk.taxonomy.queries import all_regions, all_themes, region_by_slug, theme_by_slug
+from netwerk.taxonomy.queries import all_regions, all_themes, funding_over, region_by_slug, theme_by_slug
 from netwerk.taxonomy.school_year import SchoolYear
 
 PAGE = 50
@@ -115,7 +116,9 @@ def _query(cut: Cut) -> dict[str, str]:
 def _filters(cut: Cut, now: datetime) -> dict[str, object]:
     years = [(year.label, year.label) for year in outcomes.years_of(outcomes.tallies(Cut(), now))]
     chosen = cut.year.label if cut.year else ""
+    paid_by = funding_over(cut.year.first_day, cut.year.last_day) if cut.year else None
     return {
+        "band": funding.band(paid_by, i18n.language(), current_app.config["STATIC_URL"]),
         "filtered": len(_query(cut)),
         "themes": _options(_named(all_themes()), cut.theme, _("Alle thema's")),
         "regions": _options(_named(all_regions()), cut.region, _("Alle regio's")),

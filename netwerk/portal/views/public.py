@@ -97,7 +97,6 @@ def home() -> str:
     now, language, actor = clock.now(), i18n.language(), viewer()
     coming = days.coming(now, NEXT_DAYS)
     chosen, others = shown.next_day(coming, language, now)
-    paid_by = _current_funding()
     cache.keep_page(*rules.changes_of(day.event for day in coming))
     return render_template(
         "portal/home.html",
@@ -109,7 +108,7 @@ def home() -> str:
         figures=shown.figures(now),
         own=for_you(actor, now, language) if actor else ForYou(),
         feed=feed_addresses(),
-        band=funding.band(paid_by, language, current_app.config["STATIC_URL"]) if paid_by else None,
+        band=funding.band(_current_funding(), language, current_app.config["STATIC_URL"]),
     )
 
 
@@ -145,7 +144,7 @@ def network(slug: str) -> str:
         **shown.talk_and_needs(language, theme_id=theme.id),
         organisations=organisations,
         shown_organisations=SHOWN_ORGANISATIONS,
-        contacts=shown.contacts((*ahead, *behind)),
+        contacts=shown.contacts((*ahead, *behind), language, viewer(), theme_id=theme.id),
         feed=feed_addresses(theme),
     )
 
@@ -183,7 +182,7 @@ def region(slug: str) -> str:
         **shown.talk_and_needs(language, region_id=found.id),
         organisations=organisations,
         shown_organisations=SHOWN_ORGANISATIONS,
-        contacts=shown.contacts((*ahead, *behind)),
+        contacts=shown.contacts((*ahead, *behind), language, viewer(), region_id=found.id),
         feed=feed_addresses(region=found),
     )
 

@@ -172,3 +172,74 @@ def test_an_open_browser_follows_the_period_and_the_scope_of_a_role_at_once(
     # What was open before is asked who is there, and then reaches what the new scope does.
     browser.open(address, status=302)
     client.as_(cast.dirk).open(address, status=404)
+
+
+def test_a_changed_scope_and_period_hold_at_the_next_request_of_an_open_browser(
+    cast: Cast, words: None, make: Make, client: Visitor, at: Callable[[str], datetime]
+) -> None:
+    at("2026-11-30 10:00")
+    mobility, parents = make.theme("mobiliteit"), make.theme("rol-van-de-ouders")
+    day, admin = make.event(theme="mobiliteit"), actor(cast.admin)
+    grant = make.within(
+        lambda: services.give_role(cast.dirk.id, "organiser", Limits(), admin, now=clock.now())
+    )
+    browser, address = client.as_(cast.dirk), f"/beheer/netwerkdagen/{day.id}/wijzig"
+    browser.get(address)
+
+    def change(limits: Limits) -> None:
+        make.within(lambda: services.change_role(grant.id, limits, admin, now=clock.now()))
+
+    change(Limits(theme_id=parents.id))
+    browser.open(address, status=404)
+    change(Limits(theme_id=mobility.id, valid_until=date(2026, 12, 2)))
+    browser.get(address)
+    change(Limits(theme_id=mobility.id, valid_from=date(2026, 12, 1)))
+    browser.open(address, status=403)
+    at("2026-12-01 00:30")
+    browser.get(address)
+    assert [one.role for one in queries.roles_of(cast.dirk.id)] == ["organiser"]
+
+
+def test_a_changed_role_cannot_be_over_nor_the_same_as_another(
+    cast: Cast, words: None, make: Make, at: Callable[[str], datetime]
+) -> None:
+    at("2026-11-30 10:00")
+    theme, admin, chantal = make.theme("mobiliteit"), actor(cast.admin), actor(cast.chantal)
+    dirk_id, now = cast.dirk.id, clock.now()
+    with transaction():
+        grant = services.give_role(dirk_id, "organiser", Limits(), admin, now=now)
+        services.give_role(dirk_id, "organiser", Limits(theme_id=theme.id), admin, now=now)
+        ended = services.give_role(dirk_id, "editor", Limits(), admin, now=now)
+        services.end_role(ended.id, admin, now=now)
+    wrong = [
+        (NotAllowed, grant.id, Limits(theme_id=theme.id), chantal),
+        (NotFound, 10**6, Limits(), admin),
+        (Invalid, grant.id, Limits(valid_until=date(2026, 11, 30)), admin),
+        (Invalid, grant.id, Limits(None, None, date(2027, 1, 1), date(2026, 12, 31)), admin),
+        (Conflict, grant.id, Limits(), admin),
+        (Conflict, grant.id, Limits(theme_id=theme.id), admin),
+        (Conflict, ended.id, Limits(theme_id=theme.id), admin),
+    ]
+    for error, grant_id, limits, by in wrong:
+        with pytest.raises(error), transaction():
+            services.change_role(grant_id, limits, by, now=now)
+    assert queries.role_grant(grant.id).valid_until is None
+
+
+def test_the_last_administrator_gets_no_end_and_no_later_begin(cast: Cast, make: Make) -> None:
+    admin = actor(cast.admin)
+    [grant] = queries.roles_of(cast.admin.id)
+    grant_id, els_id, theme_id = grant.id, cast.els.id, make.theme("mobiliteit").id
+
+    def change(limits: Limits) -> None:
+        with transaction():
+            services.change_role(grant_id, limits, admin, now=clock.now())
+
+    for limits in (Limits(valid_until=date(2999, 1, 1)), Limits(valid_from=date(2998, 1, 1))):
+        with pytest.raises(Conflict, match="laatste beheerder"):
+            change(limits)
+    with pytest.raises(Invalid):
+        change(Limits(theme_id=theme_id))
+    with transaction():
+        services.give_role(els_id, "administrator", Limits(), admin, now=clock.now())
+    change(Limits(valid_until=date(2999, 1, 1)))

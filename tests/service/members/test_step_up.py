@@ -149,6 +149,23 @@ def test_giving_a_role_is_asked(later: Visitor, make: Make) -> None:
     assert db.session.scalar(select(func.count(RoleGrant.id)).where(RoleGrant.role == "editor")) == 1
 
 
+def test_changing_a_role_is_asked_and_then_asks_its_holder(
+    later: Visitor, client: Visitor, make: Make
+) -> None:
+    nina = make.member("Nina Nieuw", "nina@school.example", roles=[ORGANISER], password=PASSWORD)
+    holder, day = client.as_(nina), make.event(title="Dag")
+    grant = db.session.scalars(select(RoleGrant).where(RoleGrant.member_id == nina.id)).one()
+    later.get(f"/beheer/rollen/{grant.id}/wijzig")
+    later.submit("Bewaar", valid_until="31/12/2099", status=403)
+    later.submit("Ga verder", {"bewijs-password": PASSWORD})
+    db.session.rollback()
+    assert db.session.scalar(select(RoleGrant.valid_until).where(RoleGrant.id == grant.id)) is not None
+    holder.get(f"/beheer/netwerkdagen/{day.id}/annuleer")
+    data = {"csrf_token": holder.token()}
+    answer = holder.open(f"/beheer/netwerkdagen/{day.id}/wijzig", method="POST", data=data, status=403)
+    assert ASKED in answer.text
+
+
 def test_a_code_of_the_app_proves_it_too_and_only_once(client: Visitor, ada: Member, at) -> None:
     start = at("2026-11-23 10:00")
     browser = client.as_(ada)
