@@ -14,6 +14,7 @@ from netwerk.kernel.database import db, mark_visible_change
 from netwerk.kernel.i18n import _, lazy
 from netwerk.kernel.importing import Context, Importer, Outcome, Remark, Row, Tell, sheets
 from netwerk.kernel.importing.kinds import Table
+from netwerk.kernel.lookalikes import refusal
 from netwerk.kernel.text import fold, slugify
 from netwerk.members.indexing import index_organisations, index_people_at
 from netwerk.members.models import Organisation, organisation_sector
@@ -150,6 +151,8 @@ def _values(cells: Mapping[str, str], words: Words) -> tuple[dict[str, Any], lis
         remarks.append(Remark("naam", _("Vul de naam van de organisatie in.")))
     if max(len(values["name"]), len(fold(values["name"]))) > LONGEST_NAME:
         remarks.append(Remark("naam", _("Hou de naam op hoogstens 160 tekens.")))
+    if sentence := refusal(values["name"]):
+        remarks.append(Remark("naam", str(sentence)))
     for column, field, known in (
         ("gemeente", "municipality_id", words.towns),
         ("type", "type_id", words.types),
