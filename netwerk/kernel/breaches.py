@@ -41,7 +41,7 @@ def is_in(path: Path, password: str) -> bool:
 
 
 def _hash_from(file: BinaryIO, place: int) -> bytes:
-    """The hash in the first line that begins at this place or behind it; behind the last one, that of none."""
+    """The hash in the first line that begins at this place or behind it; behind the last one, nobody's."""
     file.seek(max(place - 1, 0))
     if place:
         file.readline()
