@@ -88,7 +88,9 @@ def level_of(view: Callable[..., Any] | None) -> Access | None:
 
 def init_app(app: Flask) -> None:
     """Guard every request."""
-    app.before_request(lambda: _guard(app) or _weigh(app))
+    app.before_request(lambda: _guard(app))
+    # After the guard: who is sent away has nothing made.
+    app.before_request(lambda: _weigh(app))
 
 
 def _guard(app: Flask) -> Answer | None:
