@@ -94,6 +94,7 @@ def test_when_the_server_itself_is_killed_its_processes_end_and_another_takes_it
             left = [*web_processes(live), worker]
             assert len(left) == 3
             os.kill(served_by(live), signal.SIGKILL)
+            end = time.monotonic() + 2 * PATIENCE
             while not all(map(has_ended, left)):
                 assert time.monotonic() < end, "somebody goes on alone"
                 time.sleep(0.1)
