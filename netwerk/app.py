@@ -79,6 +79,7 @@ from netwerk.kernel import (
     layers,
     links,
     logs,
+    orphans,
     outbox,
     rendering,
     replica,
@@ -288,4 +289,5 @@ def worker_jobs(settings: Settings, owner: str, stop: threading.Event) -> list[J
 
 def wsgi() -> WSGIApplication:
     """What the web server loads: settings from the environment."""
+    orphans.end_with_parent()
     return layers.Turns(create_app(Settings.read()).wsgi_app, uploads.LARGEST_BODY)

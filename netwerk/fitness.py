@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import secrets
+import shlex
+import shutil
 import stat
 from collections.abc import Callable
 
@@ -32,7 +35,7 @@ def findings(settings: Settings) -> list[str]:
         found.append(
             f"{PREFIX}TOTP_REQUIRED is off: a stolen password of an organiser opens the data of others."
         )
-    return found + without_backup(settings)
+    return found + without_backup(settings) + without_helpers(settings)
 
 
 def without_backup(settings: Settings) -> list[str]:
@@ -43,6 +46,17 @@ def without_backup(settings: Settings) -> list[str]:
     except backup.BackupError as error:
         return [f"No backup can be made. {error}"]
     return []
+
+
+def without_helpers(settings: Settings) -> list[str]:
+    """What the settings name and is not there: a scanner of files, a list of passwords."""
+    found = []
+    if (words := shlex.split(settings.scan_command)) and not shutil.which(words[0]):
+        found.append(f"{PREFIX}SCAN_COMMAND: {words[0]} is no program here: no file can be brought in.")
+    listed = settings.breached_passwords
+    if listed is not None and not os.access(listed, os.R_OK):
+        found.append(f"{PREFIX}BREACHED_PASSWORDS: {listed} cannot be read: nobody can choose a password.")
+    return found
 
 
 def unreadable(settings: Settings) -> list[str]:

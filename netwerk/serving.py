@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from netwerk.app import create_app, worker_jobs
-from netwerk.kernel import scheduler, takeover, web_server
+from netwerk.kernel import orphans, scheduler, takeover, web_server
 from netwerk.settings import PREFIX, Settings
 
 # Where processor time is short, visitors come before mail: a niced process gets about a third of its share.
@@ -49,6 +49,7 @@ def serve(
     # As it was given: another version may not know every setting that this one does.
     environment = dict(os.environ)
     export(settings)
+    orphans.adopt()
     with _child_worker() if with_worker else _nobody() as children:
         web_server.serve(
             "netwerk.app:wsgi",
@@ -66,6 +67,7 @@ def serve(
 
 def work(settings: Settings) -> None:
     """Send mail and keep time until SIGTERM or SIGINT, after whoever answers visitors."""
+    orphans.end_with_parent()
     if hasattr(os, "nice"):
         os.nice(WORKER_NICENESS)
     stop = threading.Event()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
@@ -142,6 +143,11 @@ class Settings(BaseSettings):
         ge=1,
         description="The same an hour for one place (an address; a /64 in IPv6), whatever the account.",
     )
+    heavy_reads_per_place: int = Field(
+        600,
+        ge=1,
+        description="Searches, answers of the API, papers and exports, of each, in ten minutes for a place.",
+    )
     totp_required: bool | None = Field(
         None,
         description="Organisers and administrators sign in with a code too; default in production only.",
@@ -150,6 +156,13 @@ class Settings(BaseSettings):
         15,
         ge=1,
         description="Minutes after which work behind the desk and exports ask for password or code again.",
+    )
+    scan_command: str = Field(
+        "",
+        description="Command that looks at each file brought in, such as `clamdscan --fdpass`; 0 passes it.",
+    )
+    breached_passwords: Path | None = Field(
+        None, description="File of SHA-1 hashes, sorted, of passwords that leaked; nobody may choose those."
     )
     page_cache: bool = Field(True, description="Keep whole signed-out pages in memory.")
 
@@ -198,6 +211,12 @@ class Settings(BaseSettings):
         local, _at, domain = value.partition("@")
         if not local or not domain or "@" in domain or any(letter.isspace() for letter in value):
             raise ValueError("must be a mail address such as netwerk@example.org")
+        return value
+
+    @field_validator("scan_command")
+    @classmethod
+    def _in_words(cls, value: str) -> str:
+        shlex.split(value)
         return value
 
     @field_validator("timezone")

@@ -17,6 +17,7 @@ from netwerk.app import create_app
 from netwerk.events import feeds
 from netwerk.kernel import clock
 from netwerk.kernel.database import db
+from netwerk.members import access
 from netwerk.portal.views import privacy
 from netwerk.settings import MailReceive, Mode, Settings
 from netwerk.taxonomy.services import load_words
@@ -133,7 +134,7 @@ def app(apps: Apps, database: str) -> Iterator[Flask]:
     app, counter = apps.get(database)
     databases.empty(app)
     # Limits that a process keeps for itself would outlive the test that used them up.
-    for meter in (feeds._polls, privacy._packs):
+    for meter in (feeds._polls, privacy._packs, *access._made.values()):
         meter._counts.clear()
     counter.statements.clear()
     with app.app_context():

@@ -1,4 +1,4 @@
-"""Who did what to what, when, and why: rows are only ever added, and go after some years."""
+"""Who did what to what, when, and why: rows are only added (`append_only`), and go after some years."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from sqlalchemy import Index, Select, String, delete, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from netwerk.kernel import clock
+from netwerk.kernel.append_only import forgetting
 from netwerk.kernel.database import Base, db
 from netwerk.kernel.retention import AT_ONCE, Held, by_day
 
@@ -65,7 +66,8 @@ def purge(before: datetime) -> int:
     """Remove entries of before then, a batch of them; gives how many."""
     old = select(AuditEntry.id).where(AuditEntry.at < before).order_by(AuditEntry.id).limit(AT_ONCE)
     ids = db.session.scalars(old).all()
-    db.session.execute(delete(AuditEntry).where(AuditEntry.id.in_(ids)))
+    with forgetting():
+        db.session.execute(delete(AuditEntry).where(AuditEntry.id.in_(ids)))
     return len(ids)
 
 

@@ -17,6 +17,7 @@ from wtforms.widgets import FileInput
 
 from netwerk.kernel.errors import Invalid
 from netwerk.kernel.i18n import LazyString, lazy
+from netwerk.kernel.lookalikes import refusal
 from netwerk.kernel.text import plain_line, plain_text, typed_number
 
 LARGEST_NUMBER = 100_000
@@ -78,8 +79,8 @@ class NameField(LineField):
     """What somebody, their work or their organisation is called; it stands in mails to others."""
 
     def __init__(self, label: Words, validators: Any = (), **kwargs: Any) -> None:
-        """Our mails carry nobody's links to people who asked for nothing."""
-        super().__init__(label, [*validators, leads_nowhere], **kwargs)
+        """Our mails carry nobody's links to people who asked for nothing, and nobody is called as another."""
+        super().__init__(label, [*validators, leads_nowhere, looks_honest], **kwargs)
 
 
 class LinesField(TextAreaField):
@@ -158,6 +159,12 @@ def leads_nowhere(_form: object, field: Field) -> None:
     """Refuse the address of a page: mail programs make a link of it."""
     if PAGE_ADDRESS.search(field.data or ""):
         raise ValidationError(lazy("Hier kan geen webadres staan. Laat het weg."))
+
+
+def looks_honest(_form: object, field: Field) -> None:
+    """Refuse a name that only looks like another one."""
+    if sentence := refusal(field.data or ""):
+        raise ValidationError(sentence)
 
 
 def valid_email(_form: object, field: Field) -> None:

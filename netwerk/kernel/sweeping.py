@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import JSON, Column, ColumnElement, String, Table, Text, case, cast, func, or_, select
 
+from netwerk.kernel.append_only import forgetting
 from netwerk.kernel.database import Base, db
 from netwerk.kernel.needles import Needle
 
@@ -45,11 +46,12 @@ def take_out(
 
     `spared` names the columns, by table, that belong to somebody else; with `only` no other tables are read.
     """
-    changed = {
-        table.name: row_keys
-        for table, sought in _places(needles, spared, only)
-        if (row_keys := list(_clean(table, sought)))
-    }
+    with forgetting():
+        changed = {
+            table.name: row_keys
+            for table, sought in _places(needles, spared, only)
+            if (row_keys := list(_clean(table, sought)))
+        }
     db.session.expire_all()
     for name, row_keys in changed.items():
         if name in _renewers:

@@ -19,6 +19,8 @@ from netwerk.kernel.i18n import lazy
 from netwerk.kernel.tokens import digest
 
 HOUR = timedelta(hours=1)
+# In seconds.
+WINDOW = 600
 
 
 class Throttle(Base):
@@ -59,20 +61,22 @@ def is_spent(kind: str, value: str, limit: int) -> bool:
 def count(kind: str, value: str) -> None:
     """Count one try; outlives the request even when that is refused."""
     key = _key(kind, value)
-    aside(lambda: _add(key))
+    aside(lambda: _add(key, 1))
 
 
-def _add(key: str) -> None:
+def _add(key: str, number: int) -> int:
+    """Count so many times more; gives how many there are now."""
     # One statement, so that two workers that count the first try at the same time both count.
     insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     now = clock.now()
     is_over = Throttle.since <= now - HOUR
     again: dict[str, Any] = {
         "since": case((is_over, literal(now, UtcDateTime())), else_=Throttle.since),
-        "count": case((is_over, 1), else_=Throttle.count + 1),
+        "count": case((is_over, number), else_=Throttle.count + number),
     }
-    first = insert(Throttle).values(key=key, since=now, count=1)
-    db.session.execute(first.on_conflict_do_update(index_elements=[Throttle.key], set_=again))
+    first = insert(Throttle).values(key=key, since=now, count=number)
+    counted = first.on_conflict_do_update(index_elements=[Throttle.key], set_=again).returning(Throttle.count)
+    return db.session.execute(counted).scalar_one()
 
 
 def forget(kind: str, value: str) -> None:
@@ -107,6 +111,54 @@ class Meter:
         if number >= self._limit:
             wait = int((since + HOUR - now).total_seconds()) + 1
             raise TooMany(lazy("Dat was te vaak op een uur. Probeer het later opnieuw."), wait)
+
+
+class Shared:
+    """A limit for each place that all processes share, for what is asked often and costs much.
+
+    Times are written down by the handful, a sixtieth of the limit at once, so that most of them cost no
+    writing. Of several processes each may let less than a handful more through.
+    """
+
+    def __init__(self, kind: str, keys: int = 10_000) -> None:
+        """Of more than `keys` places in one process those unused longest are forgotten."""
+        self._kind = kind
+        self._keys = keys
+        # Of each place: when its present window ends, how often it asked in all, and what of that is not
+        # written down yet.
+        self._counts: OrderedDict[str, tuple[int, int, int]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def count(self, ip: str | None, limit: int) -> None:
+        """Count one time of a visitor at `ip`; raises TooMany beyond `limit` times in ten minutes."""
+        place, now = address_block(ip), clock.now().timestamp()
+        end = (int(now) // WINDOW + 1) * WINDOW
+        with self._lock:
+            until, total, left = self._counts.pop(place, (end, 0, 0))
+            if until != end:
+                total, left = 0, 0
+            is_over = total >= limit
+            if not is_over:
+                total, left = total + 1, left + 1
+            is_handful = left >= max(1, limit // 60)
+            self._counts[place] = (end, total, 0 if is_handful else left)
+            while len(self._counts) > self._keys:
+                self._counts.popitem(last=False)
+        if is_over:
+            sentence = lazy(
+                "Vanaf deze plek werd op korte tijd erg veel opgevraagd. Probeer het straks opnieuw."
+            )
+            raise TooMany(sentence, int(end - now) + 1)
+        if is_handful:
+            aside(lambda: self._note(place, end, left))
+
+    def _note(self, place: str, end: int, number: int) -> None:
+        """Write down what was counted here, and read what was counted everywhere."""
+        everywhere = _add(_key(self._kind, f"{place} {end}"), number)
+        with self._lock:
+            until, total, left = self._counts.get(place, (end, 0, 0))
+            if until == end:
+                self._counts[place] = (end, max(total, everywhere + left), left)
 
 
 def sweep() -> int:

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from flask import Flask, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from netwerk.kernel import links
+from netwerk.kernel import links, throttle
 from netwerk.kernel.errors import NotAllowed
 from netwerk.kernel.i18n import lazy
 from netwerk.kernel.web import SAFE_METHODS
@@ -36,6 +36,17 @@ class Access(Enum):
     ADMINISTRATOR = "administrators"
 
 
+class Weight(Enum):
+    """What costs much to make, each counted apart."""
+
+    SEARCH = "search"
+    API = "api"
+    PAPER = "paper"
+    EXPORT = "export"
+
+
+_made = {weight: throttle.Shared(weight.value) for weight in Weight}
+
 # One of these will do.
 NEEDED_ROLES = {
     Access.ORGANISER: (ORGANISER,),
@@ -52,15 +63,19 @@ CLOSED = {
 }
 
 
-def access(level: Access, *, proof: bool | None = None) -> Callable[[View], View]:
+def access(
+    level: Access, *, proof: bool | None = None, weighs: Weight | None = None
+) -> Callable[[View], View]:
     """Declare who may reach a view; one without a declaration is closed.
 
     What changes something behind the desk asks who is there once that was proved too long ago. With `proof`
-    so does reading the page, as with exports; with False nothing is asked.
+    so does reading the page, as with exports; with False nothing is asked. What `weighs`, exports among it,
+    is made so often for one place; what a page cache answers by itself is not counted.
     """
 
     def declare(view: View) -> View:
         view.access, view.proof = level, proof  # type: ignore[attr-defined]
+        view.weighs = Weight.EXPORT if weighs is None and proof else weighs  # type: ignore[attr-defined]
         return view
 
     return declare
@@ -74,6 +89,8 @@ def level_of(view: Callable[..., Any] | None) -> Access | None:
 def init_app(app: Flask) -> None:
     """Guard every request."""
     app.before_request(lambda: _guard(app))
+    # After the guard: who is sent away has nothing made.
+    app.before_request(lambda: _weigh(app))
 
 
 def _guard(app: Flask) -> Answer | None:
@@ -91,6 +108,13 @@ def _guard(app: Flask) -> Answer | None:
             return redirect(url_for("members.two_steps", verder=_address_to_come_back_to()))
         _check_role(actor, level)
     return step_up.ask(actor) if _wants_proof(view, level) else None
+
+
+def _weigh(app: Flask) -> None:
+    """Count what is about to be made, if it costs much; raises TooMany."""
+    weight: Weight | None = getattr(app.view_functions.get(request.endpoint or ""), "weighs", None)
+    if weight is not None:
+        _made[weight].count(request.remote_addr, app.config["SETTINGS"].heavy_reads_per_place)
 
 
 def _wants_proof(view: Callable[..., Any] | None, level: Access | None) -> bool:

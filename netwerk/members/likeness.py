@@ -27,7 +27,7 @@ class Why(StrEnum):
 
 @dataclass(frozen=True)
 class Known:
-    """What is compared: `key` is the name without case and accents."""
+    """What is compared: `key` is what the name looks like, without case and accents."""
 
     id: int
     key: str

@@ -8,7 +8,7 @@ from typing import Any
 from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 
-from netwerk.kernel.forms import EmailField, Form, LineField, LinesField, PhoneField, required
+from netwerk.kernel.forms import EmailField, Form, LineField, LinesField, NameField, PhoneField, required
 from netwerk.kernel.i18n import lazy
 from netwerk.members.forms import FUNCTION, ORGANISATION, name_field
 from netwerk.members.rules import Audience
@@ -81,7 +81,7 @@ class JoinForm(Form):
 class NamedJoinForm(JoinForm):
     """The same, of an organisation by its name."""
 
-    organisation = LineField(
+    organisation = NameField(
         lazy("Organisatie"),
         [required(lazy("Vul in waar je werkt."))],
         longest=ORGANISATION,

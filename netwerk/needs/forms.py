@@ -9,7 +9,7 @@ from wtforms import BooleanField, DateField, HiddenField, RadioField, SelectFiel
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import DataRequired, Optional
 
-from netwerk.kernel.forms import EmailField, Form, LineField, LinesField, required
+from netwerk.kernel.forms import EmailField, Form, LineField, LinesField, NameField, required
 from netwerk.kernel.i18n import _, lazy
 from netwerk.kernel.text import typed_number
 from netwerk.needs import choices
@@ -98,7 +98,7 @@ class NeedForm(CheckedForm):
 class ReportForm(NeedForm):
     """A new one, and for which organisation."""
 
-    organisation = LineField(
+    organisation = NameField(
         lazy("Voor welke organisatie meld je dit?"), longest=160, render_kw={"list": "organisaties"}
     )
     shows_organisation = BooleanField(lazy("Toon de naam van de organisatie bij de melding"))
@@ -139,7 +139,7 @@ class RecogniseForm(CheckedForm):
     """That one meets the same, and how it is at one's own place."""
 
     sentence = LinesField(lazy("Hoe is het bij jullie?"), longest=LONGEST_SENTENCE, render_kw=FEW)
-    organisation = LineField(lazy("Je organisatie"), longest=160, render_kw={"list": "organisaties"})
+    organisation = NameField(lazy("Je organisatie"), longest=160, render_kw={"list": "organisaties"})
     shows_organisation = BooleanField(lazy("Toon de naam van mijn organisatie bij mijn zin"))
     email = EmailField(lazy("Je e-mailadres"))
 

@@ -10,7 +10,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import DataRequired
 
 from netwerk.kernel import i18n
-from netwerk.kernel.forms import EmailField, Form, LineField, LinesField, NumberField, required
+from netwerk.kernel.forms import EmailField, Form, LinesField, NameField, NumberField, required
 from netwerk.kernel.i18n import lazy
 from netwerk.practices.models import Adoption, Practice
 from netwerk.practices.services.adopting import LONGEST_REASON, LONGEST_TEXT, AdoptionFacts
@@ -24,7 +24,7 @@ FEW = {"rows": 3}
 class AdoptionForm(Form):
     """How far an organisation is with a practice of others, and what came of it."""
 
-    organisation = LineField(
+    organisation = NameField(
         lazy("Voor welke organisatie spreek je?"),
         [required(lazy("Vul de naam van je organisatie in."))],
         longest=160,
@@ -97,7 +97,7 @@ def filled_in(row: Adoption) -> dict[str, Any]:
 class ConfirmForm(Form):
     """Who says that it is so."""
 
-    name = LineField(
+    name = NameField(
         lazy("Je naam"),
         [required(lazy("Vul je naam in."))],
         longest=120,

@@ -115,9 +115,17 @@ def test_a_signed_out_page_is_kept_and_asks_the_database_nothing(client: Visitor
 def test_every_answer_carries_the_security_headers(client: Visitor, address: str) -> None:
     headers = client.open(address, status=None).headers
     policy = headers["Content-Security-Policy"]
-    assert "default-src 'none'" in policy
+    said = dict(part.strip().partition(" ")[::2] for part in policy.split(";"))
+    # What is not named falls under the first: objects, frames, workers.
+    for name in ("default-src", "base-uri", "frame-ancestors"):
+        assert said[name] == "'none'", name
+    assert said["form-action"] == "'self'"
     assert "unsafe" not in policy
+    assert not {"object-src", "frame-src", "worker-src", "child-src"} & said.keys()
     assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] in {"same-origin", "no-referrer"}
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
 
 
 def _some_days(make: Make, cast: Cast, number: int) -> None:

@@ -105,6 +105,48 @@ def test_no_form_is_poured_into_a_row_and_only_the_log_itself_forgets() -> None:
         assert not forgets or name_of(path) == "netwerk/kernel/audit.py", name_of(path)
 
 
+def imported(path: Path) -> set[str]:
+    """The modules that a source imports, wherever it does."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {one.name for one in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found |= {str(node.module), *(f"{node.module}.{one.name}" for one in node.names)}
+    return found
+
+
+def test_nothing_can_open_an_address_that_somebody_typed() -> None:
+    """The server speaks to its database, mail server and mailbox, whose addresses the settings name."""
+    fetches = ("urllib.request", "http.client", "requests", "httpx", "aiohttp", "urllib3", "ftplib")
+    assert not [name_of(path) for path in PYTHON if imported(path) & set(fetches)]
+    doors = {"smtplib": "netwerk/kernel/smtp.py", "imaplib": "netwerk/kernel/imap.py"}
+    for module, door in doors.items():
+        assert [name_of(path) for path in PYTHON if module in imported(path)] == [door]
+
+
+# What programs of others send without having seen a form of ours: unsubscribing in one click, harvesting.
+TOKENLESS = {"unsubscribed", "refused", "stopped", "muted", "oai"}
+
+
+def test_only_named_views_take_a_form_without_its_token_and_none_while_it_runs() -> None:
+    """`exempt` during a request switches the check off for the whole process (CVE-2026-41255)."""
+    found = []
+    for path in PYTHON:
+        tree = ast.parse(path.read_text("utf-8"))
+        calls = [node for node in ast.walk(tree) if isinstance(node, ast.Attribute) and node.attr == "exempt"]
+        at_import = [
+            node.value.args[0]
+            for node in tree.body
+            if isinstance(node, ast.Expr)
+            and isinstance(node.value, ast.Call)
+            and ast.unparse(node.value.func) == "csrf.exempt"
+        ]
+        assert len(calls) == len(at_import), name_of(path)
+        found += [ast.unparse(view) for view in at_import]
+    assert sorted(found) == sorted(TOKENLESS)
+
+
 # --- words ------------------------------------------------------------------------------------------------
 
 

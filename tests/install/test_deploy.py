@@ -229,6 +229,12 @@ def test_behind_each_proxy_the_site_is_itself(site: int, tmp_path: Path, before)
         assert status in {301, 308}
         assert headers["location"].startswith(f"https://{HOST}")
         assert headers["location"].endswith("/netwerkdagen?thema=mobiliteit")
+        # A program would go on without https and never know.
+        for path in ("/api/v1/days?limit=2", "/oai?verb=Identify"):
+            assert proxy.ask(path)[0] == 200
+            status, headers = proxy.ask_without_https(path)
+            assert status == 403
+            assert "location" not in headers
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)

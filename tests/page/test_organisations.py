@@ -269,6 +269,18 @@ def test_a_contact_person_does_not_take_the_name_of_another_organisation(
     assert db.session.get_one(Organisation, mine.id).name == "Van mij"
 
 
+def test_nor_one_that_only_looks_like_it(client: Visitor, cast: Cast, make: Make) -> None:
+    mine = make.organisation("Van mij")
+    make.organisation("HEMA")
+    works(cast.dirk, mine, contact=True)
+    browser = client.as_(cast.dirk)
+    browser.get(f"/organisaties/{mine.id}/bewerken")
+    in_cyrillic = "\u041d\u0415\u041c\u0410"
+    assert "Er is al een organisatie met deze naam." in browser.submit("Bewaar", name=in_cyrillic, status=422)
+    half = browser.submit("Bewaar", name="H\u0415MA", status=422)
+    assert "staan letters die op andere letters lijken" in half
+
+
 def test_the_names_that_visitors_typed_are_not_read_by_counting_numbers(client: Visitor, cast: Cast) -> None:
     with transaction():
         typed = find_or_create_organisation("Zomaar getypt", now=clock.now())

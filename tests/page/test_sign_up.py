@@ -40,6 +40,12 @@ def members() -> int:
     return db.session.scalar(select(func.count(Member.id))) or 0
 
 
+def test_nobody_is_called_by_letters_that_look_like_others(client: Visitor) -> None:
+    for field, typed in (("name", "N\u0435le Nieuw"), ("organisation", "Bo\u0441ch"), ("function", "𝓜entor")):
+        assert "staan letters die op andere letters lijken" in ask(client, status=422, **{field: typed})
+    assert "Kijk in je mailbox" in ask(client, name="Олена Шевченко", organisation="Łódź & Yıldız")
+
+
 def test_the_link_shows_and_only_the_button_makes_the_account(
     client: Visitor, post_office: PostOffice, cast: Cast
 ) -> None:

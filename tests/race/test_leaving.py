@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.support.live import Live, prepared, running
-from tests.support.processes import served_by, worker_of
+from tests.support.processes import has_ended, served_by, web_processes, worker_of
 
 pytestmark = pytest.mark.slow
 NOTICE = 3
@@ -80,3 +80,23 @@ def test_a_worker_that_is_killed_is_started_again_by_the_server_that_keeps_it(
             time.sleep(0.1)
         second = worker_of(live)
     assert not Path(f"/proc/{second}").exists()
+
+
+@pytest.mark.one_database
+def test_when_the_server_itself_is_killed_its_processes_end_and_another_takes_its_place(
+    database: str, tmp_path: Path
+) -> None:
+    with prepared(database, tmp_path) as live:
+        with running(live, workers=2, with_worker=True):
+            end = time.monotonic() + PATIENCE
+            while (worker := worker_of(live)) is None:
+                assert time.monotonic() < end
+            left = [*web_processes(live), worker]
+            assert len(left) == 3
+            os.kill(served_by(live), signal.SIGKILL)
+            end = time.monotonic() + 2 * PATIENCE
+            while not all(map(has_ended, left)):
+                assert time.monotonic() < end, "somebody goes on alone"
+                time.sleep(0.1)
+        with running(live, workers=1):
+            assert ask(live, "/readyz")[0] == 200

@@ -19,6 +19,7 @@ from sqlalchemy import Table, TextClause, select, text
 from sqlalchemy.engine import make_url
 
 from netwerk.kernel import schema
+from netwerk.kernel.append_only import forgetting
 from netwerk.kernel.database import Base, ContentVersion, db
 
 KINDS = ("sqlite", "postgresql")
@@ -86,8 +87,9 @@ def make_schema(app: Flask) -> None:
 def empty(app: Flask) -> None:
     """Leave every table empty but for the content version."""
     with app.app_context():
-        for name in filled_tables():
-            db.session.execute(Base.metadata.tables[name].delete())
+        with forgetting():
+            for name in filled_tables():
+                db.session.execute(Base.metadata.tables[name].delete())
         db.session.execute(ContentVersion.__table__.delete())
         version = next(_versions)
         db.session.execute(ContentVersion.__table__.insert().values(id=1, value=version, words=version))

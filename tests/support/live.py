@@ -62,6 +62,8 @@ def prepared(kind: str, folder: Path, *, smtp_url: str = "") -> Iterator[Live]:
             mail_from="netwerk@netwerk.example",
             mail_receive=MailReceive.PIPE,
             mail_reply_address="netwerk+{tag}@netwerk.example",
+            # All visitors of a test come from one place.
+            heavy_reads_per_place=1_000_000,
         )
         app = create_app(settings)
         with app.app_context():
@@ -101,7 +103,7 @@ def running(live: Live, *, workers: int = 2, with_worker: bool = False, notice: 
 def environment(settings: Settings) -> dict[str, str]:
     """The settings as the variables of a process."""
     names = ("mode", "data", "database_url", "external_url", "smtp_url", "mail_from", "mail_receive")
-    names += ("mail_reply_address", "step_up_minutes", "read_url")
+    names += ("mail_reply_address", "step_up_minutes", "read_url", "heavy_reads_per_place")
     values = {name: getattr(settings, name) for name in names}
     values["trusted_hosts"] = ",".join(settings.trusted_hosts)
     return {f"NETWERK_{name.upper()}": str(value) for name, value in values.items() if value}

@@ -41,3 +41,12 @@ def served_by(live: Live) -> int:
     """The process that was started, and hears signals."""
     found = _parents(live)
     return next(process for process, parent in found.items() if parent not in found)
+
+
+def has_ended(process: int) -> bool:
+    """Is it gone, or does it only wait for somebody to hear that it is?"""
+    try:
+        state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return True
+    return state == "Z"

@@ -27,6 +27,8 @@ from netwerk.kernel.database import BUSY_SECONDS, db
 PROGRAMS = Path("/usr/lib/postgresql")
 # The tables behind the full-text index of SQLite, which are counted with it.
 BEHIND = "search_fts_"
+# What the tables leave behind when they are dropped (migration 0017).
+GUARD = "audit_entry_only_grows()"
 IN_USE = "The database is in use: stop the web processes and the workers first."
 
 
@@ -161,6 +163,7 @@ class Postgresql(Database):
             present = ", ".join(map(quoted, inspect(connection).get_table_names()))
         db.engine.dispose()
         before = f"BEGIN;\nDROP TABLE {present} CASCADE;\n" if present else "BEGIN;\n"
+        before += f"DROP FUNCTION IF EXISTS {GUARD};\n"
         # The script of pg_restore has emptied the path along which names are found.
         after = f"RESET search_path;\n{_as_text(last)};\nCOMMIT;\n"
         self._fill(path, before.encode(), after.encode())

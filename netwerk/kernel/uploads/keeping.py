@@ -21,6 +21,7 @@ from netwerk.kernel.database import aside
 from netwerk.kernel.errors import Gone, Invalid, NotFound
 from netwerk.kernel.i18n import lazy
 from netwerk.kernel.text import plain_line
+from netwerk.kernel.uploads import scanning
 from netwerk.kernel.uploads.kinds import CHUNK, TYPES, recognise
 from netwerk.kernel.uploads.pictures import IMAGES, draw_anew
 
@@ -59,11 +60,12 @@ def store(stream: BinaryIO, given_name: str) -> Stored:
     """Take a file in under a random name.
 
     Pictures are drawn anew, without what the camera added (place, maker). Raises Invalid for an empty,
-    too large, broken or unknown file; then nothing stays behind.
+    too large, broken or unknown file and for one that a scanner does not pass; then nothing stays behind.
     """
     arriving = folder() / f"{secrets.token_hex(16)}.part"
     try:
         _take_in(stream, arriving)
+        scanning.check(arriving)
         ending, content_type = recognise(arriving, given_name)
         if ending in IMAGES.values():
             draw_anew(arriving, ending)

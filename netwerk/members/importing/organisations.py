@@ -14,6 +14,7 @@ from netwerk.kernel.database import db, mark_visible_change
 from netwerk.kernel.i18n import _, lazy
 from netwerk.kernel.importing import Context, Importer, Outcome, Remark, Row, Tell, sheets
 from netwerk.kernel.importing.kinds import Table
+from netwerk.kernel.lookalikes import refusal
 from netwerk.kernel.text import fold, slugify
 from netwerk.members.indexing import index_organisations, index_people_at
 from netwerk.members.models import Organisation, organisation_sector
@@ -145,11 +146,7 @@ def _values(cells: Mapping[str, str], words: Words) -> tuple[dict[str, Any], lis
     """What a row says, empty cells left out, and what is wrong with it."""
     # Whoever takes in a table vouches for what stands in it.
     values: dict[str, Any] = {"name": cells.get("naam", ""), "verified": True}
-    remarks: list[Remark] = []
-    if not any(letter.isalnum() for letter in values["name"]):
-        remarks.append(Remark("naam", _("Vul de naam van de organisatie in.")))
-    if max(len(values["name"]), len(fold(values["name"]))) > LONGEST_NAME:
-        remarks.append(Remark("naam", _("Hou de naam op hoogstens 160 tekens.")))
+    remarks = _about_name(values["name"])
     for column, field, known in (
         ("gemeente", "municipality_id", words.towns),
         ("type", "type_id", words.types),
@@ -177,6 +174,17 @@ def _values(cells: Mapping[str, str], words: Words) -> tuple[dict[str, Any], lis
     if len(cells.get("sleutel", "")) > sheets.LONGEST_KEY:
         remarks.append(Remark("sleutel", _("Hou het op hoogstens %(max)d tekens.", max=sheets.LONGEST_KEY)))
     return values, remarks
+
+
+def _about_name(name: str) -> list[Remark]:
+    remarks: list[Remark] = []
+    if not any(letter.isalnum() for letter in name):
+        remarks.append(Remark("naam", _("Vul de naam van de organisatie in.")))
+    if max(len(name), len(fold(name))) > LONGEST_NAME:
+        remarks.append(Remark("naam", _("Hou de naam op hoogstens 160 tekens.")))
+    if sentence := refusal(name):
+        remarks.append(Remark("naam", str(sentence)))
+    return remarks
 
 
 def _key(cells: Mapping[str, str], values: Mapping[str, Any]) -> str:

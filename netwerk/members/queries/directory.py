@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from netwerk.kernel import clock
 from netwerk.kernel.database import db
+from netwerk.kernel.lookalikes import look
 from netwerk.kernel.text import fold
 from netwerk.members import policy
 from netwerk.members.actor import Actor
@@ -177,7 +178,8 @@ def doubles(limit: int) -> Sequence[Pair]:
     query = select(Organisation.id, Organisation.name_key, Organisation.municipality_id)
     rows = db.session.execute(query.where(Organisation.merged_into_id.is_(None)))
     known = (
-        Known(row.id, row.name_key, row.municipality_id, frozenset(domains.get(row.id, ()))) for row in rows
+        Known(row.id, look(row.name_key), row.municipality_id, frozenset(domains.get(row.id, ())))
+        for row in rows
     )
     return likely_doubles(known)[:limit]
 

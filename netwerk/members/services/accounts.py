@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, select, update
 
-from netwerk.kernel import audit, passwords, site
+from netwerk.kernel import audit, breaches, passwords, site
 from netwerk.kernel.database import db, mark_visible_change
 from netwerk.kernel.errors import Invalid, NotFound
 from netwerk.kernel.forms import is_email
@@ -32,7 +32,7 @@ def create_member(
         raise Invalid(lazy("Vul een e-mailadres in zoals naam@school.be."), "email")
     name = rules.checked_name(name)
     if password is not None:
-        passwords.check_new(password, _known_of(name, email))
+        _check_new(password, name, email)
     if queries.member_by_email(email) is not None:
         raise AlreadyMember(lazy("Er is al een account met dit e-mailadres."))
     member = Member(
@@ -120,13 +120,14 @@ def set_password(
 
 def give_password(member: Member, new: str) -> None:
     """Store a new password; raises Invalid when it is weak."""
-    passwords.check_new(new, _known_of(member.name, member.email))
+    _check_new(new, member.name, member.email)
     member.password_hash = passwords.hash_password(new)
     db.session.flush()
 
 
-def _known_of(name: str, email: str) -> tuple[str, ...]:
-    return name, email, site.name(), site.organisation()
+def _check_new(password: str, name: str, email: str) -> None:
+    passwords.check_new(password, (name, email, site.name(), site.organisation()))
+    breaches.check(password)
 
 
 # --- signed-in browsers -----------------------------------------------------------------------------------

@@ -8,13 +8,15 @@ from sqlalchemy import select
 
 from netwerk.kernel import audit, joints, search
 from netwerk.kernel.clock import BRUSSELS
-from netwerk.kernel.database import db, hold, mark_visible_change
+from netwerk.kernel.database import db, mark_visible_change
 from netwerk.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from netwerk.kernel.i18n import lazy
 from netwerk.kernel.joints import Thing
+from netwerk.kernel.lookalikes import look
 from netwerk.members import indexing, merging, policy
 from netwerk.members.actor import Actor
 from netwerk.members.models import Membership, Organisation
+from netwerk.members.services.organisations import hold_name
 
 # What the one knows and the other does not goes over too.
 FACTS = ("type_id", "municipality_id", "address", "website", "about", "size_class")
@@ -50,8 +52,8 @@ def merge(old_id: int, new_id: int, actor: Actor, *, now: datetime) -> Organisat
 def _both(old_id: int, new_id: int) -> tuple[Organisation, Organisation]:
     """The two, held: nobody finds or makes either by its name, or merges it, until this is done."""
     query = select(Organisation).where(Organisation.id.in_((old_id, new_id))).order_by(Organisation.id)
-    for name_key in sorted({one.name_key for one in db.session.scalars(query)}):
-        hold(f"organisation:{name_key}")
+    for name_key in sorted({look(one.name_key) for one in db.session.scalars(query)}):
+        hold_name(name_key)
     found = {
         one.id: one
         for one in db.session.scalars(query.with_for_update().execution_options(populate_existing=True))

@@ -13,6 +13,7 @@ from netwerk.kernel.database import db, hold
 from netwerk.kernel.errors import Conflict, Invalid, NotAllowed
 from netwerk.kernel.i18n import lazy
 from netwerk.kernel.joints import Thing
+from netwerk.kernel.lookalikes import look, refusal
 from netwerk.kernel.text import fold, plain_line, plain_text, slugify
 from netwerk.members import indexing, merging, policy, queries
 from netwerk.members.actor import Actor
@@ -40,18 +41,19 @@ class OrganisationFacts:
 def find_or_create_organisation(name: str, *, now: datetime) -> Organisation:
     """The organisation with this name, whatever its case and accents; a new one waits for a check.
 
-    A name that turned out to be a double's leads to the one that it was merged into.
+    A name that turned out to be a double's leads to the one that it was merged into, and one that reads as
+    a known name, in letters of another alphabet, to the one that bears it.
 
-    Raises Invalid for an empty or too long name.
+    Raises Invalid for an empty or too long name, and one whose letters are not what they seem.
     """
     name = _checked(name)
     name_key = fold(name)[:LONGEST_NAME]
-    hold(f"organisation:{name_key}")
+    hold_name(name)
     # The oldest verified one, should there be doubles.
     same = (
         select(Organisation)
-        .where(Organisation.name_key == name_key)
-        .order_by(Organisation.verified.desc(), Organisation.id)
+        .where(Organisation.name_key.in_({name_key, look(name)[:LONGEST_NAME]}))
+        .order_by((Organisation.name_key == name_key).desc(), Organisation.verified.desc(), Organisation.id)
     )
     found = db.session.scalars(same).first()
     if found is not None:
@@ -60,6 +62,11 @@ def find_or_create_organisation(name: str, *, now: datetime) -> Organisation:
     db.session.add(organisation)
     db.session.flush()
     return organisation
+
+
+def hold_name(name: str) -> None:
+    """Let nobody else find or make an organisation of this name, or one that looks like it, until the end."""
+    hold(f"organisation:{look(name)[:LONGEST_NAME]}")
 
 
 def rename_organisation(organisation_id: int, name: str, actor: Actor) -> Organisation:
@@ -120,7 +127,7 @@ def discard_organisation(organisation_id: int, actor: Actor) -> str:
     if not policy.may_check(actor, organisation):
         raise NotAllowed(lazy("Alleen organisatoren van de regio kijken een organisatie na."))
     # Nobody finds it by its name, and lets something hang on it, until this is done.
-    hold(f"organisation:{organisation.name_key}")
+    hold_name(organisation.name)
     if organisation.verified or not merging.unused([organisation.id]):
         raise Conflict(lazy("Er hangt iets vast aan deze organisatie. Voeg ze samen met een andere."))
     name = organisation.name
@@ -134,7 +141,8 @@ def discard_organisation(organisation_id: int, actor: Actor) -> str:
 def _check_free(name: str, organisation: Organisation) -> None:
     """Raise Invalid for the name of another organisation: those who merge doubles alone may give it."""
     query = select(Organisation.id).where(
-        Organisation.name_key == fold(name)[:LONGEST_NAME], Organisation.id != organisation.id
+        Organisation.name_key.in_({fold(name)[:LONGEST_NAME], look(name)[:LONGEST_NAME]}),
+        Organisation.id != organisation.id,
     )
     if db.session.scalar(query.limit(1)) is not None:
         raise Invalid(
@@ -163,4 +171,6 @@ def _checked(name: str) -> str:
         raise Invalid(lazy("Vul de naam van de organisatie in."), "organisation")
     if len(name) > LONGEST_NAME or len(fold(name)) > LONGEST_NAME:
         raise Invalid(lazy("Hou de naam van de organisatie op hoogstens 160 tekens."), "organisation")
+    if sentence := refusal(name):
+        raise Invalid(sentence, "organisation")
     return name

@@ -15,7 +15,7 @@ from netwerk.kernel import cache, links
 from netwerk.kernel.error_pages import FOR_PROGRAMS
 from netwerk.kernel.errors import Invalid, NotFound
 from netwerk.kernel.i18n import lazy
-from netwerk.members.access import Access, Answer, access
+from netwerk.members.access import Access, Answer, Weight, access
 from netwerk.portal.api import reads, shapes
 from netwerk.portal.api.shapes import Asked, Listed, Page, Paging
 from netwerk.portal.views import blueprint
@@ -57,7 +57,7 @@ def programs() -> str:
 
 
 @blueprint.get("/api/v1/openapi.json")
-@access(Access.PUBLIC)
+@access(Access.PUBLIC, weighs=Weight.API)
 def api_document() -> Response:
     """Describe the API to programs."""
     # Not at the top: the library would be a third of the start of a web process, and few ever ask for this.
@@ -67,84 +67,84 @@ def api_document() -> Response:
 
 
 @blueprint.get("/api/v1/themes")
-@access(Access.PUBLIC)
+@access(Access.PUBLIC, weighs=Weight.API)
 def api_themes() -> Response:
     """Give the learning networks."""
     return _answer(Listed[shapes.Theme](items=reads.themes()).model_dump_json())
 
 
 @blueprint.get("/api/v1/regions")
-@access(Access.PUBLIC)
+@access(Access.PUBLIC, weighs=Weight.API)
 def api_regions() -> Response:
     """Give the regions."""
     return _answer(Listed[shapes.Region](items=reads.regions()).model_dump_json())
 
 
 @blueprint.get("/api/v1/days")
-@access(Access.PUBLIC)
+@access(Access.PUBLIC, weighs=Weight.API)
 def api_days() -> Response:
     """Give network days."""
     return _page(Page[shapes.Day], Asked, reads.events)
 
 
 @blueprint.get("/api/v1/days/<int:thing_id>")
-@access(Access.PUBLIC)
+@access(Access.PUBLIC, weighs=Weight.API)
 def api_day(thing_id: int) -> Response:
     """Give a network day."""
     return _one(reads.events(Asked(), thing_id))
 
 
 @blueprint.get("/api/v1/practices")
-@access(Access.PUBLIC)
+@access(Access.PUBLIC, weighs=Weight.API)
 def api_practices() -> Response:
     """Give practices."""
     return _page(Page[shapes.Practice], Asked, reads.practices)
 
 
 @blueprint.get("/api/v1/practices/<int:thing_id>")
-@access(Access.PUBLIC)
+@access(Access.PUBLIC, weighs=Weight.API)
 def api_practice(thing_id: int) -> Response:
     """Give a practice."""
     return _one(reads.practices(Asked(), thing_id))
 
 
 @blueprint.get("/api/v1/threads")
-@access(Access.PUBLIC)
+@access(Access.PUBLIC, weighs=Weight.API)
 def api_threads() -> Response:
     """Give conversations."""
     return _page(Page[shapes.Thread], Asked, reads.threads)
 
 
 @blueprint.get("/api/v1/threads/<int:thing_id>")
-@access(Access.PUBLIC)
+@access(Access.PUBLIC, weighs=Weight.API)
 def api_thread(thing_id: int) -> Response:
     """Give a conversation."""
     return _one(reads.threads(Asked(), thing_id))
 
 
 @blueprint.get("/api/v1/needs")
-@access(Access.PUBLIC)
+@access(Access.PUBLIC, weighs=Weight.API)
 def api_needs() -> Response:
     """Give needs and chances."""
     return _page(Page[shapes.Need], Asked, reads.needs)
 
 
 @blueprint.get("/api/v1/needs/<int:thing_id>")
-@access(Access.PUBLIC)
+@access(Access.PUBLIC, weighs=Weight.API)
 def api_need(thing_id: int) -> Response:
     """Give a need or a chance."""
     return _one(reads.needs(Asked(), thing_id))
 
 
 @blueprint.get("/api/v1/organisations")
-@access(Access.PUBLIC)
+@access(Access.PUBLIC, weighs=Weight.API)
 def api_organisations() -> Response:
     """Give organisations."""
     return _page(Page[shapes.Organisation], Paging, reads.organisations)
 
 
 @blueprint.get("/api/v1/organisations/<int:thing_id>")
-@access(Access.PUBLIC)
+@access(Access.PUBLIC, weighs=Weight.API)
 def api_organisation(thing_id: int) -> Response:
     """Give an organisation."""
     return _one(reads.organisations(Paging(), thing_id))

@@ -6,14 +6,14 @@ from flask import render_template, request
 
 from netwerk.kernel import cache, i18n
 from netwerk.kernel.web import address_of_page, page_number
-from netwerk.members.access import Access, access
+from netwerk.members.access import Access, Weight, access
 from netwerk.members.login import viewer
 from netwerk.portal import results
 from netwerk.portal.views import blueprint
 
 
 @blueprint.get("/zoeken")
-@access(Access.PUBLIC)
+@access(Access.PUBLIC, weighs=Weight.SEARCH)
 def search() -> str:
     """Look for something on the whole site."""
     text, kind, number = request.args.get("q", ""), request.args.get("soort", ""), page_number()

@@ -6,13 +6,13 @@ from flask import Response, request
 
 from netwerk.kernel import clock
 from netwerk.kernel.web import csrf
-from netwerk.members.access import Access, access
+from netwerk.members.access import Access, Weight, access
 from netwerk.practices.oai import answering
 from netwerk.practices.views import blueprint
 
 
 @blueprint.route("/oai", methods=["GET", "POST"])
-@access(Access.PUBLIC)
+@access(Access.PUBLIC, weighs=Weight.API)
 def oai() -> Response:
     """Harvest the practices."""
     given = request.form if request.method == "POST" else request.args

@@ -13,7 +13,7 @@ from netwerk.kernel.clock import BRUSSELS
 from netwerk.kernel.database import aside
 from netwerk.kernel.pdf import PDF_TYPE
 from netwerk.kernel.web import allow_embedding
-from netwerk.members.access import Access, Answer, access
+from netwerk.members.access import Access, Answer, Weight, access
 from netwerk.practices import cards, feeds, policy, queries, readers
 from netwerk.practices import paper as papers
 from netwerk.practices.described import describe
@@ -35,7 +35,7 @@ LARGEST_KEPT = 512 * 1024
 
 
 @blueprint.get("/praktijken/<int:practice_id>-<slug>.pdf")
-@access(Access.PUBLIC)
+@access(Access.PUBLIC, weighs=Weight.PAPER)
 def paper(practice_id: int, slug: str) -> Answer:
     """Take a practice with me on paper."""
     practice, said = _shown(practice_id)

@@ -47,6 +47,25 @@ def test_an_organisation_is_found_whatever_its_spelling(make: Make, name: str) -
         assert services.find_or_create_organisation(name, now=clock.now()).id == known.id
 
 
+def test_a_name_in_other_letters_that_reads_as_a_known_one_leads_to_that_one(make: Make) -> None:
+    known = make.organisation("HEMA")
+    in_cyrillic = "\u041d\u0415\u041c\u0410"
+    with transaction():
+        assert services.find_or_create_organisation(in_cyrillic, now=clock.now()).id == known.id
+        own = services.find_or_create_organisation("Українська школа", now=clock.now())
+        assert services.find_or_create_organisation("українська ШКОЛА", now=clock.now()).id == own.id
+
+
+def test_an_organisation_gets_no_name_of_two_alphabets(make: Make, cast: Cast) -> None:
+    known = make.organisation("Bosch")
+    half_cyrillic = "Bo\u0441ch"
+    with pytest.raises(Invalid) as refused, transaction():
+        services.find_or_create_organisation(half_cyrillic, now=clock.now())
+    assert refused.value.field == "organisation"
+    with pytest.raises(Invalid), transaction():
+        services.rename_organisation(known.id, half_cyrillic, actor(cast.chantal))
+
+
 def test_a_new_organisation_waits_for_an_organiser(app: Flask, cast: Cast) -> None:
     with transaction():
         made = services.find_or_create_organisation("Garage Peeters", now=clock.now())

@@ -1,7 +1,11 @@
 """Where one is signed in, and how that ends."""
 
+import hashlib
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
 
 from netwerk.kernel import clock
 from netwerk.kernel.database import db, transaction
@@ -145,6 +149,21 @@ def test_a_common_password_is_refused_beside_the_field(client: Visitor, cast: Ca
     browser.get("/mijn/wachtwoord")
     page = browser.submit("Bewaar het wachtwoord", password="qwertyuiop123", status=422)
     assert "Dit wachtwoord gebruiken veel mensen" in page.errors["password"]
+
+
+def test_a_password_that_leaked_elsewhere_is_refused_beside_the_field(
+    client: Visitor, cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leaked = tmp_path / "pwned.txt"
+    digest = hashlib.sha1(PASSWORD.encode(), usedforsecurity=False).hexdigest().upper()
+    leaked.write_text(f"{digest}:12\n", "ascii")
+    settings = client.app.config["SETTINGS"].model_copy(update={"breached_passwords": leaked})
+    monkeypatch.setitem(client.app.config, "SETTINGS", settings)
+    browser = client.as_(cast.an)
+    browser.get("/mijn/wachtwoord")
+    page = browser.submit("Bewaar het wachtwoord", password=PASSWORD, status=422)
+    assert "ooit elders gelekt" in page.errors["password"]
+    browser.submit("Bewaar het wachtwoord", password="vijf paarden eten gras")
 
 
 def test_a_new_password_signs_out_the_other_browsers(client: Visitor, cast: Cast) -> None:

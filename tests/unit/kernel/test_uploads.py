@@ -15,6 +15,7 @@ from PIL import Image
 
 from netwerk.kernel import clock, uploads
 from netwerk.kernel.errors import Invalid, NotFound
+from netwerk.kernel.uploads import scanning
 from tests.support.after import office_file
 
 pytestmark = pytest.mark.one_database
@@ -180,3 +181,53 @@ def test_the_sweep_takes_old_files_that_no_row_names_and_no_others(folder: Path)
     assert uploads.sweep() == 1
     assert [path.name for path in folder.iterdir()] == [young.stored_name]
     assert uploads.sweep() == 0
+
+
+# --- a scanner --------------------------------------------------------------------------------------------
+
+SCANNER = """#!/bin/sh
+# Finds what ClamAV's test file holds, and breaks down over another word.
+grep -q EICAR "$1" && exit 1
+grep -q kapot "$1" && exit 2
+grep -q traag "$1" && exec sleep 60
+exit 0
+"""
+
+
+@pytest.fixture
+def scanner(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    program = tmp_path / "scan it"
+    program.write_text(SCANNER, "utf-8")
+    program.chmod(0o700)
+    settings = app.config["SETTINGS"].model_copy(update={"scan_command": f"'{program}'"})
+    monkeypatch.setitem(app.config, "SETTINGS", settings)
+    monkeypatch.setattr(scanning, "SECONDS", 0.5)
+    return program
+
+
+def test_a_file_is_kept_when_the_scanner_passes_it(folder: Path, scanner: Path) -> None:
+    assert scanner.exists()
+    stored = take(b"gewone tekst", "nota.txt")
+    assert uploads.path_of(stored.stored_name).read_bytes() == b"gewone tekst"
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [(b"X5O EICAR", "kan schadelijk zijn"), (b"kapot", "niet nakijken"), (b"traag", "niet nakijken")],
+)
+def test_what_the_scanner_does_not_pass_leaves_nothing(
+    folder: Path, scanner: Path, text: bytes, sentence: str
+) -> None:
+    assert scanner.exists()
+    with pytest.raises(Invalid) as refused:
+        take(text, "nota.txt")
+    assert sentence in str(refused.value.sentence)
+    assert list(folder.glob("*")) == []
+
+
+def test_without_its_scanner_no_file_is_kept(folder: Path, scanner: Path) -> None:
+    scanner.unlink()
+    with pytest.raises(Invalid) as refused:
+        take(b"gewone tekst", "nota.txt")
+    assert "niet nakijken" in str(refused.value.sentence)
+    assert list(folder.glob("*")) == []
