@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import faulthandler
 import signal
 import subprocess
 import sys
@@ -211,6 +212,8 @@ def test_a_worker_killed_as_it_stores_leaves_nothing_or_everything_and_the_searc
     address = db.engine.url.render_as_string(hide_password=False)
     module = [sys.executable, "-m", "tests.support.mortal_importer"]
     db.session.rollback()
+    # What watches over a whole test does not know how slowly another process starts on a busy machine.
+    faulthandler.cancel_dump_traceback_later()
     ended = subprocess.run([*module, address, str(tmp_path), moment], check=False)
     assert ended.returncode == -signal.SIGKILL
 
