@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Index, Select, String, delete, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from netwerk.kernel import clock
+from netwerk.kernel import bulk, clock
 from netwerk.kernel.append_only import forgetting
 from netwerk.kernel.database import Base, db
 from netwerk.kernel.retention import AT_ONCE, Held, by_day
@@ -36,18 +36,29 @@ def record(
     actor: str, act: str, kind: str, thing_id: int | None, *, reason: str = "", **details: object
 ) -> None:
     """Add an entry in the caller's transaction. `actor` is such as `member:3`, `booking:12`, `system`."""
-    entry = AuditEntry(
-        at=clock.now(),
-        actor=actor,
-        act=act,
-        thing_kind=kind,
-        thing_id=thing_id,
-        reason=reason[:500],
-        details={
+    db.session.add(AuditEntry(**_values(actor, act, kind, thing_id, reason, details)))
+
+
+def record_all(actor: str, act: str, kind: str, things: Mapping[int, Mapping[str, object]]) -> None:
+    """The same act on many things in one statement, with the details of each by its id."""
+    entries = [_values(actor, act, kind, thing_id, "", details) for thing_id, details in things.items()]
+    bulk.put(AuditEntry, entries)
+
+
+def _values(
+    actor: str, act: str, kind: str, thing_id: int | None, reason: str, details: Mapping[str, object]
+) -> dict[str, Any]:
+    return {
+        "at": clock.now(),
+        "actor": actor,
+        "act": act,
+        "thing_kind": kind,
+        "thing_id": thing_id,
+        "reason": reason[:500],
+        "details": {
             name: value if isinstance(value, int | bool) else str(value) for name, value in details.items()
         },
-    )
-    db.session.add(entry)
+    }
 
 
 def of(actor: str) -> Sequence[AuditEntry]:

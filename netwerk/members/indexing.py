@@ -32,12 +32,6 @@ def index_organisation(organisation_id: int) -> None:
         search.remove(ORGANISATION, organisation_id)
 
 
-def index_organisations(ids: Sequence[int]) -> None:
-    """The same for many at once that organisers know."""
-    for first in range(0, len(ids), AT_ONCE):
-        search.put_all(_organisations(ids[first : first + AT_ONCE]))
-
-
 def index_person(member_id: int) -> None:
     """Make a member findable by what they show, for those they show it to."""
     documents = _people([member_id])
@@ -47,18 +41,12 @@ def index_person(member_id: int) -> None:
         search.remove(PERSON, member_id)
 
 
-def index_people(ids: Sequence[int]) -> None:
-    """The same for many at once whose work changed: by what they show they are found or not as before."""
+def index_people_at(organisation_id: int) -> None:
+    """The same for everybody who works or worked at an organisation that is called otherwise now."""
+    there = select(Membership.member_id).where(Membership.organisation_id == organisation_id)
+    ids = db.session.scalars(there.distinct().order_by(Membership.member_id)).all()
     for first in range(0, len(ids), AT_ONCE):
         search.put_all(_people(ids[first : first + AT_ONCE]))
-
-
-def index_people_at(organisation_ids: Sequence[int]) -> None:
-    """The same for everybody who works or worked at organisations that are called otherwise now."""
-    for first in range(0, len(organisation_ids), AT_ONCE):
-        some = organisation_ids[first : first + AT_ONCE]
-        there = select(Membership.member_id).where(Membership.organisation_id.in_(some))
-        index_people(db.session.scalars(there.distinct().order_by(Membership.member_id)).all())
 
 
 def _organisations(ids: Sequence[int]) -> list[Document]:

@@ -27,5 +27,6 @@ JOBS: tuple[Job, ...] = (
     # Days are counted in UTC, so it runs when one begins there: between one and two in the night in Brussels.
     Job("retention.purge", NIGHT, retention.nightly, once=True),
     Job("import.work", 2, importing.work),
+    Job("search.catch_up", 10, search.catch_up),
     Job(FOLLOW, 60, follow_words),
 )

@@ -49,7 +49,10 @@ def calls(tree: ast.AST) -> Iterator[tuple[ast.Call, ast.AST]]:
     for around in ast.walk(tree):
         if isinstance(around, ast.FunctionDef):
             for node in ast.walk(around):
-                if isinstance(node, ast.Call) and ast.unparse(node.func) == "audit.record":
+                if isinstance(node, ast.Call) and ast.unparse(node.func) in {
+                    "audit.record",
+                    "audit.record_all",
+                }:
                     yield node, around
 
 

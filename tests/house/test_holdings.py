@@ -47,6 +47,7 @@ NOT_PERSONAL = {
     "evaluation_response": "answers under a random key, without time: nobody can tell whose they are",
     "region": "places",
     "search_document": "kinds and ids; what is said of them is made anew when its source changes",
+    "search_due": "kinds and ids of what the index still has to follow",
     "search_text": "made of what features show to everybody, and made anew when that changes",
     "search_word": "single words that occur somewhere",
     "sector": "words",

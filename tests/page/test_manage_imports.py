@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 
+import pytest
 from click.testing import CliRunner
 from flask import Flask
 from flask.cli import ScriptInfo
@@ -12,9 +15,11 @@ from sqlalchemy import func, select
 
 from netwerk import cli
 from netwerk.events.models import Event
-from netwerk.kernel import importing
+from netwerk.kernel import importing, search
 from netwerk.kernel.database import db
+from netwerk.kernel.importing import Context, Row, Tell
 from netwerk.members.models import Organisation
+from tests.builders import Make
 from tests.cast import Cast
 from tests.support import import_files as files
 from tests.support.visitor import Visitor
@@ -24,6 +29,14 @@ def hand_in(browser: Visitor, kind: str, octets: bytes, status: int = 200, **mor
     browser.get(f"/beheer/invoer/nieuw/{kind}")
     form = {"file": (io.BytesIO(octets), "mijn bestand.csv"), **more}
     browser.post(f"/beheer/invoer/nieuw/{kind}", form, status=status)
+
+
+def bar(browser: Visitor) -> tuple[str, str]:
+    """How far the bar on the page is, of how much."""
+    assert browser.response
+    found = re.search(r'<progress max="(\d+)" value="(\d+)"', browser.response.text)
+    assert found
+    return found[2], found[1]
 
 
 def test_a_file_is_read_shown_row_by_row_and_taken_in_whole(cast: Cast, client: Visitor, words: None) -> None:
@@ -38,11 +51,11 @@ def test_a_file_is_read_shown_row_by_row_and_taken_in_whole(cast: Cast, client: 
     assert "pagina 1 van 2" in page.title
     assert admin.query_count <= 10
     admin.submit("Voer alles in")
-    assert "We voeren alles in één keer in." in admin.get(place)
-    # Nobody sees how far one transaction is: a bar that stands at nothing would say that it does nothing.
-    assert re.search(r"<progress[^>]*>", admin.open(place).text)[0].count("value=") == 0
+    assert "We maken alles klaar: 0 van 150 rijen." in admin.get(place)
+    assert bar(admin) == ("0", "150")
     importing.work()
     assert "Alles staat op de site." in admin.get(place)
+    assert "<progress" not in admin.response.text
     assert db.session.scalar(select(func.count(Organisation.id))) == 150
     admin.post(f"{place}/voer-in", status=409)
 
@@ -51,6 +64,59 @@ def test_a_file_is_read_shown_row_by_row_and_taken_in_whole(cast: Cast, client: 
     assert "Alles uit dit bestand staat er al." in admin.get(admin.page.path)
     admin.submit("Zet opzij")
     assert "mijn bestand.csv" in admin.page
+
+
+def test_the_bar_follows_what_is_made_ready_and_then_what_can_be_found(
+    cast: Cast, client: Visitor, words: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    admin = client.as_(cast.admin)
+    hand_in(admin, "organisation", files.organisations(150))
+    importing.work()
+    admin.get(admin.page.path)
+    place = admin.page.path
+    admin.submit("Voer alles in")
+    seen: list[tuple[str, str]] = []
+
+    def look(*_given: object) -> int:
+        admin.get(place)
+        seen.append(bar(admin))
+        return 0
+
+    ready = importing.importers()["organisation"]
+
+    def prepare(rows: Sequence[Row], around: object, context: Context, tell: Tell) -> object:
+        tell(100, 150)
+        look()
+        return ready.prepare(rows, around, context, lambda _done, _total: None)
+
+    importing.register(replace(ready, prepare=prepare))
+    try:
+        with monkeypatch.context() as patched:
+            patched.setattr(search, "catch_up", look)
+            importing.work()
+    finally:
+        importing.register(ready)
+    assert seen == [("100", "150"), ("0", "150")]
+    assert "De zoekfunctie volgt: nog 150 te gaan." in admin.page
+    assert search.catch_up() == 150
+    assert "De zoekfunctie volgt" not in admin.get(place)
+
+
+def test_a_row_that_changes_says_what_becomes_what_and_a_wrong_one_what_may_stand_there(
+    cast: Cast, client: Visitor, words: None, make: Make
+) -> None:
+    admin = client.as_(cast.admin)
+    make.organisation("Bakkerij Claes")
+    hand_in(admin, "organisation", b"Name;Plaats;Soort\nBakkerij Claes;genk;\nNieuw;Gent;onderneming\n")
+    importing.work()
+    page = admin.get(admin.page.path)
+    assert "Plaats: leeg → Genk" in page
+    hand_in(admin, "organisation", b"Name;Plaats;Soort\nClaes;Genkk;kasteel\n")
+    importing.work()
+    page = admin.get(admin.page.path)
+    assert "Plaats: “Genkk” bestaat niet. Bedoel je Genk?" in page
+    assert "Soort: “kasteel” bestaat niet. Kies uit: " in page
+    assert "nderneming" in page
 
 
 def test_wrong_rows_come_first_and_hostile_words_are_only_words(

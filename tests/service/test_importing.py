@@ -15,8 +15,8 @@ from netwerk.kernel.audit import AuditEntry
 from netwerk.kernel.clock import BRUSSELS
 from netwerk.kernel.database import db, transaction
 from netwerk.kernel.errors import Conflict, Invalid
-from netwerk.kernel.importing import ImportRun, Outcome, State, runs
-from netwerk.kernel.importing.runs import LEASE
+from netwerk.kernel.importing import ImportRun, Outcome, State, runs, working
+from netwerk.kernel.importing.working import LEASE
 from netwerk.members import holdings
 from netwerk.members.importing import forgetting
 from netwerk.members.models import Member, Membership, Organisation
@@ -304,7 +304,7 @@ def test_a_run_that_breaks_off_leaves_nothing_and_is_taken_up_again(
         raise Killed
 
     with monkeypatch.context() as patched:
-        patched.setattr(runs, "_end", break_off)
+        patched.setattr(working, "end", break_off)
         with pytest.raises(Killed):
             importing.work()
     assert count(Organisation) == 0
@@ -320,13 +320,13 @@ def test_two_workers_take_a_file_in_once(read, cast: Cast) -> None:
     label = actor(cast.admin).label
     with transaction():
         importing.confirm(run.id, label)
-    first = runs._claim()
+    first = working._claim()
     assert first is not None
-    assert runs._claim() is None
+    assert working._claim() is None
     # One that came back after its lease was taken over writes nothing.
     with pytest.raises(Conflict):
-        runs._take_in(first[0], "somebody else")
-    runs._take_in(first[0], first[1])
+        working._take_in(first[0], "somebody else")
+    working._take_in(first[0], first[1])
     assert count(Organisation) == 3
     with pytest.raises(Conflict), transaction():
         importing.confirm(run.id, label)

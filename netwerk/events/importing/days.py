@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any, TypeVar
-
-from sqlalchemy import select
+from typing import TypeVar
 
 from netwerk.events.importing import drafts
+from netwerk.events.importing.day_rows import prepare, write
+from netwerk.events.importing.drafts import Around
 from netwerk.events.manage.fields import read_clock, read_day
+from netwerk.events.models import Event
 from netwerk.events.rules import KINDS as EVENT_KINDS
 from netwerk.events.services.describing import EventFacts
 from netwerk.kernel import importing
 from netwerk.kernel.clock import BRUSSELS
-from netwerk.kernel.database import db
 from netwerk.kernel.i18n import LANGUAGES, _, lazy
-from netwerk.kernel.importing import Context, Importer, Outcome, Remark, Row, Tell, sheets
+from netwerk.kernel.importing import Context, Importer, Outcome, Remark, Row, Tell, sheets, wording
 from netwerk.kernel.importing.kinds import Table
+from netwerk.kernel.importing.sheets import Cells, Sheet
 from netwerk.kernel.text import fold, typed_number
-from netwerk.taxonomy.models import Municipality
-from netwerk.taxonomy.queries import all_regions, all_themes
+from netwerk.taxonomy.naming import Words
 
 T = TypeVar("T")
 MOST_ROWS = 500
@@ -45,42 +45,61 @@ COLUMNS = {
 LONGEST = {"titel": 140, "samenvatting": 200, "uitleg": 20_000, "zaal": 120, "adres": 200, "online": 500}
 
 
-def plan(octets: bytes, context: Context, tell: Tell) -> Sequence[Row]:
-    """What would come of each row. Raises Invalid for what is no table of days, NotAllowed."""
-    drafts.actor_behind(context.by)
-    table = sheets.read(octets, COLUMNS, ("sleutel", "titel", "dag", "begin", "einde"), MOST_ROWS)
-    known, words = drafts.known_days(), _Words()
+# Where in the table each fact stands.
+FIELDS = {
+    "title": "titel",
+    "starts_at": "begin",
+    "ends_at": "einde",
+    "kind": "soort",
+    "language": "taal",
+    "summary": "samenvatting",
+    "description": "uitleg",
+    "venue_name": "zaal",
+    "venue_address": "adres",
+    "municipality_id": "gemeente",
+    "region_id": "regio",
+    "online_url": "online",
+    "capacity": "plaatsen",
+    "theme_ids": "thema's",
+}
+
+
+def read(octets: bytes) -> Sheet:
+    """The table in a file. Raises Invalid for what is no table of days."""
+    return sheets.read(octets, COLUMNS, ("sleutel", "titel", "dag", "begin", "einde"), MOST_ROWS)
+
+
+def know(sheet: Sheet, context: Context) -> Around:
+    """What is there of all that the table names. Raises NotAllowed."""
+    return drafts.know({_key(cells) for _number, cells in sheet.rows}, context)
+
+
+def plan(sheet: Sheet, around: Around, context: Context, tell: Tell) -> Sequence[Row]:
+    """What would come of each row."""
+    del context
     seen: set[str] = set()
     rows = []
-    for number, cells in sheets.told(table, tell):
-        facts, remarks = _facts(cells, words)
-        key = f"key:{cells.get('sleutel', '')[: sheets.LONGEST_KEY]}"
+    for number, cells in sheet.told(tell):
+        facts, remarks = _facts(cells, around)
+        key = _key(cells)
         if key == "key:":
             remarks.append(Remark("sleutel", _("Geef elke rij een eigen sleutel.")))
         elif key in seen:
             remarks.append(Remark("sleutel", _("Deze staat al hoger in de tabel.")))
         seen.add(key)
         if remarks or facts is None:
-            rows.append(Row(number, cells.get("titel", ""), Outcome.WRONG, tuple(remarks), key))
+            row = Row(number, cells.get("titel", ""), Outcome.WRONG, tuple(remarks), key)
         else:
-            rows.append(drafts.row_of(number, key, facts, (), known))
+            row = drafts.row_of(number, key, facts, (), around, FIELDS)
+        rows.append(sheet.in_its_words(row))
     return rows
 
 
-class _Words:
-    """The shared words by their names and addresses, folded; read once for a whole file."""
-
-    def __init__(self) -> None:
-        self.themes = _by_name(all_themes())
-        self.regions = _by_name(all_regions())
-        self.towns = _by_name(db.session.scalars(select(Municipality)))
+def _key(cells: Cells) -> str:
+    return f"key:{cells.get('sleutel', '')[: sheets.LONGEST_KEY]}"
 
 
-def _by_name(words: Any) -> dict[str, int]:
-    return {fold(name): word.id for word in words for name in (word.slug, word.name)}
-
-
-def _facts(cells: Mapping[str, str], words: _Words) -> tuple[EventFacts | None, list[Remark]]:
+def _facts(cells: Cells, around: Around) -> tuple[EventFacts | None, list[Remark]]:
     remarks = [
         Remark(column, _("Hou het op hoogstens %(max)d tekens.", max=longest))
         for column, longest in LONGEST.items()
@@ -91,9 +110,9 @@ def _facts(cells: Mapping[str, str], words: _Words) -> tuple[EventFacts | None, 
     day = _read("dag", cells, read_day, remarks)
     begin, end = (_read(column, cells, read_clock, remarks) for column in ("begin", "einde"))
     themes = [one.strip() for one in cells.get("thema's", "").split(sheets.BETWEEN) if one.strip()]
-    theme_ids = tuple(_known("thema's", one, words.themes, remarks) for one in themes)
-    town = _known("gemeente", cells.get("gemeente", ""), words.towns, remarks)
-    region = _known("regio", cells.get("regio", ""), words.regions, remarks)
+    theme_ids = tuple(_known("thema's", one, around.themes, remarks) for one in themes)
+    town = _known("gemeente", cells.get("gemeente", ""), around.towns, remarks)
+    region = _known("regio", cells.get("regio", ""), around.regions, remarks)
     kind, language = fold(cells.get("soort", "")) or EVENT_KINDS[0], fold(cells.get("taal", "")) or "nl"
     for column, value, known in (("soort", kind, EVENT_KINDS), ("taal", language, tuple(LANGUAGES))):
         if value not in known:
@@ -130,18 +149,19 @@ def _facts(cells: Mapping[str, str], words: _Words) -> tuple[EventFacts | None, 
     return facts, []
 
 
-def _read(column: str, cells: Mapping[str, str], read: Callable[[str], T], remarks: list[Remark]) -> T | None:
+def _read(column: str, cells: Cells, reads: Callable[[str], T], remarks: list[Remark]) -> T | None:
     try:
-        return read(cells.get(column, ""))
+        return reads(cells.get(column, ""))
     except ValueError as error:
         remarks.append(Remark(column, str(error)))
         return None
 
 
-def _known(column: str, cell: str, words: Mapping[str, int], remarks: list[Remark]) -> int | None:
-    if cell and fold(cell) not in words:
-        remarks.append(Remark(column, _("“%(word)s” bestaat niet.", word=cell[:60])))
-    return words.get(fold(cell)) if cell else None
+def _known(column: str, cell: str, words: Words, remarks: list[Remark]) -> int | None:
+    found = words.find(cell) if cell else None
+    if cell and found is None:
+        remarks.append(Remark(column, wording.unknown(cell, words.offered)))
+    return found
 
 
 def _example() -> Table:
@@ -156,8 +176,12 @@ importing.register(
         lazy("Netwerkdagen uit een tabel"),
         lazy("Elke rij wordt een concept. Je vult het aan en publiceert het zelf."),
         ".csv,.txt,.xlsx",
+        Event,
+        read,
+        know,
         plan,
-        drafts.take_in,
+        prepare,
+        write,
         _example,
     )
 )

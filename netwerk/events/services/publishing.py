@@ -27,7 +27,18 @@ from netwerk.kernel.text import plain_line
 from netwerk.members.actor import Actor
 from netwerk.members.models import Member
 
-__all__ = ["EventFacts", "cancel", "clone", "conclude", "create", "edit", "publish", "send_update_now"]
+__all__ = [
+    "EventFacts",
+    "cancel",
+    "clone",
+    "conclude",
+    "create",
+    "draft_of",
+    "edit",
+    "publish",
+    "redraft",
+    "send_update_now",
+]
 
 
 def create(facts: EventFacts, actor: Actor, *, origin: Origin | None = None, now: datetime) -> Event:
@@ -35,6 +46,18 @@ def create(facts: EventFacts, actor: Actor, *, origin: Origin | None = None, now
 
     Raises Invalid for facts that cannot be right or lie outside the actor's scope.
     """
+    event = draft_of(facts, actor, now=now)
+    db.session.add(event)
+    db.session.flush()
+    event.vevent = stored_vevent(event)
+    if origin is not None:
+        origins.keep(Thing(indexing.KIND, event.id), origin, actor_label=actor.label, now=now)
+    audit.record(actor.label, "event.create", "event", event.id)
+    return event
+
+
+def draft_of(facts: EventFacts, actor: Actor, *, now: datetime) -> Event:
+    """A draft that is not stored yet, nor its calendar entry made. Raises Invalid as `create`."""
     event = Event(
         uid=str(uuid.uuid4()),
         state="draft",
@@ -47,13 +70,20 @@ def create(facts: EventFacts, actor: Actor, *, origin: Origin | None = None, now
         organisers=_members(actor.id),
     )
     _write(event, facts, actor)
-    db.session.add(event)
-    db.session.flush()
-    event.vevent = stored_vevent(event)
-    if origin is not None:
-        origins.keep(Thing(indexing.KIND, event.id), origin, actor_label=actor.label, now=now)
-    audit.record(actor.label, "event.create", "event", event.id)
     return event
+
+
+def redraft(event: Event, facts: EventFacts, actor: Actor, *, now: datetime) -> None:
+    """Write other facts into a draft and store nothing; its calendar entry is made when it is published.
+
+    Its themes must be loaded. Raises NotFound outside the actor's scope, Invalid as `create`.
+    """
+    if not policy.may_manage(actor, event):
+        raise NotFound
+    _write(event, facts, actor)
+    event.version += 1
+    event.changed_at = now
+    event.vevent = b""
 
 
 def edit(event_id: int, facts: EventFacts, actor: Actor, *, version: int, now: datetime) -> Event:

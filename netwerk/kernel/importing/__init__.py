@@ -22,8 +22,8 @@ from netwerk.kernel.importing.runs import (
     held,
     latest,
     purge,
-    work,
 )
+from netwerk.kernel.importing.working import work
 
 __all__ = [
     "Context",

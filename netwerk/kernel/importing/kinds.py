@@ -8,9 +8,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from netwerk.kernel.database import Base
 from netwerk.kernel.i18n import LazyString
 
-# Told how many rows were read, of how many.
+# Told how many rows were done, of how many.
 Tell = Callable[[int, int], None]
 Table = tuple[Sequence[str], Sequence[Sequence[str]]]
 
@@ -56,18 +57,25 @@ class Context:
 
 @dataclass(frozen=True)
 class Importer:
-    """A kind of file.
+    """A kind of file, in steps of which only the last one writes, as everybody else waits for it on SQLite.
 
-    `plan` only reads, and says what would come of each row; it raises Invalid for what is no such file.
-    `take_in` writes the rows that are new or changed.
+    `read` makes something of the octets; it raises Invalid for what is no such file. `know` gives what is
+    there of all that the file names, as plain values that are equal as long as nothing of it changed; it
+    raises NotAllowed. `plan` says from these two what would come of each row. `prepare` makes the rows that
+    are new or changed ready, with all that takes time, and leaves nothing in the session. `write` only
+    stores that: the rows of `model` that change are locked, and what `know` gives is the same as before.
     """
 
     kind: str
     title: LazyString
     about: LazyString
     accept: str
-    plan: Callable[[bytes, Context, Tell], Sequence[Row]]
-    take_in: Callable[[Sequence[Row], Context], None]
+    model: type[Base]
+    read: Callable[[bytes], Any]
+    know: Callable[[Any, Context], Any]
+    plan: Callable[[Any, Any, Context, Tell], Sequence[Row]]
+    prepare: Callable[[Sequence[Row], Any, Context, Tell], Any]
+    write: Callable[[Any, Context], None]
     example: Callable[[], Table] | None = None
     takes_place: bool = False
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
+from netwerk.kernel import bulk
 from netwerk.kernel.database import db
 from netwerk.kernel.errors import Invalid
 from netwerk.kernel.i18n import lazy
-from netwerk.kernel.importing.kinds import Tell
+from netwerk.kernel.importing.kinds import Remark, Row, Tell
 from netwerk.kernel.importing.models import ImportKey
 from netwerk.kernel.tables import rows_of_csv, rows_of_xlsx
 from netwerk.kernel.text import fold, plain_line
@@ -22,13 +24,34 @@ YES, NO = {"ja", "yes", "oui", "1", "x", "true"}, {"", "nee", "no", "non", "0", 
 Cells = Mapping[str, str]
 
 
-def read(
-    octets: bytes, columns: Mapping[str, Sequence[str]], needed: Sequence[str], most: int
-) -> list[tuple[int, Cells]]:
-    """The rows of a file by the names of our columns, with the number of their line.
+@dataclass(frozen=True)
+class Sheet:
+    """The rows of a file by the names of our columns, each with the number of its line.
 
-    `columns` gives for each name what else its head may be. Raises Invalid for no table, for columns that
-    are missing and for too many rows.
+    `heads` gives for each of our columns how the file calls it.
+    """
+
+    rows: Sequence[tuple[int, Cells]]
+    heads: Mapping[str, str]
+
+    def told(self, tell: Tell) -> Iterable[tuple[int, Cells]]:
+        """The rows one by one, telling now and then how far it is."""
+        for done, row in enumerate(self.rows):
+            if done % TELL_EVERY == 0:
+                tell(done, len(self.rows))
+            yield row
+        tell(len(self.rows), len(self.rows))
+
+    def in_its_words(self, row: Row) -> Row:
+        """The same row, its remarks under the columns as they are called in the file."""
+        remarks = (Remark(self.heads.get(one.column, one.column), one.sentence) for one in row.remarks)
+        return replace(row, remarks=tuple(remarks))
+
+
+def read(octets: bytes, columns: Mapping[str, Sequence[str]], needed: Sequence[str], most: int) -> Sheet:
+    """The table in a file; `columns` gives for each of ours what else its head may be.
+
+    Raises Invalid for no table, for columns that are missing and for too many rows.
     """
     table = rows_of_xlsx(octets) if octets.startswith(b"PK\x03\x04") else rows_of_csv(octets)
     if not table:
@@ -40,20 +63,12 @@ def read(
         raise Invalid(lazy("Deze kolommen ontbreken: %(names)s.", names=", ".join(missing)), "file")
     if len(table) - 1 > most:
         raise Invalid(lazy("Een tabel heeft hoogstens %(max)d rijen.", max=most), "file")
-    return [(number, _cells(heads, row)) for number, row in enumerate(table[1:], 2)]
+    called = {head: plain_line(typed)[:40] for head, typed in zip(heads, table[0], strict=True) if head}
+    return Sheet([(number, _cells(heads, row)) for number, row in enumerate(table[1:], 2)], called)
 
 
 def _cells(heads: Sequence[str], row: Sequence[str]) -> Cells:
     return {head: plain_line(cell) for head, cell in zip(heads, row, strict=False) if head}
-
-
-def told(rows: Sequence[tuple[int, Cells]], tell: Tell) -> Iterable[tuple[int, Cells]]:
-    """The rows one by one, telling now and then how far it is."""
-    for done, row in enumerate(rows):
-        if done % TELL_EVERY == 0:
-            tell(done, len(rows))
-        yield row
-    tell(len(rows), len(rows))
 
 
 def known_keys(kind: str) -> dict[str, int]:
@@ -66,8 +81,7 @@ def remember(kind: str, things: Mapping[str, int]) -> None:
     """Note what a file calls each of these things; a key that named something else before names this now."""
     known = known_keys(kind)
     new = [{"kind": kind, "key": key, "thing_id": one} for key, one in things.items() if key not in known]
-    if new:
-        db.session.execute(insert(ImportKey), new)
+    bulk.put(ImportKey, new)
     for key, thing_id in things.items():
         if known.get(key, thing_id) != thing_id:
             db.session.merge(ImportKey(kind=kind, key=key, thing_id=thing_id))

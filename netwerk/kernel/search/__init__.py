@@ -5,6 +5,7 @@ the API call `find`. The same keys, computed in Python, serve SQLite (FTS5) and 
 """
 
 from netwerk.kernel.search.asking import asks_for
+from netwerk.kernel.search.due import behind, catch_up, later
 from netwerk.kernel.search.finding import Found, Group, Hit, find
 from netwerk.kernel.search.indexing import FORM, MEMBERS, PUBLIC, Document, put, put_all, remove
 from netwerk.kernel.search.kinds import Kind, Shown, all_kinds, register_kind
@@ -30,7 +31,10 @@ __all__ = [
     "alike",
     "all_kinds",
     "asks_for",
+    "behind",
+    "catch_up",
     "find",
+    "later",
     "named",
     "named_with",
     "put",

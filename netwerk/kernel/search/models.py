@@ -93,3 +93,12 @@ class SearchWord(Base):
     # Folded, as it is compared, and as it was first written.
     word: Mapped[str] = mapped_column(String(60), primary_key=True)
     spelling: Mapped[str] = mapped_column(String(60))
+
+
+class SearchDue(Base):
+    """A thing whose place in the index is behind."""
+
+    __tablename__ = "search_due"
+
+    kind: Mapped[str] = mapped_column(String(20), primary_key=True)
+    thing_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

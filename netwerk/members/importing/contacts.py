@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlalchemy import func, select
 
-from netwerk.kernel import audit, clock, importing
+from netwerk.kernel import bulk, clock, importing
 from netwerk.kernel.database import db
 from netwerk.kernel.forms import is_email
 from netwerk.kernel.i18n import _, lazy
-from netwerk.kernel.importing import Context, Importer, Outcome, Remark, Row, Tell, sheets
+from netwerk.kernel.importing import Context, Importer, Outcome, Remark, Row, Tell, sheets, wording
 from netwerk.kernel.importing.kinds import Table
+from netwerk.kernel.importing.sheets import Cells, Sheet
 from netwerk.kernel.text import fold, key
-from netwerk.members.importing.organisations import Words
-from netwerk.members.indexing import index_people
+from netwerk.members.importing.contact_rows import Facts, Place, holding, prepare, write
 from netwerk.members.models import Member, Membership, Organisation
-from netwerk.members.services import create_member
+from netwerk.taxonomy.models import Municipality
+from netwerk.taxonomy.naming import Words, words_of
 
 KIND = "contact"
 MOST_ROWS = 5_000
@@ -35,84 +35,73 @@ LONGEST_NAME, LONGEST_FUNCTION = 120, 80
 
 
 @dataclass(frozen=True)
-class Facts:
-    """Who works where, as what; `organisation_id` is found."""
-
-    name: str
-    email: str
-    organisation_id: int
-    function: str
-    is_contact: bool
-
-
-@dataclass(frozen=True)
-class Known:
-    """What is there already, read once for a whole file."""
+class Around:
+    """What is there of all that a table names."""
 
     organisations: Mapping[str, Sequence[tuple[int, int | None]]]
     members: Mapping[str, int]
-    memberships: Mapping[tuple[int, int], tuple[str, bool]]
-    words: Words
+    # Every period in which one of these members works or worked somewhere.
+    places: Mapping[tuple[int, int], Sequence[Place]]
+    towns: Words
+    day: date
 
 
-def plan(octets: bytes, context: Context, tell: Tell) -> Sequence[Row]:
-    """What would come of each row. Raises Invalid for what is no table of people."""
+def read(octets: bytes) -> Sheet:
+    """The table in a file. Raises Invalid for what is no table of people."""
+    return sheets.read(octets, COLUMNS, ("naam", "e-mail", "organisatie"), MOST_ROWS)
+
+
+def know(sheet: Sheet, _context: Context) -> Around:
+    """The members with these addresses and where they work, and the organisations of these names."""
+    names = {fold(cells.get("organisatie", "")) for _number, cells in sheet.rows}
+    addresses = {key(cells.get("e-mail", "")) for _number, cells in sheet.rows}
+    organisations: dict[str, list[tuple[int, int | None]]] = {}
+    columns = (Organisation.id, Organisation.name_key, Organisation.municipality_id)
+    # Two names of one organisation that were merged are one.
+    stays = func.coalesce(Organisation.merged_into_id, Organisation.id).label("stays")
+    for some in bulk.portions(sorted(names)):
+        named = select(*columns, stays).where(Organisation.name_key.in_(some)).order_by(Organisation.id)
+        for row in db.session.execute(named):
+            organisations.setdefault(row.name_key, []).append((row.stays, row.municipality_id))
+    members = {
+        row.email_key: row.id
+        for some in bulk.portions(sorted(addresses))
+        for row in db.session.execute(
+            select(Member.email_key, Member.id).where(Member.email_key.in_(some)).order_by(Member.id)
+        )
+    }
+    return Around(
+        organisations, members, _places(list(members.values())), words_of(Municipality), clock.today()
+    )
+
+
+def _places(member_ids: Sequence[int]) -> dict[tuple[int, int], list[Place]]:
+    places: dict[tuple[int, int], list[Place]] = {}
+    for some in bulk.portions(member_ids):
+        rows = select(Membership).where(Membership.member_id.in_(some)).order_by(Membership.id)
+        for one in db.session.scalars(rows.execution_options(populate_existing=True)):
+            place = Place(one.id, one.function, one.is_contact, one.valid_from, one.valid_until)
+            places.setdefault((one.member_id, one.organisation_id), []).append(place)
+    return places
+
+
+def plan(sheet: Sheet, around: Around, context: Context, tell: Tell) -> Sequence[Row]:
+    """What would come of each row."""
     del context
-    table = sheets.read(octets, COLUMNS, ("naam", "e-mail", "organisatie"), MOST_ROWS)
-    known = _known()
     seen: set[tuple[str, int | None]] = set()
     rows = []
-    for number, cells in sheets.told(table, tell):
-        row = _row(number, cells, known)
+    for number, cells in sheet.told(tell):
+        row = _row(number, cells, around)
         place = (key(cells.get("e-mail", "")), row.facts.organisation_id if row.facts else None)
         if place in seen:
             remark = Remark("e-mail", _("Dit adres staat al hoger bij deze organisatie."))
             row = Row(number, row.title, Outcome.WRONG, (*row.remarks, remark))
         seen.add(place)
-        rows.append(row)
+        rows.append(sheet.in_its_words(row))
     return rows
 
 
-def take_in(rows: Sequence[Row], context: Context) -> None:
-    """Write the rows: accounts without a password, that get no mail of it, and where they work."""
-    members: dict[str, int] = {}
-    changed: set[int] = set()
-    for row in rows:
-        facts: Facts = row.facts
-        member_id = row.thing_id or members.get(key(facts.email))
-        if member_id is None:
-            made = create_member(facts.email, facts.name, "nl", now=context.now)
-            audit.record(context.by, "member.create", "member", made.id)
-            member_id = members[key(facts.email)] = made.id
-        _work_at(member_id, facts)
-        changed.add(member_id)
-    db.session.flush()
-    index_people(sorted(changed))
-
-
-def _known() -> Known:
-    organisations: dict[str, list[tuple[int, int | None]]] = {}
-    columns = (Organisation.id, Organisation.name_key, Organisation.municipality_id)
-    stays = func.coalesce(Organisation.merged_into_id, Organisation.id).label("stays")
-    for row in db.session.execute(select(*columns, stays).order_by(Organisation.id)):
-        organisations.setdefault(row.name_key, []).append((row.stays, row.municipality_id))
-    members = {row.email_key: row.id for row in db.session.execute(select(Member.email_key, Member.id))}
-    day = clock.today()
-    held = {
-        (one.member_id, one.organisation_id): (one.function, one.is_contact)
-        for one in db.session.scalars(select(Membership))
-        if _holds(one, day)
-    }
-    return Known(organisations, members, held, Words())
-
-
-def _holds(one: Membership, day: date) -> bool:
-    return (one.valid_from is None or one.valid_from <= day) and (
-        one.valid_until is None or day < one.valid_until
-    )
-
-
-def _row(number: int, cells: Mapping[str, str], known: Known) -> Row:
+def _row(number: int, cells: Cells, around: Around) -> Row:
     name, email, at = (cells.get(column, "") for column in ("naam", "e-mail", "organisatie"))
     remarks = []
     if not name or len(name) > LONGEST_NAME:
@@ -125,10 +114,11 @@ def _row(number: int, cells: Mapping[str, str], known: Known) -> Row:
     if contact not in sheets.YES | sheets.NO:
         remarks.append(Remark("contactpersoon", _("Vul ja of nee in.")))
     town = cells.get("gemeente", "")
-    town_id = known.words.towns.get(fold(town)) if town else None
-    named = known.organisations.get(fold(at), ())
-    # Two names of one organisation that were merged are one.
-    there = sorted({one for one, place in named if not town or place == town_id})
+    town_id = around.towns.find(town) if town else None
+    if town and town_id is None:
+        remarks.append(Remark("gemeente", wording.unknown(town, around.towns.offered)))
+    named = around.organisations.get(fold(at), ())
+    there = sorted({one for one, place in named if town_id is None or place == town_id})
     if len(there) != 1:
         sentence = _("Deze organisatie kennen we niet. Voer eerst de organisaties in.")
         several = _("Er zijn meer organisaties met deze naam. Vul ook de gemeente in.")
@@ -137,27 +127,22 @@ def _row(number: int, cells: Mapping[str, str], known: Known) -> Row:
     if remarks:
         return Row(number, title, Outcome.WRONG, tuple(remarks))
     facts = Facts(name, email, there[0], function, contact in sheets.YES)
-    member_id = known.members.get(key(email))
-    return Row(number, title, _outcome(member_id, facts, known), (), key(email), member_id, facts)
+    member_id = around.members.get(key(email))
+    held = holding(around.places.get((member_id, there[0]), ()), around.day) if member_id else None
+    changes = _changes(held, facts) if held else ()
+    outcome = Outcome.CHANGED if changes else Outcome.SAME if held else Outcome.NEW
+    return Row(number, title, outcome, tuple(changes), key(email), member_id, facts)
 
 
-def _outcome(member_id: int | None, facts: Facts, known: Known) -> Outcome:
-    held = known.memberships.get((member_id, facts.organisation_id)) if member_id else None
-    if held is None:
-        return Outcome.NEW
-    return Outcome.SAME if held == (facts.function or held[0], facts.is_contact) else Outcome.CHANGED
-
-
-def _work_at(member_id: int, facts: Facts) -> None:
-    day, values = clock.today(), {"member_id": member_id, "organisation_id": facts.organisation_id}
-    held = [one for one in db.session.scalars(select(Membership).filter_by(**values)) if _holds(one, day)]
-    membership: Any = held[0] if held else Membership(**values, function="", valid_from=None)
-    if not held and db.session.scalars(select(Membership).filter_by(**values, valid_from=None)).first():
-        # They worked there before: a new period begins.
-        membership.valid_from = day
-    membership.function = facts.function or membership.function
-    membership.is_contact = facts.is_contact
-    db.session.add(membership)
+def _changes(held: Place, facts: Facts) -> list[Remark]:
+    """What would change of somebody's work there; a function that is left empty stays as it was."""
+    remarks = []
+    if facts.function and facts.function != held.function:
+        remarks.append(wording.change("functie", held.function, facts.function))
+    if facts.is_contact != held.is_contact:
+        before, after = (_("ja") if one else _("nee") for one in (held.is_contact, facts.is_contact))
+        remarks.append(wording.change("contactpersoon", before, after))
+    return remarks
 
 
 def _example() -> Table:
@@ -178,8 +163,12 @@ importing.register(
         lazy("Mensen van organisaties"),
         lazy("Wie hier nieuw is, krijgt een account zonder wachtwoord. Ze krijgen er geen mail over."),
         ".csv,.txt,.xlsx",
+        Member,
+        read,
+        know,
         plan,
-        take_in,
+        prepare,
+        write,
         _example,
     )
 )

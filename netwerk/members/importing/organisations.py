@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import insert, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
-from netwerk.kernel import importing
-from netwerk.kernel.database import db, mark_visible_change
+from netwerk.kernel import bulk, importing
+from netwerk.kernel.database import db
 from netwerk.kernel.i18n import _, lazy
-from netwerk.kernel.importing import Context, Importer, Outcome, Remark, Row, Tell, sheets
+from netwerk.kernel.importing import Context, Importer, Outcome, Remark, Row, Tell, sheets, wording
 from netwerk.kernel.importing.kinds import Table
+from netwerk.kernel.importing.sheets import Cells, Sheet
 from netwerk.kernel.lookalikes import refusal
-from netwerk.kernel.text import fold, slugify
-from netwerk.members.indexing import index_organisations, index_people_at
+from netwerk.kernel.text import fold
+from netwerk.members.importing.organisation_rows import KIND, PLAIN, prepare, write
 from netwerk.members.models import Organisation, organisation_sector
 from netwerk.members.services.organisations import LONGEST_NAME
-from netwerk.taxonomy.models import Municipality, OrganisationType, Sector, Word
+from netwerk.taxonomy.models import Municipality, OrganisationType, Sector
+from netwerk.taxonomy.naming import Words, words_of
 
-KIND = "organisation"
 MOST_ROWS = 10_000
 COLUMNS = {
     "sleutel": ("key", "id", "nummer", "kbo", "schoolnummer"),
@@ -34,7 +35,7 @@ COLUMNS = {
     "over": ("about", "omschrijving"),
     "grootte": ("size", "size_class"),
 }
-PLAIN = {
+TEXTS = {
     "adres": ("address", 200),
     "website": ("website", 200),
     "over": ("about", 1000),
@@ -53,117 +54,107 @@ class Known:
     merged_into: str = ""
 
 
-class Words:
-    """The shared words by their names and addresses in every language, folded."""
+@dataclass(frozen=True)
+class Around:
+    """What is there of all that a table names."""
 
-    def __init__(self) -> None:
-        """Read once for a whole file."""
-        self.towns, self.types, self.sectors = (
-            self._by_name(model) for model in (Municipality, OrganisationType, Sector)
-        )
-
-    @staticmethod
-    def _by_name(model: type[Any]) -> dict[str, int]:
-        found: dict[str, int] = {}
-        word: Word
-        for word in db.session.scalars(select(model)):
-            names = [word.slug, word.name, *(parts.get("name", "") for parts in word.translations.values())]
-            found |= {fold(name): word.id for name in names if name}
-        return found
+    keys: Mapping[str, int]
+    organisations: Mapping[int, Known]
+    towns: Words
+    types: Words
+    sectors: Words
 
 
-def plan(octets: bytes, context: Context, tell: Tell) -> Sequence[Row]:
-    """What would come of each row. Raises Invalid for what is no table of organisations."""
+def read(octets: bytes) -> Sheet:
+    """The table in a file. Raises Invalid for what is no table of organisations."""
+    return sheets.read(octets, COLUMNS, ("naam",), MOST_ROWS)
+
+
+def know(sheet: Sheet, _context: Context) -> Around:
+    """The organisations that go by these names or keys, and the shared words."""
+    every = sheets.known_keys(KIND)
+    towns = words_of(Municipality)
+    keys = {key: every[key] for _number, cells in sheet.rows if (key := _key(cells, towns)) in every}
+    names = {fold(cells.get("naam", ""))[:LONGEST_NAME] for _number, cells in sheet.rows}
+    found = _there(sorted(names), sorted(set(keys.values())))
+    return Around(keys, found, towns, words_of(OrganisationType), words_of(Sector))
+
+
+def plan(sheet: Sheet, around: Around, context: Context, tell: Tell) -> Sequence[Row]:
+    """What would come of each row."""
     del context
-    table = sheets.read(octets, COLUMNS, ("naam",), MOST_ROWS)
-    words, keys = Words(), sheets.known_keys(KIND)
-    every = _every()
-    by_id = {one.id: one for one in every}
     by_name: dict[str, list[Known]] = {}
-    for one in every:
+    for one in around.organisations.values():
         by_name.setdefault(one.name_key, []).append(one)
     seen: set[str] = set()
     rows = []
-    for number, cells in sheets.told(table, tell):
-        values, remarks = _values(cells, words)
-        key = _key(cells, values)
+    for number, cells in sheet.told(tell):
+        values, remarks = _values(cells, around)
+        key = _key(cells, around.towns)
         if key in seen:
-            remarks.append(
-                Remark("sleutel" if cells.get("sleutel") else "naam", _("Deze staat al hoger in de tabel."))
-            )
+            column = "sleutel" if cells.get("sleutel") else "naam"
+            remarks.append(Remark(column, _("Deze staat al hoger in de tabel.")))
         seen.add(key)
-        there = by_id.get(keys.get(key, 0)) or _same(by_name.get(fold(values["name"]), []), values)
-        rows.append(_row(number, key, values, remarks, there))
+        there = around.organisations.get(around.keys.get(key, 0)) or _same(
+            by_name.get(fold(values["name"]), []), values
+        )
+        rows.append(sheet.in_its_words(_row(number, key, values, remarks, there, around)))
     return rows
 
 
-def take_in(rows: Sequence[Row], context: Context) -> None:
-    """Write the rows: what the table leaves empty stays as it was."""
-    sectors: list[dict[str, int]] = []
-    made = {row.number: _new(row, context) for row in rows if row.outcome == Outcome.NEW}
-    db.session.add_all(made.values())
-    db.session.flush()
-    keys: dict[str, int] = {}
-    for row in rows:
-        if row.outcome == Outcome.NEW:
-            organisation_id = made[row.number].id
-            named = row.facts.get("sectors", ())
-            sectors += [{"organisation_id": organisation_id, "sector_id": one} for one in named]
-        else:
-            organisation_id = _change(row)
-        keys[row.key] = organisation_id
-    sheets.remember(KIND, keys)
-    if sectors:
-        db.session.execute(insert(organisation_sector), sectors)
-    db.session.flush()
-    index_organisations(list(keys.values()))
-    index_people_at([row.thing_id for row in rows if row.thing_id is not None])
-    mark_visible_change()
-
-
-def _every() -> list[Known]:
-    every = db.session.scalars(select(Organisation).options(selectinload(Organisation.sectors))).all()
-    names = {one.id: one.name for one in every}
-    return [
-        Known(
-            one.id,
-            one.name_key,
-            {
-                "name": one.name,
-                "type_id": one.type_id,
-                "municipality_id": one.municipality_id,
-                "sectors": frozenset(sector.id for sector in one.sectors),
-                "verified": one.verified,
-                **{field: getattr(one, field) for field, _longest in PLAIN.values()},
-            },
-            names.get(one.merged_into_id or 0, ""),
+def _there(names: Sequence[str], ids: Sequence[int]) -> dict[int, Known]:
+    stays = aliased(Organisation)
+    fields = ("name", "type_id", "municipality_id", "verified", *PLAIN)
+    columns = [getattr(Organisation, field) for field in fields]
+    query = select(Organisation.id, Organisation.name_key, stays.name.label("merged_into"), *columns)
+    query = query.outerjoin(stays, stays.id == Organisation.merged_into_id).order_by(Organisation.id)
+    found = {
+        row.id: row
+        for column, values in ((Organisation.name_key, names), (Organisation.id, ids))
+        for some in bulk.portions(values)
+        for row in db.session.execute(query.where(column.in_(some)))
+    }
+    sectors: dict[int, set[int]] = {}
+    table = organisation_sector.c
+    for some in bulk.portions(sorted(found)):
+        pairs = select(table.organisation_id, table.sector_id).where(table.organisation_id.in_(some))
+        for organisation_id, sector_id in db.session.execute(pairs):
+            sectors.setdefault(organisation_id, set()).add(sector_id)
+    return {
+        one: Known(
+            one,
+            row.name_key,
+            {field: getattr(row, field) for field in fields} | {"sectors": frozenset(sectors.get(one, ()))},
+            row.merged_into or "",
         )
-        for one in every
-    ]
+        for one, row in sorted(found.items())
+    }
 
 
-def _values(cells: Mapping[str, str], words: Words) -> tuple[dict[str, Any], list[Remark]]:
+def _values(cells: Cells, around: Around) -> tuple[dict[str, Any], list[Remark]]:
     """What a row says, empty cells left out, and what is wrong with it."""
     # Whoever takes in a table vouches for what stands in it.
     values: dict[str, Any] = {"name": cells.get("naam", ""), "verified": True}
     remarks = _about_name(values["name"])
-    for column, field, known in (
-        ("gemeente", "municipality_id", words.towns),
-        ("type", "type_id", words.types),
+    for column, field, words in (
+        ("gemeente", "municipality_id", around.towns),
+        ("type", "type_id", around.types),
     ):
         if cell := cells.get(column):
-            values[field] = known.get(fold(cell))
+            values[field] = words.find(cell)
             if values[field] is None:
-                remarks.append(Remark(column, _("“%(word)s” bestaat niet.", word=cell[:60])))
+                remarks.append(Remark(column, wording.unknown(cell, words.offered)))
     if cell := cells.get("sectoren"):
-        named = [one.strip() for one in cell.split(sheets.BETWEEN) if one.strip()]
+        named = {
+            one: around.sectors.find(one) for part in cell.split(sheets.BETWEEN) if (one := part.strip())
+        }
         remarks += [
-            Remark("sectoren", _("“%(word)s” bestaat niet.", word=one[:60]))
-            for one in named
-            if fold(one) not in words.sectors
+            Remark("sectoren", wording.unknown(one, around.sectors.offered))
+            for one, sector_id in named.items()
+            if sector_id is None
         ]
-        values["sectors"] = frozenset(words.sectors[fold(one)] for one in named if fold(one) in words.sectors)
-    for column, (field, longest) in PLAIN.items():
+        values["sectors"] = frozenset(one for one in named.values() if one is not None)
+    for column, (field, longest) in TEXTS.items():
         if cell := cells.get(column):
             values[field] = cell
             if len(cell) > longest:
@@ -187,10 +178,11 @@ def _about_name(name: str) -> list[Remark]:
     return remarks
 
 
-def _key(cells: Mapping[str, str], values: Mapping[str, Any]) -> str:
+def _key(cells: Cells, towns: Words) -> str:
     if cells.get("sleutel"):
         return f"key:{cells['sleutel'][: sheets.LONGEST_KEY]}"
-    return f"name:{fold(values['name'])[:LONGEST_NAME]}|{values.get('municipality_id') or ''}"
+    town = cells.get("gemeente", "")
+    return f"name:{fold(cells.get('naam', ''))[:LONGEST_NAME]}|{(towns.find(town) if town else None) or ''}"
 
 
 def _same(named: Sequence[Known], values: Mapping[str, Any]) -> Known | None:
@@ -207,42 +199,46 @@ def _same(named: Sequence[Known], values: Mapping[str, Any]) -> Known | None:
     return unplaced[0] if len(named) == 1 and unplaced else None
 
 
-def _row(number: int, key: str, values: dict[str, Any], remarks: list[Remark], there: Known | None) -> Row:
+def _row(
+    number: int, key: str, values: dict[str, Any], remarks: list[Remark], there: Known | None, around: Around
+) -> Row:
     if remarks:
         outcome = Outcome.WRONG
-    elif there is not None and there.merged_into:
+    elif there is None:
+        outcome = Outcome.NEW
+    elif there.merged_into:
         outcome = Outcome.SAME
         remarks = [
             Remark("naam", _("Samengevoegd met “%(name)s”: daar verandert niets.", name=there.merged_into))
         ]
-    elif there is None:
-        outcome = Outcome.NEW
     else:
-        outcome = (
-            Outcome.CHANGED
-            if any(there.values[name] != value for name, value in values.items())
-            else Outcome.SAME
-        )
+        remarks = _changes(there.values, values, around)
+        outcome = Outcome.CHANGED if remarks else Outcome.SAME
     return Row(number, values["name"], outcome, tuple(remarks), key, there.id if there else None, values)
 
 
-def _new(row: Row, context: Context) -> Organisation:
-    plain = {name: value for name, value in row.facts.items() if name != "sectors"}
-    name = plain["name"]
-    return Organisation(
-        **plain, name_key=fold(name)[:LONGEST_NAME], slug=slugify(name), created_at=context.now
-    )
+def _changes(before: Mapping[str, Any], values: Mapping[str, Any], around: Around) -> list[Remark]:
+    """What would change, as a reader of the table says it."""
 
+    def sectors(ids: frozenset[int]) -> str:
+        names = sorted(around.sectors.names.get(one, "") for one in ids)
+        return f" {sheets.BETWEEN} ".join(names)
 
-def _change(row: Row) -> int:
-    one = db.session.get_one(Organisation, row.thing_id, options=[selectinload(Organisation.sectors)])
-    for name, value in row.facts.items():
-        if name == "sectors":
-            one.sectors = list(db.session.scalars(select(Sector).where(Sector.id.in_(value))))
-        else:
-            setattr(one, name, value)
-    one.name_key, one.slug = fold(one.name)[:LONGEST_NAME], slugify(one.name)
-    return one.id
+    said: dict[str, tuple[str, Callable[[Any], str]]] = {
+        "name": ("naam", str),
+        "municipality_id": ("gemeente", lambda one: around.towns.names.get(one, "")),
+        "type_id": ("type", lambda one: around.types.names.get(one, "")),
+        "sectors": ("sectoren", sectors),
+        **{field: (column, str) for column, (field, _longest) in TEXTS.items()},
+    }
+    remarks = [
+        wording.change(column, say(before[field]), say(values[field]))
+        for field, (column, say) in said.items()
+        if field in values and values[field] != before[field]
+    ]
+    if not before["verified"]:
+        remarks.append(Remark("", _("Iemand typte deze organisatie zelf. Nu staat de tabel ervoor in.")))
+    return remarks
 
 
 def _example() -> Table:
@@ -267,8 +263,12 @@ importing.register(
         lazy("Organisaties"),
         lazy("Scholen, bedrijven en andere. Zonder sleutel kennen we ze aan naam en gemeente."),
         ".csv,.txt,.xlsx",
+        Organisation,
+        read,
+        know,
         plan,
-        take_in,
+        prepare,
+        write,
         _example,
     )
 )

@@ -182,10 +182,17 @@ def queue_role_ended(member: Member, grant: RoleGrant, now: datetime) -> None:
 class Limited(Protocol):
     """What limits a role, as it is or as it was."""
 
-    theme_id: int | None
-    region_id: int | None
-    valid_from: date | None
-    valid_until: date | None
+    @property
+    def theme_id(self) -> int | None: ...
+
+    @property
+    def region_id(self) -> int | None: ...
+
+    @property
+    def valid_from(self) -> date | None: ...
+
+    @property
+    def valid_until(self) -> date | None: ...
 
 
 def _where_and_when(limited: Limited, language: str) -> dict[str, str]:

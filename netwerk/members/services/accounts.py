@@ -27,25 +27,33 @@ def create_member(
     Raises Invalid for an impossible address, an empty name or a weak password, AlreadyMember when the
     address has an account.
     """
-    email = plain_line(email)
-    if not is_email(email):
-        raise Invalid(lazy("Vul een e-mailadres in zoals naam@school.be."), "email")
-    name = rules.checked_name(name)
+    member = new_member(email, name, language, now=now)
     if password is not None:
-        _check_new(password, name, email)
-    if queries.member_by_email(email) is not None:
+        _check_new(password, member.name, member.email)
+    if queries.member_by_email(member.email) is not None:
         raise AlreadyMember(lazy("Er is al een account met dit e-mailadres."))
-    member = Member(
-        email=email,
-        email_key=key(email),
-        name=name,
-        language=rules.known_language(language),
-        password_hash=passwords.hash_password(password) if password is not None else None,
-        created_at=now,
-    )
+    if password is not None:
+        member.password_hash = passwords.hash_password(password)
     db.session.add(member)
     db.session.flush()
     return member
+
+
+def new_member(email: str, name: str, language: str, *, now: datetime) -> Member:
+    """An account without a password that is not stored yet.
+
+    Raises Invalid for an impossible address or an empty name.
+    """
+    email = plain_line(email)
+    if not is_email(email):
+        raise Invalid(lazy("Vul een e-mailadres in zoals naam@school.be."), "email")
+    return Member(
+        email=email,
+        email_key=key(email),
+        name=rules.checked_name(name),
+        language=rules.known_language(language),
+        created_at=now,
+    )
 
 
 def rename_member(member_id: int, name: str) -> Member:

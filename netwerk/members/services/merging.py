@@ -70,7 +70,7 @@ def _follow(old_id: int, new_id: int, actor: Actor, now: datetime) -> None:
         follower.after(new_id, actor, now)
     search.remove(indexing.ORGANISATION, old_id)
     indexing.index_organisation(new_id)
-    indexing.index_people_at([new_id])
+    indexing.index_people_at(new_id)
     mark_visible_change()
 
 

@@ -84,7 +84,7 @@ def rename_organisation(organisation_id: int, name: str, actor: Actor) -> Organi
     organisation.slug = slugify(name)
     db.session.flush()
     indexing.index_organisation(organisation.id)
-    indexing.index_people_at([organisation.id])
+    indexing.index_people_at(organisation.id)
     return organisation
 
 

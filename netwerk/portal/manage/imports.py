@@ -10,7 +10,7 @@ from wtforms import SelectField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 
 from netwerk.events.manage.blueprint import organiser
-from netwerk.kernel import i18n, importing, tables, uploads, web
+from netwerk.kernel import i18n, importing, search, tables, uploads, web
 from netwerk.kernel.errors import Invalid, NotFound
 from netwerk.kernel.forms import Form, UploadField
 from netwerk.kernel.i18n import _, lazy
@@ -128,6 +128,8 @@ def import_run(run_id: int) -> Answer:
         outcomes=OUTCOMES,
         slice=web.Slice(rows[(page - 1) * PAGE : page * PAGE], page, len(rows), PAGE),
         page_href=web.address_of_page("manage.import_run", run_id=run_id),
+        # Of what it brought and what others did at that moment, which nobody tells apart.
+        behind=min(search.behind(), run.total) if run.state == State.DONE else 0,
         at_work=run.state in {State.READING, State.TAKING_IN},
         asks=run.state == State.READ,
         can_run=importing.can_run(run),

@@ -26,6 +26,7 @@ JOBS = {
     "practices.remind_reviewers": lazy("Herinnert lezers aan een praktijk"),
     "practices.settle_ladder": lazy("Zet praktijken op hun trede"),
     "retention.purge": lazy("Wist wat zijn termijn voorbij is"),
+    "search.catch_up": lazy("Zet in de zoekmachine wat veel tegelijk veranderde"),
     "search.follow_words": lazy("Werkt de zoekmachine bij na een nieuw begrip"),
     "uploads.sweep": lazy("Ruimt bestanden op die nergens bij horen"),
 }

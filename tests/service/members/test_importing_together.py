@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from netwerk.kernel import clock, importing, search, tables
 from netwerk.kernel.database import db, transaction
-from netwerk.kernel.importing import ImportRun, State, runs
+from netwerk.kernel.importing import ImportRun, State, working
 from netwerk.members.models import Member, Membership, Organisation
 from netwerk.members.services import merging
 from tests.builders import Make
@@ -67,10 +67,10 @@ def test_the_same_file_handed_in_twice_and_taken_in_at_once_doubles_nothing(app:
     def worker(claimed: tuple[int, str, str]) -> None:
         with app.app_context():
             start.wait()
-            runs._do(*claimed)
+            working._do(*claimed)
             db.session.remove()
 
-    claimed = [one for one in (runs._claim(), runs._claim()) if one is not None]
+    claimed = [one for one in (working._claim(), working._claim()) if one is not None]
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(worker, claimed))
 
