@@ -101,7 +101,7 @@ class Machine:
     def end(self) -> None:
         """Close the shell."""
         self._shell.kill()
-        self._shell.wait()
+        self._shell.communicate()
 
 
 ENVIRONMENT = (
