@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import re
+import secrets
 import shutil
 import signal
 import subprocess
@@ -128,7 +129,7 @@ def debian() -> Iterator[Machine]:
         root.mkdir(mode=0o755)
         _fill(root)
         _bring_sources(root / "root/netwerk")
-        namespace = stack.enter_context(_network(folder.name))
+        namespace = stack.enter_context(_network(f"netwerk-debian-{secrets.token_hex(4)}"))
         leader = stack.enter_context(_booted(root, namespace, folder / "console"))
         machine = Machine(root, leader, namespace)
         stack.callback(machine.end)
@@ -200,7 +201,7 @@ def _booted(root: Path, namespace: str, console: Path) -> Iterator[int]:
     with (
         console.open("wb") as log,
         _running(
-            "systemd-nspawn", "--boot", f"--directory={root}", f"--machine={namespace[-40:]}",
+            "systemd-nspawn", "--boot", f"--directory={root}", f"--machine={namespace}",
             "--register=no", "--keep-unit", "--resolv-conf=off", "--link-journal=no",
             f"--network-namespace-path=/run/netns/{namespace}", stdout=log,
         ) as process,
