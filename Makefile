@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check lint bench drill both catalogs lock sbom clean
+.PHONY: help install demo test check lint bench drill drill-debian both catalogs lock sbom clean
 
 # Compiled modules make every start three times as quick; some containers switch them off.
 unexport PYTHONDONTWRITEBYTECODE
@@ -18,7 +18,7 @@ PYTEST := $(BIN)/python -m pytest -n 2 --dist loadgroup
 CATALOGS := $(wildcard netwerk/translations/*/LC_MESSAGES/*.po)
 
 help: ## list what can be made
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-12s %s\n", $$1, $$2}'
 
 install: .venv/.runtime ## make .venv with the locked packages that netwerk needs
 
@@ -54,6 +54,9 @@ drill: .venv/.tests ## run the long drills: each prints the promise it saw kept,
 both: .venv/.tests ## run every test of a page on both databases
 	@$(TOOLS)/machine
 	@$(WITH_POSTGRES) $(PYTEST) tests/page --both
+
+drill-debian: .venv/.tests ## type the administrator's guide on an empty Debian (as root, with the internet)
+	@$(BIN)/python -m pytest -m debian tests/drill/test_bare_debian.py -rs -o faulthandler_timeout=3600
 
 catalogs: .venv/.runtime ## take new sentences into the catalogs and compile them
 	@$(BIN)/python $(TOOLS)/catalogs.py

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
 
+from tests.drill import bare_debian
 from tests.tools import catalogs, guide_pictures
 
 pytestmark = pytest.mark.house
@@ -54,3 +56,21 @@ def test_every_picture_is_made_by_the_script_looked_at_somewhere_and_small():
     assert made == shown == there
     assert sum(path.stat().st_size for path in IMAGES.iterdir()) < MOST_BYTES
     assert not [page.name for page in PAGES if "![](" in page.read_text("utf-8")]
+
+
+@pytest.mark.parametrize("page", ["install", "backup"])
+@pytest.mark.parametrize("kind", ["with a domain", "without a domain"])
+def test_what_an_administrator_types_is_a_shell_command_for_a_reader_of_the_guide(page: str, kind: str):
+    guide = ROOT / "docs" / f"{page}.md"
+    typed = bare_debian.steps(guide, kind)
+    assert typed
+    assert set(re.findall(r"^ *```sh ?(.*)$", guide.read_text("utf-8"), re.MULTILINE)) <= {
+        "",
+        "with a domain",
+        "without a domain",
+    }
+    for step in typed:
+        read = subprocess.run(
+            ["bash", "-n"], input=step.commands, capture_output=True, text=True, check=False
+        )
+        assert (read.returncode, read.stderr) == (0, ""), f"line {step.line}: {read.stderr}"

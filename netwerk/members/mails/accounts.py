@@ -183,16 +183,20 @@ class Limited(Protocol):
     """What limits a role, as it is or as it was."""
 
     @property
-    def theme_id(self) -> int | None: ...
+    def theme_id(self) -> int | None:
+        """The learning network it is for; none is all."""
 
     @property
-    def region_id(self) -> int | None: ...
+    def region_id(self) -> int | None:
+        """The region it is for; none is all."""
 
     @property
-    def valid_from(self) -> date | None: ...
+    def valid_from(self) -> date | None:
+        """Its first day."""
 
     @property
-    def valid_until(self) -> date | None: ...
+    def valid_until(self) -> date | None:
+        """Its last day."""
 
 
 def _where_and_when(limited: Limited, language: str) -> dict[str, str]:
