@@ -29,7 +29,7 @@ FAMILIES: dict[str, type[StrEnum]] = {"forum.": ForumAct, "helpdesk.": HelpdeskA
 LIMITS = {"theme_id", "region_id", "valid_from", "valid_until"}
 GATHERED = {
     "changes": LIMITS | {f"former_{limit}" for limit in LIMITS},
-    "counts": {str(outcome) for outcome in Outcome},
+    "run.counts": {str(outcome) for outcome in Outcome},
     "said": LIMITS | {"before", "former_slug"},
 }
 
