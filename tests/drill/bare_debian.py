@@ -122,7 +122,7 @@ def _alarm(process: subprocess.Popen[str], seconds: float) -> Callable[[], None]
 
 @contextmanager
 def debian() -> Iterator[Machine]:
-    """An empty Debian 12 that has booted, with the sources of netwerk in /root/netwerk."""
+    """An empty Debian 12 that has booted, with the sources of netwerk in the home of root."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="netwerk-debian-")))
         root = folder / "root"

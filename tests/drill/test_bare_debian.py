@@ -80,7 +80,7 @@ def test_the_guide_leads_from_an_empty_debian_to_a_working_first_day(machine, sa
     assert total < LIMIT
 
     newer = "sed -i 's/^__version__ = .*/__version__ = \"99.0\"/' netwerk/__init__.py"
-    machine.type(f"cd /root/netwerk; {newer}; git -c user.name=x -c user.email=x@y commit -qam Newer; cd")
+    machine.type(f"cd ~/netwerk; {newer}; git -c user.name=x -c user.email=x@y commit -qam Newer; cd")
     for step in steps(ROOT / "docs/backup.md"):
         typed(machine, "docs/backup.md", step, say)
     assert "99.0" in machine.type("/opt/netwerk/bin/pip show netwerk")
