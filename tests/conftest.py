@@ -31,7 +31,7 @@ from tests.support.smtp import Server
 from tests.support.visitor import HOST, Counter, Visitor
 from tests.talk import Talk
 
-SAID = "said"
+SAID, REHEARSALS = "said", ("drill", "debian")
 BRUSSELS = ZoneInfo("Europe/Brussels")
 
 
@@ -224,7 +224,7 @@ def say(request: pytest.FixtureRequest) -> Callable[[str], None]:
     """Tell at the end of the run which promise a drill saw kept, with its figure."""
 
     def tell(words: str) -> None:
-        if request.node.get_closest_marker("drill"):
+        if any(map(request.node.get_closest_marker, REHEARSALS)):
             request.node.user_properties.append((SAID, words))
 
     return tell
