@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, ClassVar, TypeVar, cast
+from typing import Any, ClassVar
 
 from flask import Flask, has_request_context
 from flask_sqlalchemy import SQLAlchemy
@@ -21,12 +21,11 @@ from sqlalchemy import JSON, DateTime, Dialect, MetaData, TypeDecorator, event, 
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, SessionTransaction, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from netwerk.kernel.clock import clock
 from netwerk.kernel.write_queue import Busy, WriteQueue
 
-T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 BUSY_SECONDS = 10
@@ -267,32 +266,6 @@ def run_asides() -> None:
                 write()
         except Exception:
             log.exception("a write beside the transaction failed")
-
-
-def once(key: str, make: Callable[[], T], *, of: tuple[type[Base], ...]) -> T:
-    """What `make` reads, made once in this transaction, and anew after a row of these classes was flushed.
-
-    For few rows that a writing request, which remembers nothing from before, asks for again and again.
-    """
-    known: dict[str, tuple[tuple[type[Base], ...], Any]] = db.session().info.setdefault("once", {})
-    if key not in known:
-        known[key] = of, make()
-    return cast(T, known[key][1])
-
-
-@event.listens_for(Session, "after_flush")
-def _forget_what_changed(session: Session, _context: object) -> None:
-    known = session.info.get("once")
-    if known:
-        rows = (*session.new, *session.dirty, *session.deleted)
-        for key in [key for key, (of, _value) in known.items() if any(isinstance(row, of) for row in rows)]:
-            del known[key]
-
-
-@event.listens_for(Session, "after_transaction_end")
-def _forget_what_was_read(session: Session, ended: SessionTransaction) -> None:
-    if ended.parent is None:
-        session.info.pop("once", None)
 
 
 def mark_visible_change() -> None:

@@ -14,8 +14,9 @@ from typing import Any, TypeVar
 from sqlalchemy import CompoundSelect, Select, case, cast, func, inspect, literal, null, select, union_all
 
 from netwerk.kernel import cache
-from netwerk.kernel.database import db, once
+from netwerk.kernel.database import db
 from netwerk.kernel.errors import NotFound
+from netwerk.kernel.once import once
 from netwerk.kernel.text import fold
 from netwerk.taxonomy.errors import Moved
 from netwerk.taxonomy.models import (

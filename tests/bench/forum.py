@@ -234,7 +234,7 @@ def _fill(size: Size) -> None:
             for place, length in enumerate(lengths[: max(size.marks, 10)])
         ]
         db.session.execute(insert(ReadMark), marks)
-    search.fill(size.found, kind=POST, facts=lambda one: {"slug": "x", "theme": None, "thread": 1, "no": one})
+    search.fill(size.found, [POST], facts=lambda one: {"slug": "x", "theme": None, "thread": 1, "no": one})
     if db.engine.dialect.name == "postgresql":
         with transaction() as session:
             for table in ("forum_thread", "search_document"):

@@ -109,7 +109,7 @@ def fill(number: int) -> None:
     with transaction():
         load_words()
         partners = _organisations(300)
-    search.fill(number, kind="practice", facts=_facts)
+    search.fill(number, ["practice"], facts=_facts)
     words = {
         "theme": (_slugs(Theme), FEW),
         "region": (_slugs(Region), FEW),

@@ -1,15 +1,21 @@
-"""Calendars to subscribe to."""
+"""Calendars to subscribe to, and the file with one's own invitation."""
 
 from __future__ import annotations
 
 from flask import Response, request
 
-from netwerk.events import feeds
+from netwerk.events import calendar, feeds, queries
+from netwerk.events.models import Attendee
 from netwerk.events.queries import Wishes
+from netwerk.events.rules import State
+from netwerk.events.services import private_links
+from netwerk.events.services.private_links import PrivateView
 from netwerk.events.views import blueprint
 from netwerk.events.views.addresses import feed_path, series_path
 from netwerk.kernel import cache, clock, links
-from netwerk.members.access import Access, access
+from netwerk.kernel.errors import NotFound
+from netwerk.kernel.text import typed_number
+from netwerk.members.access import Access, Answer, access
 from netwerk.taxonomy.queries import region_by_slug, theme_by_slug
 
 CALENDAR = "text/calendar"
@@ -69,6 +75,22 @@ def feed_mine(token: str) -> Response:
     return response.make_conditional(request)  # type: ignore[return-value]
 
 
+@blueprint.get("/inschrijving/<token>/uitnodiging.ics")
+@access(Access.PUBLIC)
+def invitation(token: str) -> Answer:
+    """Put my own invitation in my calendar."""
+    view = private_links.open_link(token)
+    wanted = request.args.get("wie", "")
+    holders = [person for person in view.people if person.state == State.CONFIRMED]
+    if wanted:
+        holders = [person for person in holders if person.id == typed_number(wanted)]
+    if not holders:
+        raise NotFound
+    response = Response(_entry(view, holders[0]), mimetype=CALENDAR)
+    response.headers["Content-Disposition"] = "attachment; filename=uitnodiging.ics"
+    return response
+
+
 def _public(wishes: Wishes) -> Response:
     source = links.external() + feed_path(wishes.theme, wishes.region)
     content = feeds.public_feed(wishes, clock.now(), source)
@@ -80,3 +102,11 @@ def _calendar(content: bytes) -> Response:
     response = Response(content, mimetype=CALENDAR)
     response.headers["Cache-Control"] = "public, max-age=3600"
     return response
+
+
+def _entry(view: PrivateView, person: Attendee) -> bytes:
+    """The same entry as in the mails and the personal feed of this person."""
+    # Loaded for all that the entry says; the attendee then finds it as their event.
+    queries.load_event(view.event.id)
+    entry = feeds.invitation_facts(person, view.booking.language)
+    return calendar.public_calendar(calendar.personal_event(entry))

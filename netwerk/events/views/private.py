@@ -8,10 +8,8 @@ import flask
 from flask import Response, redirect, render_template, request, url_for
 
 from netwerk.events import (
-    calendar,
     extras,
     facts,
-    feeds,
     own_answers,
     presentation,
     programme_page,
@@ -35,7 +33,6 @@ from netwerk.events.views.addresses import days_like
 from netwerk.kernel import clock, i18n
 from netwerk.kernel.errors import Conflict, Invalid, NotFound
 from netwerk.kernel.i18n import _
-from netwerk.kernel.text import typed_number
 from netwerk.members.access import Access, Answer, access
 
 # The address is the key: it goes to no other site, no search engine and no cache.
@@ -121,30 +118,6 @@ def follow_talk(token: str) -> Answer:
     talk.follow(private_links.open_proven(token), now=clock.now())
     flask.flash(_("Vanaf nu krijg je de gesprekken over deze dag per mail."), "ok")
     return _back(token)
-
-
-@blueprint.get("/inschrijving/<token>/uitnodiging.ics")
-@access(Access.PUBLIC)
-def invitation(token: str) -> Answer:
-    """Put my own invitation in my calendar."""
-    view = private_links.open_link(token)
-    wanted = request.args.get("wie", "")
-    holders = [person for person in view.people if person.state == State.CONFIRMED]
-    if wanted:
-        holders = [person for person in holders if person.id == typed_number(wanted)]
-    if not holders:
-        raise NotFound
-    response = Response(_calendar(view, holders[0]), mimetype="text/calendar")
-    response.headers["Content-Disposition"] = "attachment; filename=uitnodiging.ics"
-    return response
-
-
-def _calendar(view: PrivateView, person: Attendee) -> bytes:
-    """The same entry as in the mails and the personal feed of this person."""
-    # Loaded for all that the entry says; the attendee then finds it as their event.
-    queries.load_event(view.event.id)
-    entry = feeds.invitation_facts(person, view.booking.language)
-    return calendar.public_calendar(calendar.personal_event(entry))
 
 
 @blueprint.route("/inschrijving/<token>/wijzig/<int:attendee_id>", methods=["GET", "POST"])

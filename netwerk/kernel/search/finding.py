@@ -5,16 +5,17 @@ A title with all words stands above one with some, that above a text; among equa
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import ColumnElement, Row, Select, case, func, select, union_all
+from sqlalchemy import ColumnElement, Row, Select, case, func, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from netwerk.kernel.database import db
 from netwerk.kernel.search import guessing, highlighting
-from netwerk.kernel.search.matching import matches
+from netwerk.kernel.search.matching import ids, matches
 from netwerk.kernel.search.models import SearchDocument, SearchText
 from netwerk.kernel.search.query import Query, read, some, whole
 from netwerk.kernel.search.tree import All, keys_in
@@ -116,56 +117,53 @@ class _Search:
     page: int
 
     def groups(self, branches: Mapping[str, All], *, without: Mapping[str, All] | None = None) -> list[Group]:
-        """Two statements: how many answers of each kind there are, then those of the page."""
-        found = matches(whole(branches)).subquery()
-        # Joined and not asked with `in`: SQLite would look at every document of a kind.
-        joined = SearchDocument.id == found.c[0]
-        wanted = [joined, *self._allowed()]
+        """The page of every kind and how many there are of it, in one statement however many kinds answer."""
+        level = level_of(branches).label("level")
+        answers = self._answers(branches, SearchDocument.id, SearchDocument.kind, SearchDocument.at, level)
         if without:
-            wanted.append(SearchDocument.id.not_in(matches(whole(without))))
-        number = func.count().label("total")
-        counted = select(SearchDocument.kind, number).where(*wanted).group_by(SearchDocument.kind)
-        totals = {row.kind: row.total for row in db.session.execute(counted)}
-        if not totals:
-            return []
-        # A kind at a time: the best few of one list are found without putting all of it in order.
-        best = [select(self._best(kind, wanted, level_of(branches)).subquery()) for kind in sorted(totals)]
-        ranked = union_all(*best).subquery()
-        columns = (SearchDocument.kind, SearchDocument.thing_id, SearchDocument.language)
+            answers = answers.where(SearchDocument.id.not_in(matches(whole(without))))
+        seen = answers.subquery()
+        best = (seen.c.level.desc(), seen.c.at.desc(), seen.c.id.desc())
+        place = func.row_number().over(partition_by=seen.c.kind, order_by=best).label("place")
+        total = func.count().over(partition_by=seen.c.kind).label("total")
+        placed = select(seen.c.id, place, total).subquery()
+        last = self.page * self.limit
         rows = db.session.execute(
-            select(*columns, SearchText.title, SearchText.text, SearchText.facts)
-            .select_from(ranked)
-            .join(SearchDocument, SearchDocument.id == ranked.c.id)
-            .join(SearchText, SearchText.document_id == ranked.c.id)
-            .order_by(SearchDocument.kind, *in_order(ranked.c.level))
+            select(
+                SearchDocument.kind,
+                SearchDocument.thing_id,
+                SearchDocument.language,
+                SearchText.title,
+                SearchText.text,
+                SearchText.facts,
+                placed.c.total,
+            )
+            .select_from(placed)
+            .join(SearchDocument, SearchDocument.id == placed.c.id)
+            .join(SearchText, SearchText.document_id == placed.c.id)
+            .where(placed.c.place.between(last - self.limit + 1, last))
+            .order_by(SearchDocument.kind, placed.c.place)
         ).all()
         keys = {language: frozenset(keys_in(branch)) for language, branch in branches.items()}
-        return _grouped(rows, totals, keys)
-
-    def _best(
-        self, kind: str, wanted: Sequence[ColumnElement[bool]], level: ColumnElement[int]
-    ) -> Select[int, int]:
-        return (
-            select(SearchDocument.id, level.label("level"))
-            .where(*wanted, SearchDocument.kind == kind)
-            .order_by(*in_order(level))
-            .limit(self.limit)
-            .offset((self.page - 1) * self.limit)
-        )
+        return _grouped(rows, keys)
 
     def finds_any(self, branches: Mapping[str, All]) -> bool:
         """Is there any answer?"""
         if not branches:
             return False
-        answers = SearchDocument.id.in_(matches(whole(branches)))
-        first = select(SearchDocument.id).where(answers, *self._allowed()).limit(1)
+        first = self._answers(branches, SearchDocument.id).limit(1)
         return db.session.execute(first).first() is not None
 
-    def _allowed(self) -> list[ColumnElement[bool]]:
-        allowed: list[ColumnElement[bool]] = [SearchDocument.visibility.in_(sorted(self.may_see))]
-        if self.kinds:
-            allowed.append(SearchDocument.kind.in_(sorted(self.kinds)))
-        return allowed
+    def _answers(
+        self, branches: Mapping[str, All], *columns: ColumnElement[Any] | InstrumentedAttribute[Any]
+    ) -> Select[*tuple[Any, ...]]:
+        answering = ids(whole(branches))
+        answers = (
+            select(*columns)
+            .join(answering, answering.c.id == SearchDocument.id)
+            .where(SearchDocument.visibility.in_(sorted(self.may_see)))
+        )
+        return answers.where(SearchDocument.kind.in_(sorted(self.kinds))) if self.kinds else answers
 
 
 def level_of(branches: Mapping[str, All]) -> ColumnElement[int]:
@@ -176,17 +174,9 @@ def level_of(branches: Mapping[str, All]) -> ColumnElement[int]:
     return case(every, (SearchDocument.id.in_(matches(some(branches), in_title=True)), 1), else_=0)
 
 
-def in_order(level: ColumnElement[int]) -> tuple[ColumnElement[Any], ...]:
-    """The better answers first; among equals the newer."""
-    return (level.desc(), SearchDocument.at.desc(), SearchDocument.id.desc())
-
-
-def _grouped(
-    rows: Iterable[Row[*tuple[Any, ...]]],
-    totals: Mapping[str, int],
-    keys: Mapping[str, frozenset[str]],
-) -> list[Group]:
-    hits: dict[str, list[Hit]] = {}
+def _grouped(rows: Sequence[Row[*tuple[Any, ...]]], keys: Mapping[str, frozenset[str]]) -> list[Group]:
+    totals = {row.kind: row.total for row in rows}
+    hits: dict[str, list[Hit]] = {kind: [] for kind in totals}
     for row in rows:
         finds = highlighting.finder(keys.get(row.language, frozenset()), row.language)
         hit = Hit(
@@ -197,5 +187,5 @@ def _grouped(
             highlighting.excerpt(row.text, row.language, finds),
             row.facts,
         )
-        hits.setdefault(row.kind, []).append(hit)
+        hits[row.kind].append(hit)
     return [Group(kind, totals[kind], found) for kind, found in hits.items()]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Select, cast, column, literal, select, table
+from sqlalchemy import Select, Subquery, cast, column, func, literal, select, table
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from netwerk.kernel.database import db
@@ -23,3 +23,13 @@ def matches(node: Node, *, in_title: bool = False) -> Select[int]:
     name = "title_keys" if in_title else "keys"
     asked_of = f"{name} : {for_fts5(node)}"
     return select(_fts.c.rowid).where(_fts.c.search_fts.op("MATCH")(asked_of))
+
+
+def ids(node: Node) -> Subquery:
+    """The same ids, anywhere in a document, as a table with the column `id` to join."""
+    found = matches(node)
+    if db.engine.dialect.name == "postgresql":
+        # By way of an array, so that the documents are looked up one by one. The planner takes any question
+        # for one with 500 answers, and would read all documents for those.
+        return select(func.unnest(func.array(found.scalar_subquery())).label("id")).subquery()
+    return select(found.subquery().c[0].label("id")).subquery()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -15,7 +14,7 @@ from netwerk.kernel.outcomes import Row
 from netwerk.kernel.search.models import SearchDocument
 from netwerk.needs.models import Need, NeedAnswer, need_theme
 from netwerk.needs.queries.lists import LISTED
-from netwerk.taxonomy.queries import all_regions, all_themes, slugs
+from netwerk.taxonomy.outcomes import rows_of
 
 DAY = "event"
 
@@ -50,19 +49,4 @@ def _rows(at: Any, *wanted: ColumnElement[bool]) -> list[Row]:
     columns = (Need.id, Need.slug, Need.title, Need.language, Need.region_id, at.label("at"))
     query = select(*columns, need_theme.c.theme_id).outerjoin(need_theme, need_theme.c.need_id == Need.id)
     rows = db.session.execute(query.where(LISTED, *wanted)).all()
-    themes, regions = all_themes(), all_regions()
-    about: dict[int, set[int | None]] = defaultdict(set)
-    for row in rows:
-        about[row.id].add(row.theme_id)
-    return [
-        Row(
-            title=row.title,
-            endpoint="needs.need",
-            values={"need_id": row.id, "slug": row.slug},
-            at=row.at,
-            themes=slugs(themes, *about[row.id]),
-            regions=slugs(regions, row.region_id),
-            language=row.language,
-        )
-        for row in {row.id: row for row in rows}.values()
-    ]
+    return rows_of(rows, "needs.need", "need_id")

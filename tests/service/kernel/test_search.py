@@ -16,6 +16,7 @@ from netwerk.kernel import search
 from netwerk.kernel.database import db, transaction
 from netwerk.kernel.search import MEMBERS, PUBLIC, Document, Found
 from netwerk.kernel.search.models import SearchDocument, SearchText, SearchWord
+from tests.support.visitor import Counter
 from tests.unit.kernel import dutch_words
 
 EVERYBODY = frozenset({PUBLIC})
@@ -206,6 +207,16 @@ def test_kinds_are_counted_apart_and_turned_over_by_page(put: Callable[..., None
         [1],
         [],
     ]
+
+
+def test_many_kinds_take_no_more_statements_than_one(app: Flask, put: Callable[..., None]) -> None:
+    for number in range(1, 41):
+        put(number, "Vervoer", kind=f"soort{number % 8}")
+    counter = Counter(app)
+    assert len(search.find("vervoer", EVERYBODY).groups) == 8
+    several = len(counter.statements)
+    assert len(search.find("vervoer", EVERYBODY, kinds=["soort1"]).groups) == 1
+    assert len(counter.statements) - several == several == 1
 
 
 def test_no_exact_number_above_a_thousand() -> None:
