@@ -178,6 +178,21 @@ def test_people_get_an_account_and_a_place_and_their_names_stand_in_no_report(
     [place] = db.session.scalars(select(Membership).filter_by(member_id=member.id)).all()
     assert (place.function, place.is_contact) == ("coach", True)
     assert outcomes(read("contact", octets)) == ["same"]
+    # What the table does not say stays as it was.
+    silent = tables.csv_file(
+        ["naam", "e-mail", "organisatie", "contactpersoon"],
+        [["Sofie Peers", "sofie@brug.example", "de brug", ""]],
+    )
+    assert outcomes(read("contact", silent)) == ["same"]
+    no_longer = tables.csv_file(
+        ["naam", "e-mail", "organisatie", "contactpersoon"],
+        [["Sofie Peers", "sofie@brug.example", "de brug", "nee"]],
+    )
+    take_in("contact", no_longer)
+    db.session.expire_all()
+    assert place.is_contact is False
+    acts = select(AuditEntry.act).where(AuditEntry.act.startswith("organisation.")).order_by(AuditEntry.id)
+    assert list(db.session.scalars(acts)) == ["organisation.contact", "organisation.no_contact"]
     wrong = tables.csv_file(
         ["naam", "e-mail", "organisatie", "contactpersoon"],
         [

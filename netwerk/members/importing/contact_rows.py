@@ -19,13 +19,13 @@ from netwerk.members.services.accounts import new_member
 
 @dataclass(frozen=True)
 class Facts:
-    """Who works where, as what; `organisation_id` is found."""
+    """Who works where, as what; without a word on the contact person that stays as it is."""
 
     name: str
     email: str
     organisation_id: int
     function: str
-    is_contact: bool
+    is_contact: bool | None
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,8 @@ class Ready:
     members: Mapping[str, Mapping[str, Any]]
     places: Sequence[tuple[str | int, Mapping[str, Any]]]
     changed: Sequence[Mapping[str, Any]]
+    # Who is its contact person from now on, or no longer, and of which organisation.
+    contacts: Sequence[tuple[str | int, int, bool]]
     known: frozenset[int]
 
 
@@ -65,6 +67,7 @@ def prepare(rows: Sequence[Row], around: Any, context: Context, tell: Tell) -> R
     members: dict[str, Mapping[str, Any]] = {}
     places: list[tuple[str | int, Mapping[str, Any]]] = []
     changed: list[Mapping[str, Any]] = []
+    contacts: list[tuple[str | int, int, bool]] = []
     for done, row in enumerate(rows):
         if done % TELL_EVERY == 0:
             tell(done, len(rows))
@@ -74,17 +77,22 @@ def prepare(rows: Sequence[Row], around: Any, context: Context, tell: Tell) -> R
             members[who] = bulk.values_of(new_member(facts.email, facts.name, "nl", now=context.now))
         before = around.places.get((who, facts.organisation_id), ())
         held = holding(before, around.day)
-        work = {"function": facts.function, "is_contact": facts.is_contact}
+        was = held is not None and held.is_contact
+        is_contact = was if facts.is_contact is None else facts.is_contact
+        if is_contact != was:
+            contacts.append((who, facts.organisation_id, is_contact))
         if held is not None:
-            changed.append({"id": held.id, **work, "function": facts.function or held.function})
+            function = facts.function or held.function
+            changed.append({"id": held.id, "function": function, "is_contact": is_contact})
         else:
             # They worked there before: a new period begins.
             again = any(one.valid_from is None for one in before)
             begins = around.day if again else None
-            places.append((who, {"organisation_id": facts.organisation_id, **work, "valid_from": begins}))
+            work = {"function": facts.function, "is_contact": is_contact, "valid_from": begins}
+            places.append((who, {"organisation_id": facts.organisation_id, **work}))
     tell(len(rows), len(rows))
     known = frozenset(row.thing_id for row in rows if row.thing_id is not None)
-    return Ready(members, places, changed, known)
+    return Ready(members, places, changed, contacts, known)
 
 
 def write(ready: Ready, context: Context) -> None:
@@ -94,5 +102,8 @@ def write(ready: Ready, context: Context) -> None:
     audit.record_all(context.by, "member.create", "member", {one: {} for one in ids})
     bulk.put(Membership, [{**values, "member_id": made.get(who, who)} for who, values in ready.places])
     bulk.change(Membership, ready.changed)
+    for who, organisation_id, is_contact in ready.contacts:
+        act = "organisation.contact" if is_contact else "organisation.no_contact"
+        audit.record(context.by, act, "organisation", organisation_id, member=made.get(who, who))
     search.later(PERSON, ready.known)
     mark_visible_change()

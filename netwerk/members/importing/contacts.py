@@ -126,7 +126,7 @@ def _row(number: int, cells: Cells, around: Around) -> Row:
     title = at[:160]
     if remarks:
         return Row(number, title, Outcome.WRONG, tuple(remarks))
-    facts = Facts(name, email, there[0], function, contact in sheets.YES)
+    facts = Facts(name, email, there[0], function, contact in sheets.YES if contact else None)
     member_id = around.members.get(key(email))
     held = holding(around.places.get((member_id, there[0]), ()), around.day) if member_id else None
     changes = _changes(held, facts) if held else ()
@@ -135,11 +135,11 @@ def _row(number: int, cells: Cells, around: Around) -> Row:
 
 
 def _changes(held: Place, facts: Facts) -> list[Remark]:
-    """What would change of somebody's work there; a function that is left empty stays as it was."""
+    """What would change of somebody's work there; what the table leaves empty stays as it was."""
     remarks = []
     if facts.function and facts.function != held.function:
         remarks.append(wording.change("functie", held.function, facts.function))
-    if facts.is_contact != held.is_contact:
+    if facts.is_contact is not None and facts.is_contact != held.is_contact:
         before, after = (_("ja") if one else _("nee") for one in (held.is_contact, facts.is_contact))
         remarks.append(wording.change("contactpersoon", before, after))
     return remarks
