@@ -87,7 +87,7 @@ def _stored(person: Person) -> set[str]:
 
 def _forget(person: Person, words_too: bool, now: datetime) -> None:
     if person.member is not None:
-        telling = uploads.naming(_stored(person), {*person.names, person.email})
+        telling = uploads.naming(_stored(person), {*person.names, *person.emails})
         forgetting.drop_files(person.member, telling)
         forgetting.forget(person.member, words_too=words_too, now=now)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -61,10 +61,10 @@ def _values(
     }
 
 
-def of(actor: str) -> Sequence[AuditEntry]:
-    """What somebody did, in order."""
+def of(actors: Collection[str]) -> Sequence[AuditEntry]:
+    """What somebody did under any of these names, in order."""
     return db.session.scalars(
-        select(AuditEntry).where(AuditEntry.actor == actor).order_by(AuditEntry.id)
+        select(AuditEntry).where(AuditEntry.actor.in_(actors)).order_by(AuditEntry.id)
     ).all()
 
 

@@ -33,7 +33,16 @@ def by_day(since: InstrumentedAttribute[Any], *where: ColumnElement[bool], term:
     query = select(day, func.count()).where(since.is_not(None), *where).group_by(day)
     for found, number in db.session.execute(query):
         kept_from = found if isinstance(found, date) else date.fromisoformat(str(found))
-        yield _midnight(kept_from + timedelta(days=1)) + term, number
+        yield _term_over(kept_from, term), number
+
+
+def term_over(since: datetime, term: timedelta) -> datetime:
+    """When what is kept since then goes."""
+    return _term_over(since.astimezone(UTC).date(), term)
+
+
+def _term_over(day: date, term: timedelta) -> datetime:
+    return _midnight(day + timedelta(days=1)) + term
 
 
 def night_of(moment: datetime) -> datetime:

@@ -6,14 +6,17 @@ Somebody is known by an account, by a mail address, or by both: guests register 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import ColumnElement, SQLColumnExpression
+
 from netwerk.kernel.i18n import LazyString
 from netwerk.kernel.needles import Needle
+from netwerk.kernel.tenures import Tenure, within
 from netwerk.kernel.text import key, plain_line
-from netwerk.members import queries
+from netwerk.members import formerly, queries
 from netwerk.members.models import Member
 
 Rows = Sequence[Mapping[str, Any]]
@@ -36,6 +39,17 @@ class Person:
     member: Member | None = None
     names: frozenset[str] = frozenset()
     phones: frozenset[str] = frozenset()
+    # The address of now and those of before, each for the time in which it was theirs: for what stays where
+    # it was sent from and to. A mailbox may have been somebody else's before, and be so again.
+    tenures: tuple[Tenure, ...] = ()
+    # The same, for what comes along to a new address: what stood under that of now is theirs whatever its
+    # age, and nothing under one that is the account of another by now.
+    kept_under: tuple[Tenure, ...] = ()
+
+    @property
+    def emails(self) -> tuple[str, ...]:
+        """The addresses they have and had."""
+        return tuple(one.email for one in self.tenures)
 
     @property
     def member_id(self) -> int | None:
@@ -75,7 +89,7 @@ def _no_namesake(_person: Person, _name_key: str) -> bool:
     return False
 
 
-def _no_copies(_person: Person, _name: str) -> None:
+def _no_copies(_person: Person, _new: str) -> None:
     return None
 
 
@@ -116,6 +130,8 @@ class Room:
     # Somebody with an account is called `name` from now on: the copies of their name follow, so that an
     # erasure finds them later.
     rename: Callable[[Person, str], None] = field(default=_no_copies)
+    # Somebody with an account is at this address from now on: what stands under the one before follows.
+    readdress: Callable[[Person, str], None] = field(default=_no_copies)
     # Under which names their files are stored.
     files: Callable[[Person], Collection[str]] = field(default=_no_files)
     # What of theirs a consent may be about: ids by kind.
@@ -193,25 +209,37 @@ def has_namesake(person: Person, name: str) -> bool:
     return any(room.has_namesake(person, key(name)) for room in _rooms)
 
 
+def under(
+    person: Person, address_key: SQLColumnExpression[Any], at: SQLColumnExpression[Any]
+) -> ColumnElement[bool]:
+    """Is a row somebody's by its address, given the column that says since when it is there?"""
+    return within(person.kept_under, address_key, at)
+
+
 def person_of(member: Member) -> Person:
-    """Somebody with an account, with all that stands under their address."""
-    return _traced(Person(member.email, member.email_key, member))
+    """Somebody with an account, with all that stands under the addresses they have and had."""
+    former = formerly.tenures_of(member.id)
+    free = tuple(one for one in former if queries.member_by_email(one.email) is None)
+    return _traced(_at(member.email, member, former, free))
 
 
 def person_at(email: str) -> Person:
     """Whoever uses this address, with or without an account."""
     member = queries.member_by_email(email)
-    return person_of(member) if member else _traced(Person(plain_line(email), key(email)))
+    return person_of(member) if member else _traced(_at(plain_line(email), None, (), ()))
+
+
+def _at(email: str, member: Member | None, former: tuple[Tenure, ...], free: tuple[Tenure, ...]) -> Person:
+    present = formerly.present(email, member.id if member else None)
+    return Person(email, key(email), member, tenures=(present, *former), kept_under=(Tenure(email), *free))
 
 
 def _traced(person: Person) -> Person:
     known = [room.traces(person) for room in _rooms]
-    return Person(
-        person.email,
-        person.email_key,
-        person.member,
-        _filled(name for one in known for name in one.names),
-        _filled(phone for one in known for phone in one.phones),
+    return replace(
+        person,
+        names=_filled(name for one in known for name in one.names),
+        phones=_filled(phone for one in known for phone in one.phones),
     )
 
 

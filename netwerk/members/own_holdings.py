@@ -13,7 +13,15 @@ HOLDINGS = (
         lazy("Om je te kennen en je aan te melden."),
         "account",
         lazy("Het verdwijnt meteen; je kan je niet meer aanmelden."),
-        ("member", "address_change", "authenticator", "recovery_code", "sign_in_link", "erasure_link"),
+        ("member", "authenticator", "recovery_code", "sign_in_link", "erasure_link"),
+    ),
+    Holding(
+        "vroeger",
+        lazy("Hoe je vroeger heette, en waar we je mailden"),
+        lazy("Om terug te vinden wat van jou is, en een nieuw adres te kunnen terugdraaien."),
+        "account",
+        lazy("Het verdwijnt."),
+        ("address_change", "member_formerly"),
     ),
     Holding(
         "organisaties",

@@ -51,4 +51,13 @@ def _has_namesake(person: Person, name_key: str) -> bool:
     return helpdesk.has_namesake(person.email_key, name_key)
 
 
-register(Room(HOLDINGS, forgetting.export, forgetting.forget, traces=_traces, has_namesake=_has_namesake))
+register(
+    Room(
+        HOLDINGS,
+        forgetting.export,
+        forgetting.forget,
+        traces=_traces,
+        has_namesake=_has_namesake,
+        readdress=forgetting.readdress,
+    )
+)

@@ -19,6 +19,7 @@ from netwerk.needs.helpdesk.services import keeping as helpdesk
 from netwerk.needs.services import purging as of_needs
 from netwerk.portal import feedback
 from netwerk.portal.models import PurgeRun
+from netwerk.practices.services import retention as of_practices
 
 MAIL_FOR = YEAR
 AUDIT_FOR = 5 * YEAR
@@ -160,6 +161,14 @@ TABLE: tuple[Kept, ...] = (
         PUBLIC_TASK,
     ),
     Kept(
+        "adoptions_asked",
+        lazy("wie zonder account gevraagd werd een overgenomen praktijk te bevestigen"),
+        lazy("twaalf maanden nadat we het vroegen"),
+        PUBLIC_TASK,
+        of_practices.asked_held,
+        of_practices.purge_asked,
+    ),
+    Kept(
         "needs",
         lazy("noden en kansen, en wie ze meldde of herkende"),
         lazy("de nood blijft; je naam en adres gaan weg als je vraagt om te wissen"),
@@ -172,6 +181,14 @@ TABLE: tuple[Kept, ...] = (
         PUBLIC_TASK,
         of_needs.held,
         of_needs.purge,
+    ),
+    Kept(
+        "needs_visitors",
+        lazy("adressen van wie zonder account een nood meldde of herkende"),
+        lazy("twaalf maanden nadat de nood beantwoord of gesloten is, en hoogstens drie jaar"),
+        PUBLIC_TASK,
+        of_needs.visitors_held,
+        of_needs.purge_visitors,
     ),
     Kept(
         "helpdesk",

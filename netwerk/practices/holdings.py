@@ -184,6 +184,7 @@ register(
         forgetting.forget,
         reads.traces_of,
         rename=renaming.rename,
+        readdress=forgetting.readdress,
         files=reads.stored_of,
     )
 )

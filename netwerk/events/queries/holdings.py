@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, and_, false, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from netwerk.events.models import (
     Answer,
@@ -30,7 +30,7 @@ from netwerk.kernel.clock import BRUSSELS
 from netwerk.kernel.database import db
 from netwerk.kernel.needles import Needle
 from netwerk.kernel.text import key
-from netwerk.members.holdings import Person, Traces
+from netwerk.members.holdings import Person, Traces, under
 from netwerk.members.models import Membership
 from netwerk.taxonomy import evidence
 
@@ -38,7 +38,29 @@ from netwerk.taxonomy import evidence
 def booked_by(person: Person) -> ColumnElement[bool]:
     """Is it a booking that somebody made? For queries that have `Booking` in them."""
     by_account = Booking.member_id == person.member_id if person.member_id is not None else false()
-    return or_(Booking.contact_email_key == person.email_key, by_account)
+    return or_(under(person, Booking.contact_email_key, Booking.created_at), by_account)
+
+
+def _own_seat(person: Person) -> ColumnElement[bool]:
+    return under(person, Attendee.email_key, Attendee.created_at)
+
+
+def was_invited(person: Person) -> ColumnElement[bool]:
+    """Was it somebody whom an organiser invited? For queries that have `OutreachRecipient` in them."""
+    # Another name, as queries may have the rounds in them already.
+    a_round = aliased(Outreach)
+    at = select(a_round.created_at).where(a_round.id == OutreachRecipient.outreach_id).scalar_subquery()
+    return under(person, OutreachRecipient.email_key, at)
+
+
+def is_asked_about(person: Person) -> ColumnElement[bool]:
+    """Is it a day of which somebody is the one to ask? For queries that have `Event` in them.
+
+    Nothing says since when: at an address of before, the name tells whether it is they.
+    """
+    of_now, *before = [one.email_key for one in person.kept_under]
+    email = func.lower(Event.contact_email)
+    return or_(email == of_now, and_(email.in_(before), Event.contact_name.in_(sorted(person.names))))
 
 
 def attendees_of(person: Person) -> list[Attendee]:
@@ -47,7 +69,7 @@ def attendees_of(person: Person) -> list[Attendee]:
     Whoever was registered without an address of their own is they when the name is theirs and so is the
     booking or the organisation.
     """
-    at_work = select(Attendee.organisation_id).where(Attendee.email_key == person.email_key)
+    at_work = select(Attendee.organisation_id).where(_own_seat(person))
     member_at = select(Membership.organisation_id).where(Membership.member_id == (person.member_id or 0))
     near = or_(
         booked_by(person),
@@ -60,7 +82,7 @@ def attendees_of(person: Person) -> list[Attendee]:
         .join(Attendee.booking)
         .where(
             or_(
-                Attendee.email_key == person.email_key,
+                _own_seat(person),
                 and_(Attendee.email_key.is_(None), Attendee.held_until.is_(None), named, near),
             )
         )
@@ -77,10 +99,10 @@ def attendees_of(person: Person) -> list[Attendee]:
 
 def traces_of(person: Person) -> Traces:
     """The names and telephone numbers under which somebody is known on days."""
-    names = set(db.session.scalars(select(Attendee.name).where(Attendee.email_key == person.email_key)))
+    names = set(db.session.scalars(select(Attendee.name).where(_own_seat(person))))
     booked = select(Booking.contact_name, Booking.contact_phone).where(booked_by(person))
     bookings = db.session.execute(booked).all()
-    invited = select(OutreachRecipient.name).where(OutreachRecipient.email_key == person.email_key)
+    invited = select(OutreachRecipient.name).where(was_invited(person))
     names |= {row.contact_name for row in bookings} | set(db.session.scalars(invited))
     if person.member_id is not None:
         names |= set(db.session.scalars(select(Speaker.name).where(Speaker.member_id == person.member_id)))
@@ -105,7 +127,9 @@ def held_until(people: Collection[Attendee], now: datetime) -> Mapping[int, date
 
 def is_namesake(person: Person, name_key: str) -> bool:
     """Is there somebody else of this name among those who come to days, with an address of their own?"""
-    others = select(Attendee.id).where(Attendee.name_key == name_key, Attendee.email_key != person.email_key)
+    others = select(Attendee.id).where(
+        Attendee.name_key == name_key, Attendee.email_key.is_not(None), ~_own_seat(person)
+    )
     return db.session.scalar(others.limit(1)) is not None
 
 
@@ -182,7 +206,7 @@ def invitations_to(person: Person) -> Sequence[tuple[OutreachRecipient, str, dat
         select(OutreachRecipient, Event.title, Outreach.created_at)
         .join(Event, Event.id == OutreachRecipient.event_id)
         .join(Outreach, Outreach.id == OutreachRecipient.outreach_id)
-        .where(OutreachRecipient.email_key == person.email_key)
+        .where(was_invited(person))
         .order_by(OutreachRecipient.id)
     )
     return [(row[0], row[1], row[2]) for row in db.session.execute(query)]
@@ -207,7 +231,7 @@ def organised_by(person: Person) -> Sequence[tuple[str, datetime, str]]:
         OrganiserMessage, OrganiserMessage.event_id == Event.id
     )
     asked = select(Event.title, Outreach.created_at).join(Outreach, Outreach.event_id == Event.id)
-    answers = select(Event.title, Event.starts_at).where(func.lower(Event.contact_email) == person.email_key)
+    answers = select(Event.title, Event.starts_at).where(is_asked_about(person))
     parts = (
         ("organisator", of_team),
         ("spreker", spoke.where(Speaker.member_id == member_id)),

@@ -27,7 +27,6 @@ from netwerk.events.services.booking import cancel_attendee
 from netwerk.kernel import outbox, site, sweeping
 from netwerk.kernel.database import db
 from netwerk.kernel.needles import Needle
-from netwerk.kernel.text import key
 from netwerk.kernel.tokens import digest, nonce
 from netwerk.members.holdings import Person
 
@@ -137,7 +136,7 @@ def _forget_bookings(person: Person) -> None:
 
 
 def _forget_invited(person: Person) -> None:
-    invited = select(OutreachRecipient).where(OutreachRecipient.email_key == person.email_key)
+    invited = select(OutreachRecipient).where(reads.was_invited(person))
     for row in db.session.scalars(invited):
         row.email, row.name, row.email_key = "", "", digest(row.email_key)
 
@@ -148,11 +147,9 @@ def _forget_organising(person: Person) -> None:
         db.session.execute(delete(CalendarFeed).where(CalendarFeed.member_id == person.member_id))
         db.session.execute(delete(event_organiser).where(event_organiser.c.member_id == person.member_id))
     words = site.words()
-    asked = select(Event).where(Event.contact_email.ilike(person.email.replace("_", r"\_"), escape="\\"))
-    for event in db.session.scalars(asked):
-        if key(event.contact_email) == person.email_key:
-            event.contact_name, event.contact_email = words["organisation"], words["email"]
-            event.vevent = b""
+    for event in db.session.scalars(select(Event).where(reads.is_asked_about(person))):
+        event.contact_name, event.contact_email = words["organisation"], words["email"]
+        event.vevent = b""
     spoke = Speaker.member_id == person.member_id if person.member_id is not None else false()
     for speaker in db.session.scalars(select(Speaker).where(spoke)):
         speaker.name, speaker.function, speaker.about, speaker.member_id = FORMER_SPEAKER, "", "", None

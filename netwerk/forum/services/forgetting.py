@@ -32,6 +32,7 @@ from netwerk.forum.services.editing import take_words
 from netwerk.forum.services.recounting import recount
 from netwerk.kernel import inbox, outbox
 from netwerk.kernel.database import db
+from netwerk.kernel.tenures import Tenure
 from netwerk.members.models import Member, Subscription
 
 
@@ -137,8 +138,8 @@ def forget(member: Member, *, words_too: bool, now: datetime) -> None:
     Posts keep their numbers, their place and the organisation of their time; names follow the member's own
     row, which whoever erases the account empties. What they read, chose, began to write and were mailed goes.
     """
-    outbox.forget_person(member.email_key, "forum.")
-    inbox.forget_sender(member.email)
+    outbox.forget_person([Tenure(member.email)], "forum.")
+    inbox.forget_sender([Tenure(member.email)])
     files.forget_drafts(member.id)
     for model in (Letter, Digest, PostDraft, ReadMark, Subscription):
         db.session.execute(delete(model).where(model.member_id == member.id))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -22,6 +22,7 @@ from netwerk.kernel.inbox.reading import LIMIT, Mail
 from netwerk.kernel.needles import Needle
 from netwerk.kernel.outbox import OutboxMessage
 from netwerk.kernel.retention import AT_ONCE, Held, by_day, cutoff
+from netwerk.kernel.tenures import Tenure, within
 from netwerk.kernel.text import key
 
 log = logging.getLogger(__name__)
@@ -255,12 +256,11 @@ def forget_words(mail_id: int) -> None:
     db.session.execute(update(IncomingMail).where(IncomingMail.id == mail_id).values(raw=None, title=""))
 
 
-def forget_sender(address: str) -> None:
+def forget_sender(tenures: Sequence[Tenure]) -> None:
     """Remove what somebody mailed us; the digests stay, so that a message offered again is still known."""
-    theirs = func.lower(IncomingMail.sender) == address.casefold()
     db.session.execute(
         update(IncomingMail)
-        .where(theirs)
+        .where(_from(tenures))
         .values(raw=None, sender="", title="", message_id="")
         .execution_options(synchronize_session=False)
     )
@@ -280,10 +280,14 @@ def forget_naming(needles: Collection[Needle]) -> int:
     return number
 
 
-def sent_by(address: str) -> list[IncomingMail]:
+def sent_by(tenures: Sequence[Tenure]) -> list[IncomingMail]:
     """What somebody mailed us, as far as it is still kept."""
-    theirs = func.lower(IncomingMail.sender) == address.casefold()
-    return list(db.session.scalars(select(IncomingMail).where(theirs).order_by(IncomingMail.id)))
+    query = select(IncomingMail).where(_from(tenures)).order_by(IncomingMail.id)
+    return list(db.session.scalars(query))
+
+
+def _from(tenures: Sequence[Tenure]) -> ColumnElement[bool]:
+    return within(tenures, func.lower(IncomingMail.sender), IncomingMail.received_at)
 
 
 def held() -> Held:

@@ -17,6 +17,7 @@ from netwerk.kernel.outbox.forgetting import (
     forget_recipients,
     held,
     names_of,
+    redirect,
     sent_to,
 )
 from netwerk.kernel.outbox.message import (
@@ -70,6 +71,7 @@ __all__ = [
     "overseer",
     "queue_state",
     "recent",
+    "redirect",
     "release_held",
     "reply_address",
     "retry",

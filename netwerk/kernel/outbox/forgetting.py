@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,6 +12,8 @@ from netwerk.kernel.database import db
 from netwerk.kernel.outbox.models import SKIPPED, UNFINISHED, OutboxMessage
 from netwerk.kernel.outbox.room import batched
 from netwerk.kernel.retention import AT_ONCE, Held, by_day
+from netwerk.kernel.tenures import Tenure, within
+from netwerk.kernel.text import key
 
 EMPTIED: dict[str, Any] = {"recipient": "", "recipient_key": "", "recipient_name": "", "facts": {}}
 
@@ -31,9 +33,9 @@ def forget_recipients(subject_kind: str, ids: Collection[int]) -> None:
         )
 
 
-def forget_person(email_key: str, kinds: str) -> None:
+def forget_person(tenures: Sequence[Tenure], kinds: str) -> None:
     """Empty every message to somebody whose kind begins so; what did not leave yet never does."""
-    theirs = (OutboxMessage.recipient_key == email_key, OutboxMessage.kind.startswith(kinds, autoescape=True))
+    theirs = (_to(tenures), OutboxMessage.kind.startswith(kinds, autoescape=True))
     for more, values in (
         (OutboxMessage.state.in_(UNFINISHED), EMPTIED | {"state": SKIPPED}),
         (OutboxMessage.state.not_in(UNFINISHED), EMPTIED),
@@ -42,18 +44,33 @@ def forget_person(email_key: str, kinds: str) -> None:
         db.session.execute(change.execution_options(synchronize_session=False))
 
 
-def sent_to(email_key: str) -> list[tuple[str, str, str, datetime]]:
+def sent_to(tenures: Sequence[Tenure]) -> list[tuple[str, str, str, datetime]]:
     """The messages to somebody: kind, address, state and when each was written."""
     query = select(
         OutboxMessage.kind, OutboxMessage.recipient, OutboxMessage.state, OutboxMessage.created_at
-    ).where(OutboxMessage.recipient_key == email_key)
+    ).where(_to(tenures))
     return [(row[0], row[1], row[2], row[3]) for row in db.session.execute(query.order_by(OutboxMessage.id))]
 
 
-def names_of(email_key: str) -> frozenset[str]:
-    """The names under which messages went to an address."""
-    query = select(OutboxMessage.recipient_name).where(OutboxMessage.recipient_key == email_key)
+def names_of(tenures: Sequence[Tenure]) -> frozenset[str]:
+    """The names under which messages went to somebody."""
+    query = select(OutboxMessage.recipient_name).where(_to(tenures))
     return frozenset(db.session.scalars(query.distinct()))
+
+
+def redirect(old_email: str, new_email: str, *, but: Collection[str]) -> None:
+    """Send what did not leave yet to another address, `but` what is about rows of these tables."""
+    waiting = update(OutboxMessage).where(
+        OutboxMessage.recipient_key == key(old_email),
+        OutboxMessage.state.in_(UNFINISHED),
+        OutboxMessage.subject_kind.not_in(but),
+    )
+    moved = waiting.values(recipient=new_email, recipient_key=key(new_email))
+    db.session.execute(moved.execution_options(synchronize_session=False))
+
+
+def _to(tenures: Sequence[Tenure]) -> ColumnElement[bool]:
+    return within(tenures, OutboxMessage.recipient_key, OutboxMessage.created_at)
 
 
 def held(term: timedelta) -> Held:

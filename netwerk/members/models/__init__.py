@@ -1,6 +1,6 @@
 """Tables of people and organisations."""
 
-from netwerk.members.models.addresses import AddressChange
+from netwerk.members.models.addresses import AddressChange, Formerly
 from netwerk.members.models.factors import Authenticator, RecoveryCode
 from netwerk.members.models.joining import JoinRequest, OrganisationDomain, OrganisationInvitation, SignUp
 from netwerk.members.models.partnerships import Partnership, PartnershipPartner
@@ -28,6 +28,7 @@ __all__ = [
     "ErasureLink",
     "Establishment",
     "Follow",
+    "Formerly",
     "JoinRequest",
     "MailRefusal",
     "Member",

@@ -1,10 +1,10 @@
-"""Another mail address for an account: asked, confirmed by who reads it, undone by who reads the old one."""
+"""What a member had before; another mail address: asked, confirmed by who reads it, undone at the old one."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from netwerk.kernel.database import Base
@@ -28,3 +28,18 @@ class AddressChange(Base):
     expires_at: Mapped[datetime] = mapped_column()
     undo_until: Mapped[datetime] = mapped_column(index=True)
     confirmed_at: Mapped[datetime | None] = mapped_column()
+
+
+class Formerly(Base):
+    """An address or a name that a member had before: others wrote it down, and it is still theirs."""
+
+    __tablename__ = "member_formerly"
+    __table_args__ = (UniqueConstraint("member_id", "kind", "words_key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    # email or name
+    kind: Mapped[str] = mapped_column(String(10))
+    words: Mapped[str] = mapped_column(String(254))
+    words_key: Mapped[str] = mapped_column(String(254), index=True)
+    until: Mapped[datetime] = mapped_column()

@@ -6,13 +6,13 @@ from datetime import datetime
 
 from sqlalchemy import delete, select, update
 
-from netwerk.kernel import audit, breaches, passwords, site
+from netwerk.kernel import audit, breaches, clock, passwords, site
 from netwerk.kernel.database import db, mark_visible_change
 from netwerk.kernel.errors import Invalid, NotFound
 from netwerk.kernel.forms import is_email
 from netwerk.kernel.i18n import lazy
 from netwerk.kernel.text import key, plain_line
-from netwerk.members import holdings, indexing, limits, queries, rules
+from netwerk.members import formerly, holdings, indexing, limits, queries, rules
 from netwerk.members.actor import Actor
 from netwerk.members.errors import AlreadyMember
 from netwerk.members.models import Member, Membership, SignInLink, SignInSession
@@ -72,6 +72,7 @@ def rename_member(member_id: int, name: str) -> Member:
     person = holdings.person_of(member)
     for room in holdings.rooms():
         room.rename(person, name)
+    formerly.remember(member_id, formerly.NAME, member.name, name, clock.now())
     member.name = name
     db.session.flush()
     indexing.index_person(member_id)

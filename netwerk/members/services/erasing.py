@@ -14,7 +14,7 @@ from netwerk.kernel.errors import Conflict, Invalid
 from netwerk.kernel.i18n import lazy
 from netwerk.kernel.needles import Needle
 from netwerk.kernel.text import key
-from netwerk.members import holdings, queries
+from netwerk.members import holdings, queries, readdressing
 from netwerk.members.actor import ADMINISTRATOR
 from netwerk.members.holdings import Person
 from netwerk.members.models import Member, Organisation
@@ -27,6 +27,7 @@ SPARED: Mapping[str, Collection[str]] = {
     "booking": ("contact_name", "contact_email", "contact_email_key", "contact_phone"),
     "helpdesk_question": ("name", "email", "email_key", "organisation"),
     "member": ("name", "email", "email_key"),
+    "member_formerly": ("words", "words_key"),
     "need_recognition": ("email", "organisation_name"),
     "organisation": ("name", "name_key", "slug"),
     "organisation_invitation": ("email", "email_key"),
@@ -78,8 +79,13 @@ def erase(
     for room in holdings.rooms():
         room.forget_named(_naming(plain), now)
     db.session.flush()
-    texts, taken = _take_out(person, names, plain, thorough=thorough)
-    left = frozenset(whole) - frozenset(taken)
+    emails = [
+        person.email,
+        *(one for one in person.emails[1:] if not readdressing.is_in_use(one)),
+    ]
+    texts, taken = _take_out(person, emails, names, plain, thorough=thorough)
+    # Nobody can tell whom a text means by an address that another uses by now.
+    left = (frozenset(whole) - frozenset(taken)) | (frozenset(person.emails) - frozenset(emails))
     uploads.remove_unnamed(files)
     mark_visible_change()
     audit.record(
@@ -115,13 +121,13 @@ def _check_not_last(person: Person, now: datetime) -> None:
 
 
 def _take_out(
-    person: Person, names: Collection[str], plain: Collection[str], *, thorough: bool
+    person: Person, emails: Collection[str], names: Collection[str], plain: Collection[str], *, thorough: bool
 ) -> tuple[int, Collection[str]]:
-    """Take name, address and number out of what others wrote; gives how many texts, and which names went.
+    """Take names, addresses and numbers out of what others wrote; gives how many texts, and which names went.
 
     Out of what the house wrote all `names` go, out of the words of people those that are `plain`ly names.
     """
-    address = needles.of_address(person.email)
+    address = [needle for email in emails for needle in needles.of_address(email)]
     numbers = [needle for phone in person.phones for needle in needles.of_number(phone)]
     changed = sweeping.take_out([*address, *_naming(names), *numbers], SPARED, OF_THE_HOUSE)
     if not thorough and plain and sweeping.count(_naming(plain), SPARED) > MOST_TEXTS:
@@ -150,6 +156,7 @@ def _is_only_a_name(name: str) -> bool:
 
 def _without(person: Person, reason: str) -> str:
     """A reason that names nobody."""
-    for needle in [*needles.of_address(person.email), *_naming(person.names)]:
+    addresses = [needle for email in person.emails for needle in needles.of_address(email)]
+    for needle in [*addresses, *_naming(person.names)]:
         reason = needle.out_of(reason)
     return reason

@@ -12,10 +12,10 @@ from netwerk.kernel.errors import Invalid
 from netwerk.kernel.forms import is_email
 from netwerk.kernel.i18n import lazy
 from netwerk.kernel.text import key, plain_line
-from netwerk.members import indexing, limits, mails, queries, readdressing, rules
+from netwerk.members import formerly, holdings, indexing, limits, mails, queries, readdressing, rules
 from netwerk.members.errors import AlreadyMember, LinkSpent
 from netwerk.members.models import AddressChange, Member
-from netwerk.members.services import accounts, second_factor, tries
+from netwerk.members.services import accounts, refusals, second_factor, tries
 
 TAKEN = lazy("Er is al een account met dit e-mailadres.")
 SPENT = lazy("Deze link werkt niet meer.")
@@ -80,7 +80,9 @@ def confirm(token: str, *, session_id: int | None, now: datetime) -> Member:
     )
     if db.session.scalar(used.execution_options(synchronize_session=False)) is None:
         raise LinkSpent(SPENT)
+    former = accounts.found(row.member_id).email
     _give(row.member_id, row.new_email)
+    formerly.remember(row.member_id, formerly.EMAIL, former, row.new_email, now)
     accounts.end_other_sessions(row.member_id, session_id)
     accounts.void_links(row.member_id, now)
     audit.record(f"member:{row.member_id}", "member.address", "member", row.member_id)
@@ -115,6 +117,8 @@ def undo(token: str, now: datetime) -> Member:
         AddressChange.member_id == member_id, AddressChange.created_at >= since
     )
     db.session.execute(later.execution_options(synchronize_session=False))
+    # What came between may have been a thief's: nothing that stands under it is for this member.
+    formerly.forget_since(member_id, formerly.EMAIL, since)
     app = queries.authenticator_of(member_id)
     if app is not None and (app.confirmed_at or now) >= since:
         second_factor.forget(member_id)
@@ -131,9 +135,13 @@ def _give(member_id: int, email: str) -> None:
         raise AlreadyMember(TAKEN)
     member = accounts.found(member_id)
     old = member.email
+    person = holdings.person_of(member)
+    for room in holdings.rooms():
+        room.readdress(person, email)
     member.email, member.email_key = email, key(email)
     db.session.flush()
     readdressing.move(old, email)
+    refusals.follow(old, email)
     indexing.index_person(member_id)
 
 

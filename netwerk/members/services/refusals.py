@@ -9,6 +9,7 @@ from sqlalchemy import delete, select
 from netwerk.kernel import database, links, tokens
 from netwerk.kernel.database import db
 from netwerk.kernel.errors import NotFound
+from netwerk.kernel.text import key
 from netwerk.members.models import MailRefusal
 
 REFUSE = "refuse_invitations"
@@ -40,6 +41,15 @@ def accept_invitations(token: str) -> None:
 def refuses_invitations(token: str) -> bool:
     """Did the owner of this link refuse? Raises NotFound for a link that was not made by us."""
     return _has_refused(_read(token))
+
+
+def follow(old_email: str, new_email: str) -> None:
+    """Whoever refused at the address they had gets no invitation at the one they have now either."""
+    refused = select(MailRefusal.at).where(MailRefusal.email_digest == tokens.digest(key(old_email)))
+    at, mark = db.session.scalar(refused), tokens.digest(key(new_email))
+    if at is not None and not _has_refused(mark):
+        db.session.add(MailRefusal(email_digest=mark, at=at))
+        db.session.flush()
 
 
 def _has_refused(mark: str) -> bool:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, delete, func, or_, select, update
 
 from netwerk.kernel import throttle
 from netwerk.kernel.database import db
-from netwerk.kernel.retention import AT_ONCE, YEAR, Held, by_day, cutoff
+from netwerk.kernel.retention import AT_ONCE, YEAR, Held, by_day, cutoff, term_over
 from netwerk.members import mails, rules
 from netwerk.members.models import (
     AddressChange,
@@ -89,8 +89,7 @@ def accounts_held() -> Held:
     """When accounts that nobody uses go, and how many; never sooner than a while after they were warned."""
     rows = db.session.execute(select(SINCE, Member.warned_at).where(*_unused()))
     for since, warned_at in rows:
-        first = datetime.combine(since.astimezone(UTC).date(), time(), tzinfo=UTC) + timedelta(days=1)
-        due = first + UNUSED_FOR
+        due = term_over(since, UNUSED_FOR)
         warned = warned_at if warned_at is not None and warned_at > since else None
         yield (max(due, warned + WARNED_BEFORE) if warned else due), 1
 

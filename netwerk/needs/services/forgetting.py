@@ -12,10 +12,14 @@ from sqlalchemy.orm import joinedload
 
 from netwerk.kernel import markdown, outbox, tokens
 from netwerk.kernel.database import db, mark_visible_change
+from netwerk.kernel.tenures import within
+from netwerk.kernel.text import key
 from netwerk.members.holdings import Person, Rows
 from netwerk.needs import indexing
 from netwerk.needs.helpdesk.services import keeping as helpdesk
 from netwerk.needs.models import Need, NeedAnswer, NeedEntry, NeedReport, NeedRevision, Recognition
+from netwerk.needs.queries import needs as reads
+from netwerk.needs.services.noting import recount
 
 GONE = "…"
 
@@ -91,14 +95,12 @@ def forget(person: Person, words_too: bool, now: datetime) -> None:
     Needs keep their place, their answers and their counts; nobody knows any more who reported or
     recognised them.
     """
-    outbox.forget_person(person.email_key, "need.")
+    outbox.forget_person(person.tenures, "need.")
     helpdesk.forget(person.email_key, now=now)
     # Asked first: a visitor's needs are known by the voice that is emptied next.
     own = _reported_by(person)
     for voice in db.session.scalars(select(Recognition).where(_of(person))).all():
-        voice.member_id, voice.email, voice.organisation_name = None, "", ""
-        voice.person_key, voice.nonce = secrets.token_hex(32), tokens.nonce()
-        voice.muted_at = voice.muted_at or now
+        make_nobody(voice, now)
         if words_too:
             voice.sentence = ""
     if person.member_id is not None:
@@ -111,6 +113,13 @@ def forget(person: Person, words_too: bool, now: datetime) -> None:
     db.session.flush()
 
 
+def make_nobody(voice: Recognition, now: datetime) -> None:
+    """Let a voice count without anybody knowing whose it was, or being able to mail them."""
+    voice.member_id, voice.email, voice.organisation_name = None, "", ""
+    voice.person_key, voice.nonce = secrets.token_hex(32), tokens.nonce()
+    voice.muted_at = voice.muted_at or now
+
+
 def _forget_account(member_id: int) -> None:
     """What they did stays done, by nobody; an answer stays with an account that has no name any more."""
     helpdesk.forget_account(member_id)
@@ -121,10 +130,47 @@ def _forget_account(member_id: int) -> None:
 
 def _of(person: Person) -> ColumnElement[bool]:
     """What they said, also as a visitor with the same address."""
-    by_address = Recognition.person_key == tokens.digest(person.email_key)
+    by_address = within(person.kept_under, Recognition.person_key, Recognition.at, tokens.digest)
     if person.member_id is None:
         return by_address
     return or_(Recognition.member_id == person.member_id, by_address)
+
+
+def readdress(person: Person, email: str) -> None:
+    """Let what somebody recognises be known by this address; a need that both recognised counts them once."""
+    mark = tokens.digest(key(email))
+    theirs = or_(_of(person), Recognition.person_key == mark)
+    ids = select(Recognition.need_id).where(_of(person)).distinct().order_by(Recognition.need_id)
+    # In one order for everybody, so that two who move at once never wait for one another.
+    for need in [reads.load(need_id, lock=True) for need_id in db.session.scalars(ids).all()]:
+        query = select(Recognition).where(Recognition.need_id == need.id, theirs)
+        kept, *doubles = sorted(db.session.scalars(query), key=_weight)
+        for double in doubles:
+            _add(kept, double)
+            db.session.delete(double)
+        # The key of a double may be that of the one that stays.
+        db.session.flush()
+        kept.person_key = mark
+        kept.email = email if kept.email else ""
+        if doubles:
+            recount(need)
+    db.session.flush()
+
+
+def _weight(voice: Recognition) -> tuple[bool, bool, bool, int]:
+    """Which of two voices of one person stays: who reported, who counts, who has an account, the oldest."""
+    return not voice.reported, voice.confirmed_at is None, voice.member_id is None, voice.id
+
+
+def _add(kept: Recognition, double: Recognition) -> None:
+    """Let what was said twice be said once, with all that either of them said."""
+    if not kept.sentence:
+        kept.sentence, kept.shows_organisation = double.sentence, double.shows_organisation
+    if kept.member_id is None:
+        kept.member_id, kept.email = double.member_id, "" if double.member_id else kept.email
+    if double.confirmed_at is not None:
+        kept.organisation_id = kept.organisation_id or double.organisation_id
+        kept.confirmed_at = kept.confirmed_at or double.confirmed_at
 
 
 def _take_words(need: Need) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
@@ -67,7 +67,11 @@ def _locked(need_id: int, actor: Actor | None) -> Need:
 
 
 def _find_or_add(need: Need, by: Speaker, now: datetime) -> tuple[Recognition, bool]:
-    same = select(Recognition).where(Recognition.need_id == need.id, Recognition.person_key == by.person_key)
+    mine = Recognition.person_key == by.person_key
+    if by.actor is not None:
+        # From before they had this address.
+        mine = or_(mine, Recognition.member_id == by.actor.id)
+    same = select(Recognition).where(Recognition.need_id == need.id, mine).order_by(Recognition.id)
     row = db.session.scalars(same).first()
     if row is not None:
         return row, False
@@ -84,7 +88,7 @@ def _find_or_add(need: Need, by: Speaker, now: datetime) -> tuple[Recognition, b
             db.session.add(row)
     except IntegrityError:
         # Pressed twice at once: the other press was first.
-        return db.session.scalars(same).one(), False
+        return db.session.scalars(same.limit(1)).one(), False
     return row, True
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy import ColumnElement, Text, cast, false, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from netwerk.kernel.database import db
-from netwerk.kernel.text import key
-from netwerk.members.holdings import Person, Traces
+from netwerk.members.holdings import Person, Traces, under
 from netwerk.practices import content
 from netwerk.practices.models import (
     Adoption,
@@ -39,10 +39,16 @@ def naming(person: Person) -> Iterator[Version | Draft]:
 
 def _naming(model: type[Said], person: Person) -> Iterator[Said]:
     # As a column of JSON is no text, the database finds what may hold it and we look.
-    holds = cast(model.content, Text).icontains(person.email, autoescape=True)
-    for said in db.session.scalars(select(model).where(holds)):
-        if key(content.value(said.content, "contact_email")) == person.email_key:
+    words = cast(model.content, Text)
+    holds = [words.icontains(one.email, autoescape=True) for one in person.kept_under]
+    for said in db.session.scalars(select(model).where(or_(false(), *holds))):
+        email, at = content.value(said.content, "contact_email"), _saved(said)
+        if any(one.covers(email, at) for one in person.kept_under):
             yield said
+
+
+def _saved(said: Version | Draft) -> datetime:
+    return said.at if isinstance(said, Version) else said.saved_at
 
 
 def traces_of(person: Person) -> Traces:
@@ -90,8 +96,19 @@ def reviews_by(member_id: int) -> Sequence[Review]:
 def adoptions_by(person: Person) -> Sequence[Adoption]:
     """The adoptions that somebody reported or was asked to confirm."""
     reported = Adoption.reported_by_id == person.member_id if person.member_id is not None else false()
-    query = select(Adoption).where(or_(reported, func.lower(Adoption.contact_email) == person.email_key))
+    asked = under(person, func.lower(Adoption.contact_email), _asked_at())
+    query = select(Adoption).where(or_(reported, asked))
     return db.session.scalars(query.options(joinedload(Adoption.organisation))).all()
+
+
+def is_asked(adoption: Adoption, person: Person) -> bool:
+    """Is it somebody at their own address who is asked whether an adoption is so?"""
+    at = adoption.asked_at or adoption.reported_at
+    return any(one.covers(adoption.contact_email, at) for one in person.kept_under)
+
+
+def _asked_at() -> ColumnElement[datetime]:
+    return func.coalesce(Adoption.asked_at, Adoption.reported_at)
 
 
 def files_of(member_id: int) -> Sequence[Attachment]:

@@ -16,6 +16,7 @@ from netwerk.kernel import audit, outbox, tokens
 from netwerk.kernel.database import db
 from netwerk.kernel.errors import Conflict, Invalid, NotFound
 from netwerk.kernel.i18n import LazyString, lazy
+from netwerk.kernel.tenures import Tenure
 from netwerk.members.actor import Actor
 from netwerk.members.models import Member
 from netwerk.practices import content, mails, queries
@@ -154,7 +155,7 @@ def forget(member: Member, *, words_too: bool, now: datetime) -> None:
 
     Their links end; what they answered stays, so that words that may not be used are still known.
     """
-    outbox.forget_person(member.email_key, "practice.words_")
+    outbox.forget_person([Tenure(member.email)], "practice.words_")
     for row in db.session.scalars(select(Agreement).where(Agreement.member_id == member.id)):
         row.nonce = tokens.nonce()
         if words_too:

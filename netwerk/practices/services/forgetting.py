@@ -51,13 +51,26 @@ def forget(person: Person, words_too: bool, now: datetime) -> None:
     db.session.flush()
 
 
+def readdress(person: Person, email: str) -> None:
+    """Whoever is asked about an adoption is asked at this address from now on."""
+    for adoption in reads.adoptions_by(person):
+        if reads.is_asked(adoption, person):
+            adoption.contact_email = email
+    db.session.flush()
+
+
 def _forget_adoption(adoption: Adoption, person: Person) -> None:
     if adoption.reported_by_id == person.member_id:
         adoption.reported_by_id = None
-    if adoption.contact_email.casefold() == person.email_key:
-        adoption.contact_email, adoption.nonce = "", nonce()
-        if adoption.confirmed_by:
-            adoption.confirmed_by = FORMER
+    if reads.is_asked(adoption, person):
+        forget_asked(adoption)
+
+
+def forget_asked(adoption: Adoption) -> None:
+    """Forget who was asked whether an adoption is so; what they answered stands."""
+    adoption.contact_email, adoption.nonce = "", nonce()
+    if adoption.confirmed_by:
+        adoption.confirmed_by = FORMER
 
 
 def _forget_member(member: Member, person: Person) -> None:
@@ -80,7 +93,7 @@ def _forget_member(member: Member, person: Person) -> None:
 
 def _forget_files(member_id: int, person: Person) -> None:
     """Files stay with the sheet, except those in which the person can be read."""
-    telling = uploads.naming(reads.stored_of(person), {*person.names, person.email})
+    telling = uploads.naming(reads.stored_of(person), {*person.names, *person.emails})
     theirs = Attachment.member_id == member_id
     db.session.execute(delete(Attachment).where(theirs, Attachment.stored_name.in_(telling)))
     db.session.execute(update(Attachment).where(theirs).values(member_id=None))

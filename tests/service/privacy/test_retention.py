@@ -21,11 +21,17 @@ from netwerk.members.models import Consent, Member
 from netwerk.portal import feedback, retention
 from netwerk.portal.feedback import Told
 from netwerk.portal.models import Feedback, PurgeRun
+from netwerk.practices.models import Adoption
+from netwerk.practices.services import adopting
+from netwerk.practices.services.adopting import AdoptionFacts
 from netwerk.taxonomy.queries import current_funding
 from tests.builders import Make
 from tests.cast import Cast, actor
+from tests.library import Library
+from tests.register import Register
 from tests.support.after import mark
 from tests.support.post_office import PostOffice
+from tests.support.traces import dump
 
 At = Callable[[str], datetime]
 pytestmark = pytest.mark.usefixtures("words")
@@ -197,3 +203,61 @@ def test_the_command_says_what_would_go_and_takes_it(
     assert "audit: 1 of 1" in said
     assert "audit: 1" in CliRunner().invoke(cli.main, ["purge"]).output
     assert "0 gone" in CliRunner().invoke(cli.main, ["purge"]).output
+
+
+# --- whom we know without an account ----------------------------------------------------------------------
+
+
+def test_a_visitor_is_forgotten_a_year_after_their_need_is_answered_and_still_counts(
+    at: At, register: Register, post_office: PostOffice
+) -> None:
+    at("2026-10-01 10:00")
+    need = register.confirm(register.from_visitor("Een bus", "vera@buiten.example"), "vera@buiten.example")
+    register.recognise(need, "wim@buiten.example")
+    register.confirm(need, "wim@buiten.example")
+    register.answer(need, register.organiser(), words="Er komt een bus.")
+    before = register.fresh(need).recognised_count
+    post_office.deliver()
+    at("2027-10-01 10:00")
+    assert due("needs_visitors") == 0
+    at("2027-10-02 02:00")
+    assert due("needs_visitors") == 2
+    assert retention.purge(clock.now())["needs_visitors"] == 2
+    assert due("needs_visitors") == 0
+    assert before == 2
+    assert register.fresh(need).recognised_count == before
+    assert not [line for line in dump() if "buiten.example" in line]
+
+
+def test_a_visitor_of_a_need_that_stays_open_is_forgotten_after_three_years(
+    at: At, register: Register
+) -> None:
+    at("2026-10-01 10:00")
+    need = register.confirm(register.from_visitor("Een bus", "vera@buiten.example"), "vera@buiten.example")
+    at("2029-09-28 10:00")
+    assert not retention.purge(clock.now()).get("needs_visitors")
+    at("2029-10-01 10:00")
+    assert retention.purge(clock.now())["needs_visitors"] == 1
+    assert register.fresh(need).recognised_count == 1
+
+
+def test_who_was_asked_about_an_adoption_is_forgotten_after_a_year_and_the_answer_stands(
+    at: At, library: Library, make: Make, post_office: PostOffice
+) -> None:
+    at("2026-10-01 10:00")
+    make.member("Met Account", "met@account.example")
+    practice = library.practice()
+    for organisation, email in (("Bakkerij Een", "baas@elders.example"), ("Twee", "met@account.example")):
+        facts = AdoptionFacts(organisation=organisation, state="running", contact_email=email)
+        with transaction():
+            row = adopting.report(practice.id, facts, library.stranger(), now=clock.now())
+        with transaction():
+            adopting.confirm(adopting.token_of(row), "Baas Elders", now=clock.now())
+    post_office.deliver()
+    at("2027-10-02 02:00")
+    assert due("adoptions_asked") == 1
+    assert retention.purge(clock.now())["adoptions_asked"] == 1
+    rows = list(db.session.scalars(select(Adoption).order_by(Adoption.id)))
+    assert [row.contact_email for row in rows] == ["", "met@account.example"]
+    assert all(row.confirmed_at for row in rows)
+    assert not [line for line in dump() if "baas@elders" in line]

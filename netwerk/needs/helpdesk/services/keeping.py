@@ -11,6 +11,7 @@ from sqlalchemy import delete, select, update
 from netwerk.kernel import outbox
 from netwerk.kernel.database import db
 from netwerk.kernel.retention import AT_ONCE, Held, by_day, cutoff
+from netwerk.kernel.tenures import Tenure
 from netwerk.kernel.text import key
 from netwerk.members.rules import CONFIRMING_TIME
 from netwerk.needs.helpdesk.models import HelpdeskEntry, HelpdeskQuestion, HelpdeskRoute
@@ -65,7 +66,7 @@ def export(email_key: str) -> list[dict[str, Any]]:
 
 def forget(email_key: str, *, now: datetime) -> None:
     """Forget somebody: what they asked is empty, and no mail to them is kept."""
-    outbox.forget_person(email_key, "helpdesk.")
+    outbox.forget_person([Tenure(email_key)], "helpdesk.")
     for row in _asked_by(email_key):
         _empty(row, now)
 
