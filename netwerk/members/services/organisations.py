@@ -8,8 +8,8 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from netwerk.kernel import audit, joints
-from netwerk.kernel.database import db, hold
+from netwerk.kernel import audit, clock, joints
+from netwerk.kernel.database import db, hold, mark_visible_change
 from netwerk.kernel.errors import Conflict, Invalid, NotAllowed
 from netwerk.kernel.i18n import lazy
 from netwerk.kernel.joints import Thing
@@ -40,7 +40,8 @@ class OrganisationFacts:
 def find_or_create_organisation(name: str, *, now: datetime) -> Organisation:
     """The organisation with this name, whatever its case and accents; a new one waits for a check.
 
-    A name that turned out to be a double's leads to the one that it was merged into.
+    A name that turned out to be a double's leads to the one that it was merged into, and a former name to
+    whatever had it, unless another has it now.
 
     Raises Invalid for an empty or too long name.
     """
@@ -51,7 +52,7 @@ def find_or_create_organisation(name: str, *, now: datetime) -> Organisation:
     same = (
         select(Organisation)
         .where(Organisation.name_key == name_key)
-        .order_by(Organisation.verified.desc(), Organisation.id)
+        .order_by(Organisation.verified.desc(), Organisation.merged_into_id.is_not(None), Organisation.id)
     )
     found = db.session.scalars(same).first()
     if found is not None:
@@ -63,22 +64,48 @@ def find_or_create_organisation(name: str, *, now: datetime) -> Organisation:
 
 
 def rename_organisation(organisation_id: int, name: str, actor: Actor) -> Organisation:
-    """Correct the name of an organisation; raises NotFound, NotAllowed or Invalid."""
+    """Correct the name of an organisation, to which its former one leads; everywhere it is called so at once.
+
+    Raises NotFound, NotAllowed or Invalid.
+    """
     organisation = queries.organisation(organisation_id)
     if not policy.may_edit_organisation(actor, organisation):
         raise NotAllowed(lazy("Alleen organisatoren en contactpersonen passen een organisatie aan."))
     name = _checked(name)
+    # Nobody finds or makes one by either name until this is done.
+    for name_key in sorted({organisation.name_key, fold(name)[:LONGEST_NAME]}):
+        hold(f"organisation:{name_key}")
     if not policy.may_check_all(actor):
         _check_free(name, organisation)
     audit.record(
         actor.label, "organisation.rename", "organisation", organisation.id, before=organisation.name
     )
+    _lead_on(organisation, name)
     organisation.name, organisation.name_key = name, fold(name)[:LONGEST_NAME]
     organisation.slug = slugify(name)
     db.session.flush()
     indexing.index_organisation(organisation.id)
     indexing.index_people_at([organisation.id])
+    for follower in merging.followers():
+        follower.renamed(organisation.id, actor, clock.now())
+    mark_visible_change()
     return organisation
+
+
+def _lead_on(organisation: Organisation, name: str) -> None:
+    """Let the name that an organisation has lead to it once it is called otherwise, as a double's does."""
+    name_key = organisation.name_key
+    leading = select(Organisation.id).filter_by(name_key=name_key, merged_into_id=organisation.id)
+    if name_key == fold(name)[:LONGEST_NAME] or db.session.scalar(leading.limit(1)) is not None:
+        return
+    former = Organisation(
+        name=organisation.name,
+        name_key=name_key,
+        slug=organisation.slug,
+        merged_into_id=organisation.id,
+        created_at=clock.now(),
+    )
+    db.session.add(former)
 
 
 def describe_organisation(organisation_id: int, facts: OrganisationFacts, actor: Actor) -> Organisation:
@@ -134,7 +161,10 @@ def discard_organisation(organisation_id: int, actor: Actor) -> str:
 def _check_free(name: str, organisation: Organisation) -> None:
     """Raise Invalid for the name of another organisation: those who merge doubles alone may give it."""
     query = select(Organisation.id).where(
-        Organisation.name_key == fold(name)[:LONGEST_NAME], Organisation.id != organisation.id
+        Organisation.name_key == fold(name)[:LONGEST_NAME],
+        Organisation.id != organisation.id,
+        # A name that it had itself is free to it.
+        Organisation.merged_into_id.is_distinct_from(organisation.id),
     )
     if db.session.scalar(query.limit(1)) is not None:
         raise Invalid(
