@@ -50,6 +50,8 @@ import netwerk.needs.holdings
 import netwerk.needs.indexing
 import netwerk.needs.mails
 import netwerk.needs.mapped
+import netwerk.needs.merged
+import netwerk.needs.moving
 import netwerk.needs.tallied
 import netwerk.portal.holdings
 import netwerk.portal.indexing
@@ -149,6 +151,8 @@ REGISTERED = (
     netwerk.needs.indexing,
     netwerk.needs.mails,
     netwerk.needs.mapped,
+    netwerk.needs.merged,
+    netwerk.needs.moving,
     netwerk.needs.tallied,
     netwerk.portal.holdings,
     netwerk.portal.mails,

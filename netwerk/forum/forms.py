@@ -14,10 +14,10 @@ from netwerk.forum.wording import KINDS
 from netwerk.kernel.errors import Invalid
 from netwerk.kernel.forms import Form, LineField, LinesField, required
 from netwerk.kernel.i18n import lazy
+from netwerk.taxonomy.choosing import WordField
 
 # What somebody may begin of their own accord; tables are prepared from a network day.
 OFFERED = (Kind.QUESTION, Kind.EXPERIENCE, Kind.ANNOUNCEMENT)
-NOWHERE = ""
 MOST_SPLIT = 500
 
 
@@ -67,15 +67,11 @@ class BeginForm(WritingForm):
         default=Kind.QUESTION.value,
     )
     title = LineField(lazy("Titel"), [required(lazy("Geef het gesprek een titel."))], longest=LONGEST_TITLE)
-    region = SelectField(lazy("Gaat het over één regio?"), validate_choice=False)
+    region = WordField(lazy("Gaat het over één regio?"))
     # What it is about elsewhere on the site, such as `event:12`.
     about = HiddenField()
     # Once alike threads were shown.
     seen = HiddenField()
-
-    def offer_regions(self, regions: Sequence[tuple[str, str]], nowhere: str) -> None:
-        """The regions to choose from, and the choice of none."""
-        self.region.choices = [SelectChoice(NOWHERE, nowhere), *(SelectChoice(*one) for one in regions)]
 
 
 class EditForm(Form):

@@ -45,10 +45,14 @@ class Reference:
 
 @dataclass(frozen=True)
 class Follower:
-    """What a feature does around a merge: `before` rows move, and `after`, with the ids of old and new."""
+    """What a feature does around a merge: `before` rows move, and `after`, with the ids of old and new.
+
+    And once an organisation was `renamed`, where its name was written down elsewhere.
+    """
 
     before: Callable[[int, int], None] = lambda _old, _new: None
     after: Callable[[int, Actor, datetime], None] = lambda _new, _actor, _now: None
+    renamed: Callable[[int, Actor, datetime], None] = lambda _organisation, _actor, _now: None
 
 
 _followers: list[Follower] = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField
+from wtforms import BooleanField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 
 from netwerk.kernel.forms import EmailField, Form, LineField, LinesField, NameField, PhoneField, required
@@ -13,6 +13,7 @@ from netwerk.kernel.i18n import lazy
 from netwerk.members.forms import FUNCTION, ORGANISATION, name_field
 from netwerk.members.rules import Audience
 from netwerk.members.wording import SIZE_WORDS
+from netwerk.taxonomy.choosing import WordIdsField
 
 Row = tuple[Any, Any]
 
@@ -47,7 +48,7 @@ class OrganisationForm(Form):
     size_class = SelectField(
         lazy("Hoeveel mensen werken er?"), choices=choices(SIZES), default="", validate_choice=False
     )
-    sectors = SelectMultipleField(lazy("Sectoren"), coerce=int, validate_choice=False)
+    sectors = WordIdsField(lazy("Sectoren"))
     about = LinesField(lazy("Wie zijn jullie?"), longest=1000, render_kw={"rows": 5})
 
 
@@ -116,7 +117,7 @@ class ProfileForm(Form):
 
     name = name_field()
     about = LinesField(lazy("Over mij"), longest=1000, render_kw={"rows": 4})
-    themes = SelectMultipleField(lazy("Thema's waar ik mee bezig ben"), coerce=int, validate_choice=False)
+    themes = WordIdsField(lazy("Thema's waar ik mee bezig ben"))
     offers = LinesField(lazy("Wat ik kan bieden"), longest=600, render_kw={"rows": 3})
     seeks = LinesField(lazy("Wat ik zoek"), longest=600, render_kw={"rows": 3})
     is_expert = BooleanField(lazy("Mensen mogen mij om raad vragen"))

@@ -1,4 +1,4 @@
-"""Regions, themes, sectors and municipalities to choose from, by their slugs, and what was chosen as ids."""
+"""What was chosen of the shared words, by their slugs, as ids; and the municipalities to choose from."""
 
 from __future__ import annotations
 
@@ -7,28 +7,12 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import select
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 
-from netwerk.kernel import i18n
 from netwerk.kernel.database import db
 from netwerk.kernel.i18n import _
 from netwerk.taxonomy.models import Municipality, Word
 from netwerk.taxonomy.queries import all_regions, all_sectors, all_themes
 
 NOWHERE = ""
-
-
-def regions(nowhere: str) -> list[SelectChoice]:
-    """Every region, and none."""
-    return [SelectChoice(NOWHERE, nowhere), *_of(all_regions())]
-
-
-def themes() -> list[SelectChoice]:
-    """The learning networks."""
-    return _of(all_themes())
-
-
-def sectors() -> list[SelectChoice]:
-    """The branches of work."""
-    return _of(all_sectors())
 
 
 def municipalities() -> list[SelectChoice]:
@@ -67,10 +51,6 @@ def sector_ids(slugs: Iterable[str]) -> tuple[int, ...]:
 def municipality_id(slug: str | None) -> int | None:
     """The municipality of a slug."""
     return db.session.scalar(select(Municipality.id).where(Municipality.slug == (slug or NOWHERE)))
-
-
-def _of(words: Sequence[Word]) -> list[SelectChoice]:
-    return [SelectChoice(one.slug, one.label(i18n.language())) for one in words]
 
 
 def _id_at(words: Sequence[Word], slug: str | None) -> int | None:

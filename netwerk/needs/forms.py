@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from wtforms import BooleanField, DateField, HiddenField, RadioField, SelectField, SelectMultipleField
+from wtforms import BooleanField, DateField, HiddenField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import DataRequired, Optional
 
@@ -25,6 +25,8 @@ from netwerk.needs.rules import (
 )
 from netwerk.needs.services.reporting import NeedFacts
 from netwerk.needs.wording import KINDS
+from netwerk.taxonomy.choosing import WordField, WordsField
+from netwerk.taxonomy.queries import all_regions, all_sectors, all_themes
 
 FEW = {"rows": 3}
 # As browsers send a day, and as people type one.
@@ -66,20 +68,19 @@ class NeedForm(CheckedForm):
         longest=LONGEST_TEXT,
         render_kw={"rows": 7},
     )
-    themes = SelectMultipleField(
+    themes = WordsField(
         lazy("Bij welk lerend netwerk hoort het?"),
         [DataRequired(lazy("Kies minstens één lerend netwerk waar dit bij hoort."))],
-        validate_choice=False,
     )
-    region = SelectField(lazy("Waar speelt het?"), validate_choice=False)
+    region = WordField(lazy("Waar speelt het?"))
     municipality = SelectField(lazy("Gaat het om één gemeente?"), [Optional()], validate_choice=False)
-    sectors = SelectMultipleField(lazy("Welke sectoren?"), validate_choice=False)
+    sectors = WordsField(lazy("Welke sectoren?"))
 
-    def offer(self) -> None:
-        """The words to choose from."""
-        self.themes.choices = choices.themes()
-        self.sectors.choices = choices.sectors()
-        self.region.choices = choices.regions(_("Heel het netwerk"))
+    def offer(self, need: Need | None = None) -> None:
+        """The words to choose from; a need that is changed may keep its own."""
+        self.themes.offer(all_themes(), {one.slug for one in need.themes} if need else ())
+        self.sectors.offer(all_sectors(), {one.slug for one in need.sectors} if need else ())
+        self.region.offer(all_regions(), _("Heel het netwerk"), {need.region_id} if need else ())
         self.municipality.choices = choices.municipalities()
 
     def facts(self) -> NeedFacts:

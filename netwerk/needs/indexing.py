@@ -23,12 +23,13 @@ BETWEEN = " · "
 def index_need(need: Need) -> None:
     """Make a need findable as it is now: by everybody, or by nobody."""
     if need.state in PUBLIC:
-        search.put(_document(need))
+        search.put(document_of(need))
     else:
         search.remove(KIND, need.id)
 
 
-def _document(need: Need) -> Document:
+def document_of(need: Need) -> Document:
+    """A need that everybody may read as the search knows it."""
     themes = select(need_theme.c.theme_id).where(need_theme.c.need_id == need.id)
     return Document(
         kind=KIND,
@@ -70,7 +71,7 @@ def following(after: int, number: int) -> tuple[int | None, Sequence[Document]]:
     """The next needs after an id, for a rebuild of the index; locked, as an answer may be under way."""
     wanted = select(Need).where(Need.id > after).order_by(Need.id).limit(number).with_for_update()
     needs = db.session.scalars(wanted).all()
-    documents = [_document(need) for need in needs if need.state in PUBLIC]
+    documents = [document_of(need) for need in needs if need.state in PUBLIC]
     return (needs[-1].id if len(needs) == number else None), documents
 
 

@@ -11,7 +11,7 @@ from netwerk.kernel.database import db
 from netwerk.kernel.sitemap import Page, Source
 from netwerk.needs.models import Need
 from netwerk.needs.queries.lists import LISTED
-from netwerk.taxonomy.queries import all_regions
+from netwerk.taxonomy.queries import all_regions, in_use
 
 LISTS = ("needs.listing", "helpdesk.index")
 
@@ -33,9 +33,9 @@ def _pages(first: int, number: int) -> Sequence[Page]:
 def _lists(first: int, number: int) -> Sequence[Page]:
     """The register, the counter, and the sheets of the regions."""
     pages = [Page(links.path(one)) for one in LISTS]
-    pages += [Page(links.path("needs.sheet", slug=region.slug)) for region in all_regions()]
+    pages += [Page(links.path("needs.sheet", slug=region.slug)) for region in in_use(all_regions())]
     return pages[first : first + number]
 
 
 sitemap.register("needs", Source(_number, _pages))
-sitemap.register("need-lists", Source(lambda: len(LISTS) + len(all_regions()), _lists))
+sitemap.register("need-lists", Source(lambda: len(LISTS) + len(in_use(all_regions())), _lists))

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from netwerk.kernel import links, sitemap
 from netwerk.kernel.sitemap import Page, Source
 from netwerk.portal.default_texts import TITLES
-from netwerk.taxonomy.queries import all_regions, all_themes
+from netwerk.taxonomy.queries import all_regions, all_themes, in_use
 
 LISTS = (
     *("portal.home", "portal.networks", "portal.regions", "portal.interregional"),
@@ -18,9 +18,9 @@ LISTS = (
 
 def _paths() -> Iterator[str]:
     yield from map(links.path, LISTS)
-    for theme in all_themes():
+    for theme in in_use(all_themes()):
         yield links.path("portal.network", slug=theme.slug)
-    for region in all_regions():
+    for region in in_use(all_regions()):
         yield links.path("portal.region", slug=region.slug)
     for slug in TITLES:
         yield links.path("portal.page", slug=slug)

@@ -9,13 +9,13 @@ from wtforms import RadioField, SelectField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import DataRequired
 
-from netwerk.kernel import i18n
 from netwerk.kernel.forms import EmailField, Form, LinesField, NameField, NumberField, required
 from netwerk.kernel.i18n import lazy
 from netwerk.practices.models import Adoption, Practice
 from netwerk.practices.services.adopting import LONGEST_REASON, LONGEST_TEXT, AdoptionFacts
 from netwerk.practices.wording import ADOPTION_STATES
-from netwerk.taxonomy.queries import all_regions, in_use
+from netwerk.taxonomy.choosing import WordField
+from netwerk.taxonomy.queries import all_regions
 
 RECOMMENDS = {"": None, "ja": True, "nee": False}
 FEW = {"rows": 3}
@@ -51,15 +51,14 @@ class AdoptionForm(Form):
         ],
         default="",
     )
-    region = SelectField(lazy("In welke regio is dat?"), default="")
+    region = WordField(lazy("In welke regio is dat?"), default="")
     adaptation = SelectField(lazy("Schreven jullie er een eigen versie van?"), default="")
     contact_email = EmailField(lazy("Wie kan dit bij jullie bevestigen?"))
 
     def offer(self, sheets: Sequence[Practice]) -> None:
         """Let them choose among the regions and among their own sheets."""
-        unsaid = SelectChoice("", lazy("Zoals het adres van de organisatie zegt"))
-        regions = (SelectChoice(one.slug, one.label(i18n.language())) for one in in_use(all_regions()))
-        self.region.choices = [unsaid, *regions]
+        unsaid = lazy("Zoals het adres van de organisatie zegt")
+        self.region.offer(all_regions(), unsaid, {self.region.object_data})
         nothing = SelectChoice("", lazy("Nee, of nog niet op deze site"))
         self.adaptation.choices = [nothing, *(SelectChoice(str(one.id), one.title) for one in sheets)]
 

@@ -77,10 +77,11 @@ def describe(
     *,
     translations: Iterable[Practice] = (),
     based_on: Practice | None = None,
+    names: Mapping[str, str],
 ) -> Described:
     """A published sheet with its published version and the published sheets beside it.
 
-    The organisation of the sheet is loaded.
+    The organisation of the sheet is loaded; `names` are those of its partners today, by what it calls them.
     """
     language = practice.language if practice.language in LANGUAGES else "nl"
     beside = sorted(translations, key=lambda one: (one.language, one.id))
@@ -97,7 +98,7 @@ def describe(
             kind=kind_name(practice.kind),
             step=step_name(practice.step),
             awaits=awaits_confirmation(practice.review_before, clock.today()),
-            authors=authors(practice, said.content),
+            authors=authors(practice, said.content, names),
             words={field: tuple(_labels(field, said.content)) for field in telling.SHOWN_FACETS},
             summaries=_summaries(said.content, language),
             hours=telling.hours_total(said.content),
@@ -121,9 +122,9 @@ def lasting_address(practice: Practice) -> str:
     return links.link("practices.sheet", practice.language, practice_id=practice.id)
 
 
-def authors(practice: Practice, said: Mapping[str, Any]) -> tuple[str, ...]:
+def authors(practice: Practice, said: Mapping[str, Any], names: Mapping[str, str]) -> tuple[str, ...]:
     """The partners, else the organisation of who wrote it; a case keeps that one to itself."""
-    partners = tuple(row["organisation"] for row in content.value(said, "partners") if row["organisation"])
+    partners = tuple(row["organisation"] for row in telling.partners(said, names) if row["organisation"])
     if partners:
         return partners
     if practice.organisation is not None and practice.kind != Kind.CASE:

@@ -51,7 +51,9 @@ def _words(wishes: Wishes, text: str) -> Sequence[str]:
 
 
 def _entry(one: Told) -> Entry:
-    known = describe(one.practice, one.said, translations=one.translations, based_on=one.based_on)
+    known = describe(
+        one.practice, one.said, translations=one.translations, based_on=one.based_on, names=one.names
+    )
     return Entry(
         id=known.address,
         title=known.title,

@@ -13,6 +13,7 @@ from netwerk.kernel.i18n import LANGUAGES, lazy, speaking
 from netwerk.kernel.markdown import to_text
 from netwerk.kernel.search import Document, Kind, Shown
 from netwerk.kernel.text import plain_line
+from netwerk.members.models import Organisation
 from netwerk.practices import content, queries
 from netwerk.practices.models import Partner, Practice, Version
 from netwerk.practices.wording import kind_name, step_name
@@ -79,8 +80,9 @@ def _texts(practice: Practice, said: Version) -> list[str]:
 
 
 def _partner_names(practice: Practice) -> list[str]:
-    query = select(Partner).where(Partner.practice_id == practice.id).order_by(Partner.position, Partner.id)
-    return [partner.name for partner in db.session.scalars(query)]
+    query = select(Organisation.name).join(Partner, Partner.organisation_id == Organisation.id)
+    query = query.where(Partner.practice_id == practice.id).order_by(Partner.position, Partner.id)
+    return list(db.session.scalars(query))
 
 
 def describe(practice_id: int, known: Mapping[str, Any], language: str) -> Shown:

@@ -1,4 +1,4 @@
-"""When two organisations turn out to be one: what the ladder counts by organisation is counted anew."""
+"""When an organisation is another or is called otherwise: what names and counts it is made anew."""
 
 from __future__ import annotations
 
@@ -39,16 +39,29 @@ def _sheets(*organisation_ids: int) -> Sequence[int]:
     return db.session.scalars(query.order_by(Practice.id)).all()
 
 
+def _written_at(organisation_id: int) -> Sequence[int]:
+    """The published sheets whose author this organisation is where they name no partner."""
+    query = select(Practice.id).where(Practice.organisation_id == organisation_id, queries.is_shown())
+    return db.session.scalars(query).all()
+
+
 def _counts(row: Adoption) -> bool:
     return row.confirmed_at is not None and row.denied_at is None and row.refused_at is None
 
 
 def settle(organisation_id: int, actor: Actor, now: datetime) -> None:
-    """Count the adoptions of every sheet that the organisation made or took over, and settle its step."""
-    for practice_id in _sheets(organisation_id):
+    """Count the adoptions of every sheet that the organisation made or took over, and settle its step.
+
+    What it made is by another name from now on: harvesters read it anew.
+    """
+    by_it = select(Partner.practice_id).where(Partner.organisation_id == organisation_id)
+    made = {*db.session.scalars(by_it), *_written_at(organisation_id)}
+    for practice_id in sorted({*_sheets(organisation_id), *made}):
         practice = queries.locked(practice_id)
         ladder.settle(practice, actor, now=now)
+        if practice_id in made:
+            practice.changed_at = now
         indexing.index_sheet(practice)
 
 
-merging.register(Follower(before=keep_the_surer, after=settle))
+merging.register(Follower(before=keep_the_surer, after=settle, renamed=settle))

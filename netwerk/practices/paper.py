@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,15 +39,21 @@ class Paper:
     band: Band | None
 
 
-def paper(practice: Practice, said: Version, known: Described, files: Sequence[Attachment]) -> Paper:
-    """The paper of a published sheet, its labels in the language spoken now."""
+def paper(
+    practice: Practice,
+    said: Version,
+    known: Described,
+    files: Sequence[Attachment],
+    names: Mapping[str, str],
+) -> Paper:
+    """The paper of a published sheet, its labels in the language spoken now, `names` as `described` has."""
     language = i18n.language()
     day = i18n.local(known.revised_at).date()
     paid_by = current_funding(day)
     return Paper(
         practice,
         known,
-        telling.told(practice, said.content, said.cooked, files, language),
+        telling.told(practice, said.content, said.cooked, files, language, names),
         telling.lead(practice, said.content, language)[0],
         telling.contact(said.content) is not None,
         crediting.credits_of(practice, said.content).words,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from markupsafe import Markup
@@ -12,6 +12,7 @@ from netwerk.practices import citation, linked_data
 from netwerk.practices.crediting import NOBODY, Credits
 from netwerk.practices.described import describe
 from netwerk.practices.models import Practice, Version
+from netwerk.practices.telling import NAMES_AS_SAID
 
 Values = dict[str, Any]
 FRAME = Markup(
@@ -26,9 +27,10 @@ def shared(
     based_on: Practice | None,
     pictures: Iterable[Values] = (),
     thanked: Credits = NOBODY,
+    names: Mapping[str, str] = NAMES_AS_SAID,
 ) -> Values:
     """The values of `practices/_head.html` and `practices/_share.html`, in the language spoken now."""
-    known = describe(practice, said, translations=translations, based_on=based_on)
+    known = describe(practice, said, translations=translations, based_on=based_on, names=names)
     picture = next((links.external() + one["src"] for one in pictures), "")
     return {
         "data": linked_data.learning_resource(known, thanked) | ({"image": picture} if picture else {}),

@@ -60,7 +60,11 @@ def values(found: Opened, actor: Actor | None) -> Values:
 
 def tombstone(practice: Practice) -> list[Values]:
     """When a sheet was withdrawn, by whom and why; nothing of what it said."""
-    by = [practice.organisation.name] if practice.organisation else [one.name for one in practice.partners]
+    by = (
+        [practice.organisation.name]
+        if practice.organisation
+        else [one.organisation.name for one in practice.partners]
+    )
     if practice.kind == Kind.CASE:
         by = []
     rows = [
@@ -91,7 +95,8 @@ def _lasting(found: Opened, said: Version, language: str) -> Values:
     others = around(practice, telling.facet_values(said.content), KIND)
     people = reads.involved(practice)
     files = queries.files_of(practice.id, said.content)
-    text = telling.told(practice, said.content, said.cooked, files, language)
+    names = {one.said: one.name for one in people if one.adoption is None}
+    text = telling.told(practice, said.content, said.cooked, files, language, names)
     thanked = crediting.credits_of(practice, said.content) if found.has_words else crediting.NOBODY
     return {
         **head(practice, said, language),
@@ -100,7 +105,7 @@ def _lasting(found: Opened, said: Version, language: str) -> Values:
         "pages": {one.name: spread.page_of(one, language) for one in people if one.adoption is None},
         "credits": thanked.words,
         "shared": sharing.shared(
-            practice, said, others.translations, others.based_on, text["pictures"], thanked
+            practice, said, others.translations, others.based_on, text["pictures"], thanked, names
         ),
         "rungs": climbing.rungs(practice, moves),
         "log": climbing.log(moves),

@@ -31,6 +31,8 @@ SHOWN_FACETS = {
     "domains": ("domain", "graduation-cap"),
     "regions": ("region", "map"),
 }
+# A version that was keeps the names of its time.
+NAMES_AS_SAID: Mapping[str, str] = {}
 BY_FACET = {one.name: one for one in FACETS}
 
 
@@ -40,8 +42,12 @@ def told(
     cooked: Mapping[str, str],
     files: Sequence[Attachment],
     language: str,
+    names: Mapping[str, str] = NAMES_AS_SAID,
 ) -> Values:
-    """All that the text of a sheet shows, its contact apart; what the authors left open is empty."""
+    """All that the text of a sheet shows, its contact apart; what the authors left open is empty.
+
+    `names` says what organisations are called today, by the names that the text has for them.
+    """
     spoken = _Spoken(practice.language, language)
     return {
         "lang": spoken.attribute,
@@ -51,12 +57,18 @@ def told(
         "evidence": _evidence(said, spoken),
         "done_once": bool(content.value(said, "done_once")),
         **_means(said, spoken),
-        "partners": content.value(said, "partners"),
+        "partners": partners(said, names),
         "video": _video(content.value(said, "video")),
         "licence": licence(said),
         "pictures": [_picture(one) for one in files if one.is_image],
         "attachments": [_attachment(one) for one in files if not one.is_image],
     }
+
+
+def partners(said: Said, names: Mapping[str, str]) -> list[Values]:
+    """Who made it and what they do in it, each by the name of `names`, else by its own."""
+    rows = content.value(said, "partners")
+    return [row | {"organisation": names.get(row["organisation"], row["organisation"])} for row in rows]
 
 
 def lead(practice: Practice, said: Said, language: str) -> tuple[str, str]:

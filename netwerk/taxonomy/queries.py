@@ -108,6 +108,24 @@ def at_slug(words: Sequence[W], slug: str) -> W:
     raise NotFound
 
 
+def word_asked(words: Sequence[W], slug: str | None) -> W | None:
+    """The word that a filter asks for, None where it asks nothing: the one rule of every list and feed.
+
+    Raises NotFound for a word that nobody knows, or Moved for an address it had before.
+    """
+    return at_slug(words, slug) if slug else None
+
+
+def slug_today(words: Sequence[W], slug: str) -> str:
+    """At which address the word stands today that is or was at this one; none for one that never was."""
+    try:
+        return at_slug(words, slug).slug
+    except Moved as moved:
+        return moved.slug
+    except NotFound:
+        return ""
+
+
 def synonyms() -> Mapping[str, list[list[str]]]:
     """The words that people use for one another: groups by language."""
     return cache.remembered_words("synonyms", _synonyms)

@@ -80,7 +80,9 @@ def test_a_list_is_cut_by_theme_and_region(client: Visitor, content: None, kind:
     assert len(ids(client, f"/{kind}?theme=mobiliteit")) == 1
     assert len(ids(client, f"/{kind}?region=maasland")) == 1
     assert ids(client, f"/{kind}?theme=rol-van-de-ouders") == []
-    assert ids(client, f"/{kind}?region=bestaat-niet") == []
+    for unknown in ("region=bestaat-niet", "theme=bestaat-niet"):
+        refused = client.open(f"{API}/{kind}?{unknown}", status=404)
+        assert refused.mimetype == "application/problem+json"
 
 
 def test_the_pages_of_a_list_hold_each_thing_once(client: Visitor, make: Make) -> None:

@@ -49,7 +49,10 @@ def test_the_register_filters_orders_and_counts(client: Visitor, register: Regis
         assert shown in page.main
         assert "1 nood of kans" in page
     assert "Niets dat hieraan voldoet" in client.get("/noden?staat=answered")
-    assert "2 noden" in client.get("/noden?soort=x&staat=hidden&regio=nergens&pagina=1&volgorde=%00")
+    assert "2 noden" in client.get("/noden?pagina=1&volgorde=%00")
+    for unknown in ("soort=x", "staat=hidden", "regio=nergens", "thema=niets", "sector=geen"):
+        for path in ("/noden", "/noden/atom.xml"):
+            client.open(f"{path}?{unknown}", status=404)
     assert client.open("/noden/atom.xml").data.count(b"<entry") == 2
     assert "Bus te laat" in client.get("/zoeken?q=bus")
     for place in ("/", "/netwerken/mobiliteit", "/regios/haspengouw", "/regios/haspengouw/agenda"):

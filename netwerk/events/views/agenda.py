@@ -16,7 +16,7 @@ from netwerk.kernel import cache, clock, i18n, links
 from netwerk.kernel.errors import NotFound
 from netwerk.kernel.i18n import _
 from netwerk.taxonomy.models import Region, Theme, Word
-from netwerk.taxonomy.queries import all_regions, all_themes, at_slug
+from netwerk.taxonomy.queries import all_regions, all_themes, word_asked
 from netwerk.taxonomy.school_year import SchoolYear
 
 T = TypeVar("T", Theme, Region)
@@ -49,19 +49,14 @@ def read_agenda() -> Agenda:
     now = clock.now()
     span = queries.overview(now)
     wishes = Wishes(
-        theme=_chosen(themes, request.args.get("thema", "")),
-        region=_chosen(regions, request.args.get("regio", "")),
+        theme=word_asked(themes, request.args.get("thema", "")),
+        region=word_asked(regions, request.args.get("regio", "")),
         school_year=_school_year(request.args.get("schooljaar", "")),
         period=request.args.get("wanneer") or queries.COMING,
     )
     if wishes.period not in queries.PERIODS:
         raise NotFound
     return Agenda(wishes, themes, regions, span.first, span.last, now)
-
-
-def _chosen(words: Sequence[T], slug: str) -> T | None:
-    """The word of a filter; a filter nobody knows is a wrong address, not an empty one."""
-    return at_slug(words, slug) if slug else None
 
 
 def _school_year(label: str) -> SchoolYear | None:

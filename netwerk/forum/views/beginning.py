@@ -34,7 +34,7 @@ from netwerk.kernel.text import typed_number
 from netwerk.members.access import Access, Answer, access
 from netwerk.members.actor import Actor
 from netwerk.members.policy import may_find
-from netwerk.taxonomy.queries import all_regions, in_use
+from netwerk.taxonomy.queries import all_regions
 
 SEEN, ABOUT = "ja", "bij"
 
@@ -48,10 +48,7 @@ def begin(board: str) -> Answer:
     place = WritingPlace.begin(found)
     form = BeginForm()
     form.offer(organisations_of(actor))
-    form.offer_regions(
-        [(one.slug, one.label(i18n.language())) for one in in_use(all_regions())],
-        _("Nee, over heel het netwerk"),
-    )
+    form.region.offer(all_regions(), _("Nee, over heel het netwerk"))
     form.form_key.data = web.form_key(form.form_key.data or "")
     if request.method == "GET":
         _fill(form, drafts.find(actor, place.context))

@@ -20,7 +20,7 @@ from netwerk.members.access import Access, Answer, access
 from netwerk.members.login import viewer
 from netwerk.members.subscription_rules import SITE
 from netwerk.taxonomy.models import Region
-from netwerk.taxonomy.queries import all_regions, region_by_slug
+from netwerk.taxonomy.queries import all_regions, word_asked
 
 Values = dict[str, object]
 TAB, REGION = "toon", "regio"
@@ -106,7 +106,7 @@ def _tab() -> Tab:
 
 def _region() -> Region | None:
     asked = request.args.get(REGION, "")
-    return region_by_slug(asked) if asked else None
+    return word_asked(all_regions(), asked)
 
 
 def _tabs(board: Board | None, current: Tab, region: Region | None) -> list[tuple[str, str, bool]]:

@@ -8,8 +8,8 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from netwerk.kernel import audit, joints
-from netwerk.kernel.database import db, hold
+from netwerk.kernel import audit, clock, joints
+from netwerk.kernel.database import db, hold, mark_visible_change
 from netwerk.kernel.errors import Conflict, Invalid, NotAllowed
 from netwerk.kernel.i18n import lazy
 from netwerk.kernel.joints import Thing
@@ -41,8 +41,9 @@ class OrganisationFacts:
 def find_or_create_organisation(name: str, *, now: datetime) -> Organisation:
     """The organisation with this name, whatever its case and accents; a new one waits for a check.
 
-    A name that turned out to be a double's leads to the one that it was merged into, and one that reads as
-    a known name, in letters of another alphabet, to the one that bears it.
+    A name that turned out to be a double's leads to the one that it was merged into, a former name to
+    whatever had it unless another has it now, and one that reads as a known name, in letters of another
+    alphabet, to the one that bears it.
 
     Raises Invalid for an empty or too long name, and one whose letters are not what they seem.
     """
@@ -53,7 +54,12 @@ def find_or_create_organisation(name: str, *, now: datetime) -> Organisation:
     same = (
         select(Organisation)
         .where(Organisation.name_key.in_({name_key, look(name)[:LONGEST_NAME]}))
-        .order_by((Organisation.name_key == name_key).desc(), Organisation.verified.desc(), Organisation.id)
+        .order_by(
+            (Organisation.name_key == name_key).desc(),
+            Organisation.verified.desc(),
+            Organisation.merged_into_id.is_not(None),
+            Organisation.id,
+        )
     )
     found = db.session.scalars(same).first()
     if found is not None:
@@ -70,22 +76,48 @@ def hold_name(name: str) -> None:
 
 
 def rename_organisation(organisation_id: int, name: str, actor: Actor) -> Organisation:
-    """Correct the name of an organisation; raises NotFound, NotAllowed or Invalid."""
+    """Correct the name of an organisation, to which its former one leads; everywhere it is called so at once.
+
+    Raises NotFound, NotAllowed or Invalid.
+    """
     organisation = queries.organisation(organisation_id)
     if not policy.may_edit_organisation(actor, organisation):
         raise NotAllowed(lazy("Alleen organisatoren en contactpersonen passen een organisatie aan."))
     name = _checked(name)
+    # Nobody finds or makes one by either name until this is done.
+    for name_key in sorted({organisation.name_key, fold(name)[:LONGEST_NAME]}):
+        hold(f"organisation:{name_key}")
     if not policy.may_check_all(actor):
         _check_free(name, organisation)
     audit.record(
         actor.label, "organisation.rename", "organisation", organisation.id, before=organisation.name
     )
+    _lead_on(organisation, name)
     organisation.name, organisation.name_key = name, fold(name)[:LONGEST_NAME]
     organisation.slug = slugify(name)
     db.session.flush()
     indexing.index_organisation(organisation.id)
     indexing.index_people_at(organisation.id)
+    for follower in merging.followers():
+        follower.renamed(organisation.id, actor, clock.now())
+    mark_visible_change()
     return organisation
+
+
+def _lead_on(organisation: Organisation, name: str) -> None:
+    """Let the name that an organisation has lead to it once it is called otherwise, as a double's does."""
+    name_key = organisation.name_key
+    leading = select(Organisation.id).filter_by(name_key=name_key, merged_into_id=organisation.id)
+    if name_key == fold(name)[:LONGEST_NAME] or db.session.scalar(leading.limit(1)) is not None:
+        return
+    former = Organisation(
+        name=organisation.name,
+        name_key=name_key,
+        slug=organisation.slug,
+        merged_into_id=organisation.id,
+        created_at=clock.now(),
+    )
+    db.session.add(former)
 
 
 def describe_organisation(organisation_id: int, facts: OrganisationFacts, actor: Actor) -> Organisation:
@@ -143,6 +175,8 @@ def _check_free(name: str, organisation: Organisation) -> None:
     query = select(Organisation.id).where(
         Organisation.name_key.in_({fold(name)[:LONGEST_NAME], look(name)[:LONGEST_NAME]}),
         Organisation.id != organisation.id,
+        # A name that it had itself is free to it.
+        Organisation.merged_into_id.is_distinct_from(organisation.id),
     )
     if db.session.scalar(query.limit(1)) is not None:
         raise Invalid(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from netwerk.kernel import audit
@@ -82,19 +82,25 @@ def _checked(facts: PartnershipFacts) -> Sequence[Organisation]:
     if facts.valid_until is not None and facts.valid_until <= facts.valid_from:
         raise Invalid(lazy("Het einde komt na het begin."), "valid_until")
     keys = {fold(name): plain_line(name) for name in facts.organisations if plain_line(name)}
-    query = select(Organisation).where(Organisation.name_key.in_(keys), Organisation.verified)
-    found = db.session.scalars(query.options(*reads.ANSWERED_BY).order_by(Organisation.id)).all()
-    by_key = {one.name_key: one for one in reversed(found)}
+    # A former name, or a double's, leads to the one that there is; what is called so now comes first.
+    leads = select(Organisation.name_key, func.coalesce(Organisation.merged_into_id, Organisation.id))
+    leads = leads.where(Organisation.name_key.in_(keys))
+    leads = leads.order_by(Organisation.merged_into_id.is_(None), Organisation.id.desc())
+    ids = [(key, stays) for key, stays in db.session.execute(leads)]
+    query = select(Organisation).where(Organisation.id.in_([one for _key, one in ids]), Organisation.verified)
+    found = {one.id: one for one in db.session.scalars(query.options(*reads.ANSWERED_BY))}
+    by_key = {key: found[stays] for key, stays in ids if stays in found}
     unknown = [name for key, name in keys.items() if key not in by_key]
     if unknown:
         raise Invalid(
             lazy("We kennen geen organisatie met de naam %(name)s.", name=unknown[0][:80]), "organisations"
         )
-    if len(by_key) > MOST:
+    named = list({one.id: one for key, one in by_key.items()}.values())
+    if len(named) > MOST:
         raise Invalid(lazy("Noem hoogstens %(max)d organisaties.", max=MOST), "organisations")
-    if not _has_both_sides(by_key.values()):
+    if not _has_both_sides(named):
         raise Invalid(lazy("Een samenwerking telt minstens één school en één bedrijf."), "organisations")
-    return list(by_key.values())
+    return named
 
 
 def _has_both_sides(organisations: Iterable[Organisation]) -> bool:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from flask import render_template, request
 
 from netwerk.kernel import cache, clock, i18n, links
-from netwerk.kernel.errors import NotFound
 from netwerk.kernel.i18n import _
 from netwerk.kernel.web import address_of_page, page_number
 from netwerk.members import queries
@@ -19,7 +18,7 @@ from netwerk.members.queries.directory import Place, Wanted
 from netwerk.members.views.blueprint import blueprint
 from netwerk.taxonomy import map as picture
 from netwerk.taxonomy.models import Word
-from netwerk.taxonomy.queries import all_regions, all_sectors, all_themes, all_types
+from netwerk.taxonomy.queries import all_regions, all_sectors, all_themes, all_types, word_asked
 
 LIST, MAP = "lijst", "kaart"
 LONGEST = 100
@@ -75,14 +74,9 @@ def _wanted(asked: dict[str, str], place: Place | None = None) -> Wanted:
     )
 
 
-def _id_of(words: Iterable[Word], slug: str) -> int | None:
-    """The word of a filter; one nobody knows is a wrong address, not an empty filter."""
-    if not slug:
-        return None
-    for word in words:
-        if word.slug == slug:
-            return word.id
-    raise NotFound
+def _id_of(words: Sequence[Word], slug: str) -> int | None:
+    word = word_asked(words, slug)
+    return word.id if word else None
 
 
 def _options(words: Iterable[Word], chosen: str, nothing: str) -> Options:

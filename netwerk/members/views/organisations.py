@@ -18,7 +18,7 @@ from netwerk.members.queries import directory
 from netwerk.members.services import describe_organisation, joining, rename_organisation
 from netwerk.members.services.organisations import OrganisationFacts
 from netwerk.members.views.blueprint import blueprint, signed_in
-from netwerk.taxonomy.queries import all_sectors, all_types
+from netwerk.taxonomy.queries import all_sectors, all_types, in_use
 
 
 def _path(organisation: Organisation) -> str:
@@ -91,9 +91,10 @@ def _filled(found: Organisation) -> OrganisationForm:
         }
     )
     language = i18n.language()
-    form.type.choices = choices([NONE, *((one.id, one.label(language)) for one in all_types())])
+    types = in_use(all_types(), {found.type_id})
+    form.type.choices = choices([NONE, *((one.id, one.label(language)) for one in types)])
     form.municipality.choices = choices([NONE, *directory.municipalities()])
-    form.sectors.choices = choices((one.id, one.label(language)) for one in all_sectors())
+    form.sectors.offer(all_sectors(), {sector.id for sector in found.sectors})
     return form
 
 

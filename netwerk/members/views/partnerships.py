@@ -20,7 +20,7 @@ from netwerk.members.queries import partnerships as reads
 from netwerk.members.services import partnerships
 from netwerk.members.services.partnerships import PartnershipFacts
 from netwerk.members.views.blueprint import blueprint, signed_in
-from netwerk.taxonomy.queries import all_regions
+from netwerk.taxonomy.queries import all_regions, in_use
 from netwerk.taxonomy.school_year import SchoolYear
 
 FIRST_YEAR = 2015
@@ -82,7 +82,8 @@ def _form(organisations: str) -> PartnershipForm:
     years = [(SchoolYear(start).label,) * 2 for start in range(now + 1, FIRST_YEAR - 1, -1)]
     ahead = [(SchoolYear(start).label,) * 2 for start in range(FIRST_YEAR, now + YEARS_AHEAD + 1)]
     form = PartnershipForm(data={"organisations": organisations, "since": SchoolYear(now).label})
-    form.region.choices = choices([NONE, *((one.id, one.label(i18n.language())) for one in all_regions())])
+    regions = in_use(all_regions())
+    form.region.choices = choices([NONE, *((one.id, one.label(i18n.language())) for one in regions)])
     form.since.choices = choices(years)
     form.until.choices = choices([("", _("Loopt nog")), *reversed(ahead)])
     return form

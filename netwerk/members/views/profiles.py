@@ -11,7 +11,7 @@ from netwerk.members import contributions, services
 from netwerk.members.access import Access, Answer, access
 from netwerk.members.login import viewer
 from netwerk.members.models import Profile
-from netwerk.members.organisation_forms import ProfileForm, choices
+from netwerk.members.organisation_forms import ProfileForm
 from netwerk.members.organisation_page import done
 from netwerk.members.queries import joining
 from netwerk.members.queries import profiles as reads
@@ -75,7 +75,7 @@ def _filled(name: str, profile: Profile | None) -> ProfileForm:
         told |= {one: getattr(profile, one) for one in (*TEXTS, *audiences)}
         told["themes"] = [theme.id for theme in profile.themes]
     form = ProfileForm(data=audiences | told)
-    form.themes.choices = choices((one.id, one.label(i18n.language())) for one in all_themes())
+    form.themes.offer(all_themes(), {theme.id for theme in profile.themes} if profile else ())
     return form
 
 

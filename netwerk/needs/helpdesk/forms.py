@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 from wtforms import BooleanField, HiddenField, SelectField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
-from wtforms.validators import Optional
 
 from netwerk.kernel.forms import EmailField, Form, LineField, LinesField, NameField, required
 from netwerk.kernel.i18n import _, lazy
-from netwerk.needs import choices
 from netwerk.needs.helpdesk.rules import LONGEST_ANSWER, LONGEST_SUBJECT, LONGEST_TITLE, LONGEST_WORDS
+from netwerk.taxonomy.choosing import WordField
+from netwerk.taxonomy.queries import all_regions, all_sectors, all_themes
 
 
 class QuestionForm(Form):
@@ -25,9 +25,9 @@ class QuestionForm(Form):
     words = LinesField(
         lazy("Je vraag"), [required(lazy("Schrijf je vraag."))], longest=LONGEST_WORDS, render_kw={"rows": 6}
     )
-    region = SelectField(lazy("In welke regio?"), [Optional()], validate_choice=False)
-    sector = SelectField(lazy("In welke sector?"), [Optional()], validate_choice=False)
-    theme = SelectField(lazy("Bij welk lerend netwerk past het?"), [Optional()], validate_choice=False)
+    region = WordField(lazy("In welke regio?"))
+    sector = WordField(lazy("In welke sector?"))
+    theme = WordField(lazy("Bij welk lerend netwerk past het?"))
     name = NameField(
         lazy("Je naam"),
         [required(lazy("Vul je naam in."))],
@@ -42,10 +42,9 @@ class QuestionForm(Form):
 
     def offer(self) -> None:
         """The words to choose from."""
-        nothing = SelectChoice("", _("Weet ik niet"))
-        self.region.choices = choices.regions(_("Geen of meer dan één"))
-        self.sector.choices = [nothing, *choices.sectors()]
-        self.theme.choices = [nothing, *choices.themes()]
+        self.region.offer(all_regions(), _("Geen of meer dan één"))
+        self.sector.offer(all_sectors(), _("Weet ik niet"))
+        self.theme.offer(all_themes(), _("Weet ik niet"))
 
 
 class AnswerForm(Form):
@@ -87,12 +86,12 @@ class PublishForm(Form):
 class RouteForm(Form):
     """Who answers for a region and a sector."""
 
-    region = SelectField(lazy("Regio"), validate_choice=False)
-    sector = SelectField(lazy("Sector"), validate_choice=False)
+    region = WordField(lazy("Regio"))
+    sector = WordField(lazy("Sector"))
     member = SelectField(lazy("Wie antwoordt"), validate_choice=False)
 
     def offer(self, people: Sequence[tuple[int, str]]) -> None:
         """The words and the people to choose from."""
-        self.region.choices = choices.regions(_("Alle regio's"))
-        self.sector.choices = [SelectChoice("", _("Alle sectoren")), *choices.sectors()]
+        self.region.offer(all_regions(), _("Alle regio's"))
+        self.sector.offer(all_sectors(), _("Alle sectoren"))
         self.member.choices = [SelectChoice(str(one), name) for one, name in people]

@@ -51,7 +51,7 @@ def edit_by_link(token: str) -> Answer:
 
 def _edit(need: Need, save: Save, action: str, back: str) -> Answer:
     form = EditForm(data=filled_in(need))
-    form.offer()
+    form.offer(need)
     worries: list[tuple[str, str]] = []
     if form.validate_on_submit():
         worries = worries_of(form, form.title.data, form.raw.data)

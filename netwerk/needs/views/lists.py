@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from urllib.parse import urlencode
 
 from flask import Response, render_template, request, url_for
 
 from netwerk.kernel import cache, i18n, web
 from netwerk.kernel.atom import ATOM_TYPE
+from netwerk.kernel.errors import NotFound
 from netwerk.kernel.i18n import _, ngettext
 from netwerk.members.access import Access, Answer, access
-from netwerk.needs import cards, choices, feeds
+from netwerk.needs import cards, feeds
 from netwerk.needs.queries import lists as reads
 from netwerk.needs.queries.lists import NEWEST, RECOGNISED, Counts, Wishes
 from netwerk.needs.rules import PAGE, PUBLIC, Kind
@@ -19,7 +20,7 @@ from netwerk.needs.views import blueprint
 from netwerk.needs.views.member import member
 from netwerk.needs.wording import KINDS, STATES
 from netwerk.taxonomy.models import Word
-from netwerk.taxonomy.queries import all_regions, all_sectors, all_themes
+from netwerk.taxonomy.queries import all_regions, all_sectors, all_themes, word_asked
 
 Option = dict[str, object]
 # What narrows the register, as its address calls it.
@@ -70,17 +71,24 @@ def own() -> str:
 
 
 def _wishes() -> Wishes:
-    """What the address asks for; what it does not know limits nothing."""
+    """What the address asks for. Raises NotFound for what nobody knows: it would ask for something else."""
     asked = request.args
     kind, state = asked.get("soort", ""), asked.get("staat", "")
+    if (kind and kind not in list(Kind)) or (state and state not in PUBLIC):
+        raise NotFound
     return Wishes(
-        kind=kind if kind in list(Kind) else "",
-        state=state if state in PUBLIC else "",
-        theme_id=choices.theme_id(asked.get("thema")),
-        region_id=choices.region_id(asked.get("regio")),
-        sector_id=choices.sector_id(asked.get("sector")),
+        kind=kind,
+        state=state,
+        theme_id=_asked_id(all_themes(), asked.get("thema")),
+        region_id=_asked_id(all_regions(), asked.get("regio")),
+        sector_id=_asked_id(all_sectors(), asked.get("sector")),
         order=NEWEST if asked.get("volgorde") == NEWEST else RECOGNISED,
     )
+
+
+def _asked_id(words: Sequence[Word], slug: str | None) -> int | None:
+    word = word_asked(words, slug)
+    return word.id if word else None
 
 
 def _facets(wishes: Wishes, counts: Counts, language: str) -> list[tuple[str, str, list[Option]]]:

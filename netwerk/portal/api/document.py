@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from openapi_pydantic import (
+    Header,
     Info,
     MediaType,
     OpenAPI,
@@ -24,11 +25,18 @@ from netwerk.portal.api.shapes import Asked, Listed, Page, Paging, Problem
 ABOUT = (
     "Everything here is public and only to be read: what a visitor sees on the site, and nothing else. "
     "Answers carry an ETag; ask again with If-None-Match. They may be kept for a minute. "
+    "Who asks by a slug that a theme or region had before is led to the one it has now. "
     "Lists are in the order of their ids: follow `next` until it is null."
 )
 PROBLEM = "application/problem+json"
+UNCHANGED, MOVED = "304", "301"
+# Answers without a body: what they mean, and the header that says more.
+BODILESS = {
+    MOVED: ("The theme or region has another slug now.", "Location", "The same question with that slug."),
+    UNCHANGED: ("Nothing changed since the answer that If-None-Match names.", "ETag", "That of the answer."),
+}
 REFUSED = {
-    "404": "There is no such thing, or not for everybody.",
+    "404": "There is no such thing, theme or region, or not for everybody.",
     "422": "The question cannot be understood.",
     "503": "Too busy: ask again later.",
 }
@@ -60,12 +68,14 @@ def document(site: str, address: str, version: str) -> str:
 
 def _list(name: str, shape: type[BaseModel], asked: type[Paging]) -> Operation:
     page: type[BaseModel] = Page[shape]  # type: ignore[valid-type]
+    # Only where a word is asked for can it be one that moved, or one that nobody knows.
+    named = (MOVED, "404") if issubclass(asked, Asked) else ()
     return Operation(
         operationId=f"list_{name}",
         summary=f"List {name}",
         tags=[name],
         parameters=[_query(*pair) for pair in asked.model_json_schema()["properties"].items()],
-        responses=_responses(page, "A page of the list.", "422", "503"),
+        responses=_responses(page, "A page of the list.", *named, "422", "503"),
     )
 
 
@@ -108,13 +118,17 @@ def _parameter(
     )
 
 
-def _responses(shape: type[BaseModel], words: str, *refused: str) -> dict[str, Response]:
+def _responses(shape: type[BaseModel], words: str, *others: str) -> dict[str, Response]:
     given = Response(description=words, content={"application/json": _media(shape)})
-    problems = {
-        status: Response(description=REFUSED[status], content={PROBLEM: _media(Problem)})
-        for status in refused
-    }
-    return {"200": given, **problems}
+    return {"200": given, **{status: _other(status) for status in (UNCHANGED, *others)}}
+
+
+def _other(status: str) -> Response:
+    if status in REFUSED:
+        return Response(description=REFUSED[status], content={PROBLEM: _media(Problem)})
+    words, name, meaning = BODILESS[status]
+    header = Header.model_validate({"description": meaning, "schema": {"type": "string"}})
+    return Response(description=words, headers={name: header})
 
 
 def _media(shape: type[BaseModel]) -> MediaType:

@@ -1,12 +1,13 @@
 """What the API gives, page by page: what a visitor may see on the site, and nothing else.
 
+A theme or region that is asked for by an address it had before raises Moved, by one it never had NotFound.
 Each list goes on behind an id, so that a page costs the same wherever it lies and nothing is skipped.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, exists, or_, select
@@ -27,10 +28,10 @@ from netwerk.needs.models import Need
 from netwerk.needs.queries.lists import LISTED, has_theme
 from netwerk.portal.api import shapes
 from netwerk.portal.api.shapes import Asked, Paging
-from netwerk.practices.models import Facet, Practice
+from netwerk.practices.models import Facet, Partner, Practice
 from netwerk.practices.queries.sheets import is_shown
-from netwerk.taxonomy.models import Region, Theme, Word
-from netwerk.taxonomy.queries import all_regions, all_themes
+from netwerk.taxonomy.models import Word
+from netwerk.taxonomy.queries import all_regions, all_themes, region_by_slug, theme_by_slug, word_asked
 
 ABOUT, WHERE = "theme", "region"
 
@@ -43,6 +44,7 @@ def themes() -> list[shapes.Theme]:
             name=one.name,
             summary=one.summary,
             names=_names(one),
+            is_retired=one.retired_at is not None,
             url=links.link("portal.network", slug=one.slug),
         )
         for one in all_themes()
@@ -57,6 +59,7 @@ def regions() -> list[shapes.Region]:
             name=one.name,
             names=_names(one),
             is_partner=one.interregional,
+            is_retired=one.retired_at is not None,
             url=links.link("portal.region", slug=one.slug),
         )
         for one in all_regions()
@@ -67,10 +70,10 @@ def events(asked: Asked, one: int | None = None) -> list[shapes.Day]:
     """Network days; of one only when its id is given."""
     wanted = [Event.state.in_(PUBLIC_STATES), *_span(Event.id, asked, one)]
     if asked.theme is not None:
-        theme_id = _id_of(all_themes(), asked.theme)
+        theme_id = theme_by_slug(asked.theme).id
         wanted.append(Event.id.in_(select(event_theme.c.event_id).where(event_theme.c.theme_id == theme_id)))
     if asked.region is not None:
-        wanted.append(Event.region_id == _id_of(all_regions(), asked.region))
+        wanted.append(Event.region_id == region_by_slug(asked.region).id)
     query = select(Event).where(*wanted).options(*days.full_options()).order_by(Event.id)
     return [_day(event) for event in db.session.scalars(query.limit(asked.limit + 1)).unique()]
 
@@ -80,11 +83,16 @@ def practices(asked: Asked, one: int | None = None) -> list[shapes.Practice]:
     wanted = [is_shown(), *_span(Practice.id, asked, one)]
     # A translation is about what its original is about.
     named = or_(Facet.practice_id == Practice.id, Facet.practice_id == Practice.translation_of_id)
-    for name, value in ((ABOUT, asked.theme), (WHERE, asked.region)):
-        if value is not None:
-            wanted.append(exists().where(Facet.name == name, Facet.value == value, named))
+    asked_words = (
+        (ABOUT, word_asked(all_themes(), asked.theme)),
+        (WHERE, word_asked(all_regions(), asked.region)),
+    )
+    for name, word in asked_words:
+        if word is not None:
+            wanted.append(exists().where(Facet.name == name, Facet.value == word.slug, named))
     query = select(Practice).where(*wanted).order_by(Practice.id).limit(asked.limit + 1)
-    found = db.session.scalars(query.options(selectinload(Practice.partners), raiseload("*"))).all()
+    shown = selectinload(Practice.partners).joinedload(Partner.organisation).load_only(Organisation.name)
+    found = db.session.scalars(query.options(shown, raiseload("*"))).all()
     facets = _facets([sheet.translation_of_id or sheet.id for sheet in found])
     return [_practice(sheet, facets[sheet.translation_of_id or sheet.id]) for sheet in found]
 
@@ -93,9 +101,9 @@ def threads(asked: Asked, one: int | None = None) -> list[shapes.Thread]:
     """Conversations; of one only when its id is given."""
     wanted = [Thread.listed.is_(True), *_span(Thread.id, asked, one)]
     if asked.theme is not None:
-        wanted.append(Thread.theme_id == _id_of(all_themes(), asked.theme))
+        wanted.append(Thread.theme_id == theme_by_slug(asked.theme).id)
     if asked.region is not None:
-        wanted.append(Thread.region_id == _id_of(all_regions(), asked.region))
+        wanted.append(Thread.region_id == region_by_slug(asked.region).id)
     query = select(Thread).where(*wanted).order_by(Thread.id).limit(asked.limit + 1)
     shown = (joinedload(Thread.theme), joinedload(Thread.region), raiseload("*"))
     return [_thread(thread) for thread in db.session.scalars(query.options(*shown))]
@@ -105,9 +113,9 @@ def needs(asked: Asked, one: int | None = None) -> list[shapes.Need]:
     """Needs and chances; of one only when its id is given."""
     wanted = [LISTED, *_span(Need.id, asked, one)]
     if asked.theme is not None:
-        wanted.append(has_theme(_id_of(all_themes(), asked.theme)))
+        wanted.append(has_theme(theme_by_slug(asked.theme).id))
     if asked.region is not None:
-        wanted.append(Need.region_id == _id_of(all_regions(), asked.region))
+        wanted.append(Need.region_id == region_by_slug(asked.region).id)
     query = select(Need).where(*wanted).order_by(Need.id).limit(asked.limit + 1)
     shown = (
         joinedload(Need.region),
@@ -155,11 +163,6 @@ def organisations(asked: Paging, one: int | None = None) -> list[shapes.Organisa
 
 def _span(column: InstrumentedAttribute[int], asked: Paging, one: int | None) -> list[ColumnElement[bool]]:
     return [column == one] if one is not None else [column > asked.after]
-
-
-def _id_of(words: Iterable[Theme | Region], slug: str) -> int:
-    """The id of a word; one that nobody has for a slug that is not there."""
-    return next((word.id for word in words if word.slug == slug), 0)
 
 
 def _names(word: Word) -> dict[str, str]:
@@ -211,7 +214,7 @@ def _practice(sheet: Practice, facets: Mapping[str, list[str]]) -> shapes.Practi
         step=sheet.step,
         language=sheet.language,
         translation_of=sheet.translation_of_id,
-        organisations=[partner.name for partner in sheet.partners],
+        organisations=[partner.organisation.name for partner in sheet.partners],
         themes=facets[ABOUT],
         regions=facets[WHERE],
         adoptions=sheet.adoption_count,

@@ -12,6 +12,7 @@ from netwerk.kernel.text import typed_number
 T = TypeVar("T")
 SLUG = "^[a-z0-9-]{1,60}$"
 HIGHEST = 2**31 - 1
+RETIRED = "Can be chosen no more, and stands in no list of the site; what carries it keeps it."
 
 
 def _number(value: object) -> int:
@@ -52,6 +53,7 @@ class Theme(Shape):
     name: str = Field(description="In Dutch.")
     summary: str
     names: dict[str, str] = Field(description="By language code, as far as it is translated.")
+    is_retired: bool = Field(description=RETIRED)
     url: str
 
 
@@ -62,6 +64,7 @@ class Region(Shape):
     name: str = Field(description="In Dutch.")
     names: dict[str, str] = Field(description="By language code, as far as it is translated.")
     is_partner: bool = Field(description="Lies outside the province.")
+    is_retired: bool = Field(description=RETIRED)
     url: str
 
 

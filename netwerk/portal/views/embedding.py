@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import make_response, render_template, request
 from markupsafe import escape
 
@@ -16,7 +18,8 @@ from netwerk.kernel.web import allow_embedding
 from netwerk.members.access import Access, Answer, access
 from netwerk.portal import home as shown
 from netwerk.portal.views import blueprint
-from netwerk.taxonomy.queries import all_regions, all_themes, region_by_slug, theme_by_slug
+from netwerk.taxonomy.models import Word
+from netwerk.taxonomy.queries import all_regions, all_themes, in_use, word_asked
 
 FEW, MOST = 5, 20
 NUMBERS = (3, FEW, 10, MOST)
@@ -50,8 +53,8 @@ def embedding() -> str:
     cache.keep_page()
     return render_template(
         "portal/embedding.html",
-        themes=_options([(one.slug, one.label(language)) for one in all_themes()], asked.get("thema", "")),
-        regions=_options([(one.slug, one.label(language)) for one in all_regions()], asked.get("regio", "")),
+        themes=_named(all_themes(), asked.get("thema", ""), language),
+        regions=_named(all_regions(), asked.get("regio", ""), language),
         numbers=[{"value": one, "label": one, "checked": one == number} for one in NUMBERS],
         address=address,
         preview=links.path("portal.embedded_agenda", language, **asked),
@@ -62,9 +65,7 @@ def embedding() -> str:
 def _wishes() -> Wishes:
     """Which days this address asks for. Raises NotFound for a word that nobody knows."""
     theme, region = request.args.get("thema", ""), request.args.get("regio", "")
-    return Wishes(
-        theme=theme_by_slug(theme) if theme else None, region=region_by_slug(region) if region else None
-    )
+    return Wishes(theme=word_asked(all_themes(), theme), region=word_asked(all_regions(), region))
 
 
 def _number() -> int:
@@ -78,6 +79,10 @@ def _number() -> int:
 def _query(wishes: Wishes) -> dict[str, str]:
     asked = {"thema": wishes.theme, "regio": wishes.region}
     return {name: word.slug for name, word in asked.items() if word is not None}
+
+
+def _named(words: Sequence[Word], chosen: str, language: str) -> list[dict[str, object]]:
+    return _options([(one.slug, one.label(language)) for one in in_use(words, {chosen})], chosen)
 
 
 def _options(words: list[tuple[str, str]], chosen: str) -> list[dict[str, object]]:

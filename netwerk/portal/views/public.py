@@ -50,14 +50,22 @@ NETWORK_DAYS = 12
 SHOWN_ORGANISATIONS = 200
 YEAR_SECONDS = 31_536_000
 THEMES = ("light", "dark", "system")
+# What somebody looks for in their own words, in every list: no address of a shared word.
+TYPED = "q"
 
 
 @blueprint.app_errorhandler(Moved)
 def moved(error: Moved) -> WerkzeugResponse:
     """Lead from the address that a shared word had before to the one it has now."""
-    asked = {**request.args.to_dict(), **(request.view_args or {})}
-    values = {name: error.slug if value == error.former else value for name, value in asked.items()}
-    return redirect(url_for(str(request.endpoint), **_plain(values)), 301)
+    places = {
+        name: error.slug if value == error.former else value
+        for name, value in (request.view_args or {}).items()
+    }
+    filters = {
+        name: [error.slug if value == error.former and name != TYPED else value for value in values]
+        for name, values in request.args.lists()
+    }
+    return redirect(url_for(str(request.endpoint), **_plain(filters | places)), 301)
 
 
 @blueprint.get("/logo/<name>")
@@ -193,7 +201,7 @@ def interregional() -> str:
     """See what travels between our regions and those of our partners."""
     now, language = clock.now(), i18n.language()
     ahead, behind = days.of_partners(now, NETWORK_DAYS)
-    partners = [one for one in all_regions() if one.interregional]
+    partners = [one for one in in_use(all_regions()) if one.interregional]
     cache.keep_page(*rules.changes_of(day.event for day in (*ahead, *behind)))
     return render_template(
         "portal/interregional.html",

@@ -127,7 +127,7 @@ class Draft(Base):
 class Partner(Base):
     """An organisation behind the published version; together they are its author.
 
-    `name` is as the version says it, so that what was written keeps the organisation of its time.
+    `name` is as the version says it: what was written stays. Shown is what the organisation is called today.
     """
 
     __tablename__ = "practice_partner"

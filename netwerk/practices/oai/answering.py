@@ -184,7 +184,9 @@ def _write_record(above: Element, one: Told) -> None:
             "xsi:schemaLocation": f"{DUBLIN_CORE} {DUBLIN_CORE_SCHEMA}",
         },
     )
-    known = describe(one.practice, one.said, translations=one.translations, based_on=one.based_on)
+    known = describe(
+        one.practice, one.said, translations=one.translations, based_on=one.based_on, names=one.names
+    )
     for name, value in linked_data.dublin_core(known):
         add(said, f"dc:{name}", value)
 

@@ -12,6 +12,7 @@ from sqlalchemy import Row, Select, or_, select
 
 from netwerk.kernel import cache
 from netwerk.kernel.database import db
+from netwerk.members.models import Organisation
 from netwerk.practices.models import Partner, Practice
 from netwerk.practices.rules import State
 
@@ -75,8 +76,9 @@ def _loaded(ids: Sequence[int]) -> Iterable[Listed]:
 
 def cards() -> Select[*tuple[Any, ...]]:
     """What `put_together` makes sheets of: to be limited, and ordered by the place of partners."""
-    columns = select(*CARD_COLUMNS, Partner.name.label("partner"))
-    return columns.outerjoin(Partner, Partner.practice_id == Practice.id)
+    columns = select(*CARD_COLUMNS, Organisation.name.label("partner"))
+    behind = columns.outerjoin(Partner, Partner.practice_id == Practice.id)
+    return behind.outerjoin(Organisation, Organisation.id == Partner.organisation_id)
 
 
 def put_together(rows: Sequence[Row[Any]], ids: Iterable[int]) -> Iterable[Listed]:

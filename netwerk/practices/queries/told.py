@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -11,7 +11,8 @@ from sqlalchemy import ColumnElement, and_, func, literal, or_, select, tuple_
 from sqlalchemy.orm import joinedload
 
 from netwerk.kernel.database import UtcDateTime, db
-from netwerk.practices.models import Facet, Practice, Version
+from netwerk.members.models import Organisation
+from netwerk.practices.models import Facet, Partner, Practice, Version
 from netwerk.practices.queries.sheets import is_shown
 from netwerk.practices.rules import State
 
@@ -35,6 +36,8 @@ class Told:
     translations: Sequence[Practice] = ()
     based_on: Practice | None = None
     sets: Sequence[str] = ()
+    # What its partners are called today, by the names that it has for them.
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 def published(ids: Collection[int]) -> list[Told]:
@@ -111,6 +114,7 @@ class _Beside:
     translations: dict[int, list[Practice]] = field(default_factory=lambda: defaultdict(list))
     above: dict[int, Practice] = field(default_factory=dict)
     sets: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
+    names: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
 
 
 def _told(condition: ColumnElement[bool], size: int | None = None) -> list[Told]:
@@ -131,9 +135,20 @@ def _told(condition: ColumnElement[bool], size: int | None = None) -> list[Told]
             [one for one in beside.translations[_original(practice)] if one.id != practice.id],
             beside.above.get(practice.based_on_id or 0),
             beside.sets[practice.id],
+            beside.names.get(practice.id, {}),
         )
         for practice, said in rows
     ]
+
+
+def names_today(ids: Collection[int]) -> Mapping[int, Mapping[str, str]]:
+    """What the partners of these sheets are called today, by the names that their versions have for them."""
+    query = select(Partner.practice_id, Partner.name, Organisation.name)
+    query = query.join(Organisation, Organisation.id == Partner.organisation_id)
+    found: dict[int, dict[str, str]] = defaultdict(dict)
+    for practice_id, said, today in db.session.execute(query.where(Partner.practice_id.in_(ids))):
+        found[practice_id][said] = today
+    return found
 
 
 def _original(practice: Practice) -> int:
@@ -141,8 +156,8 @@ def _original(practice: Practice) -> int:
 
 
 def _beside(practices: Sequence[Practice]) -> _Beside:
-    """The published sheets beside these, and their sets: two statements, however many there are."""
-    found = _Beside()
+    """The published sheets beside these, their sets and names: three statements, however many there are."""
+    found = _Beside(names=names_today([one.id for one in practices]))
     originals = {_original(one) for one in practices}
     wanted = originals | {one.based_on_id for one in practices if one.based_on_id}
     for one in db.session.scalars(

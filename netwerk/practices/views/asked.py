@@ -74,12 +74,12 @@ def address(endpoint: str, language: str, query: Pairs) -> str:
 
 
 def read_asked(given: MultiDict[str, str], actor: Actor | None) -> Asked:
-    """What a query asks. Raises NotFound for a filter that nobody knows: that is a wrong address."""
+    """What a query asks. Raises NotFound for a filter that nobody knows: a wrong address; or Moved."""
     chosen = {}
     for facet in FACETS:
         values = {value for value in given.getlist(facet.parameter) if value}
-        if not all(facet.knows(value) for value in values):
-            raise NotFound
+        for value in values:
+            facet.check(value)
         if values:
             chosen[facet.name] = tuple(value for value, _label in facet.choices(values) if value in values)
     text = plain_line(given.get("q", "")[: LONGEST_TEXT * 4])[:LONGEST_TEXT]

@@ -21,6 +21,7 @@ from netwerk.practices.errors import Withdrawn
 from netwerk.practices.models import Practice, Version
 from netwerk.practices.queries import listed
 from netwerk.practices.queries.sheet_page import opened
+from netwerk.practices.queries.told import names_today
 from netwerk.practices.rules import awaits_confirmation
 from netwerk.practices.services import counting
 from netwerk.practices.sheet_page import changes_at
@@ -56,7 +57,8 @@ def _paper(practice: Practice, said: Version) -> bytes:
     if kept is not None:
         return kept
     files = queries.files_of(practice.id, said.content)
-    made = papers.pdf(papers.paper(practice, said, describe(practice, said), files))
+    names = names_today([practice.id]).get(practice.id, {})
+    made = papers.pdf(papers.paper(practice, said, describe(practice, said, names=names), files, names))
     if len(made) <= LARGEST_KEPT:
         cache.keep(key, made)
     return made
