@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from netwerk.kernel import clock, links, search
@@ -20,6 +21,8 @@ from netwerk.members.rules import Audience, audience_of
 ORGANISATION, PERSON = "organisation", "person"
 BETWEEN = " · "
 AT_ONCE = 500
+# The worker may have been away for as long.
+RECENT = timedelta(days=7)
 VISIBILITY = {Audience.EVERYBODY: PUBLIC, Audience.MEMBERS: MEMBERS}
 
 
@@ -59,6 +62,15 @@ def index_people_at(organisation_ids: Sequence[int]) -> None:
         some = organisation_ids[first : first + AT_ONCE]
         there = select(Membership.member_id).where(Membership.organisation_id.in_(some))
         index_people(db.session.scalars(there.distinct().order_by(Membership.member_id)).all())
+
+
+def index_people_who_moved(today: date) -> None:
+    """The same for everybody whose job began or ended in the last days."""
+    moment = (Membership.valid_from, Membership.valid_until)
+    recent = or_(*(column.between(today - RECENT, today) for column in moment))
+    ids = db.session.scalars(select(Membership.member_id).where(recent).distinct()).all()
+    for first in range(0, len(ids), AT_ONCE):
+        index_people(sorted(ids)[first : first + AT_ONCE])
 
 
 def _organisations(ids: Sequence[int]) -> list[Document]:
