@@ -109,10 +109,11 @@ def _marks() -> Select[bool, bool, bool]:
 class Involved:
     """An organisation that made a practice, or took it over: then with what it says of that.
 
-    `own` is its own sheet, when it wrote one and everybody sees it.
+    `called` is how the sheet itself names its maker, `own` is its own sheet, when it wrote one and everybody
+    sees it.
     """
 
-    name: str
+    called: str
     organisation: Organisation
     type: OrganisationType | None
     municipality: Municipality | None
@@ -139,7 +140,7 @@ def involved(practice: Practice) -> Sequence[Involved]:
         .options(lazyload(Municipality.regions))
         .order_by(all_of_them.c.turn, all_of_them.c.position)
     )
-    return [Involved(given or known.name, known, *rest) for given, known, *rest in rows]
+    return [Involved(*row) for row in rows]
 
 
 def _makers_and_takers(practice: Practice) -> Subquery:
