@@ -86,6 +86,7 @@ class MonthField(LineField):
 
     def pre_validate(self, form: Any) -> None:
         """Refuse what is no month."""
+        del form
         try:
             read_month(self.data or "")
         except ValueError:

@@ -149,8 +149,9 @@ def test_what_nobody_who_may_follows_up_says_so_and_waits_for_who_organises_ther
         assert "Olga" not in page
         assert "Voormalig lid" not in page
     assert desk.figures(other, clock.today()).left_alone == 1
-    assert "heeft niemand die ze opvolgt" in client.as_(other.id).get("/beheer")
-    assert "Geef door Bus te laat" in client.get("/beheer/noden").links
+    desks = client.as_(other.id)
+    assert "heeft niemand die ze opvolgt" in desks.get("/beheer")
+    assert "Geef door Bus te laat" in desks.get("/beheer/noden").links
     assert desk.left_alone(register.organiser(region="maasland"), clock.today()) == []
     with pytest.raises(Invalid, match="organisator"):
         register.answer(need, other, AnswerKind.PASSED_ON, owner_id=owner.id)
