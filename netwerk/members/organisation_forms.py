@@ -76,8 +76,9 @@ class EstablishmentForm(Form):
 class MonthField(LineField):
     """A month, typed as 06/2026; its `month` is the first day of it, None for nothing."""
 
-    def __init__(self, label: LazyString, **more: Any) -> None:
-        super().__init__(label, longest=10, render_kw={"inputmode": "numeric", "autocomplete": "off"}, **more)
+    def __init__(self, label: LazyString, validators: Any = (), **more: Any) -> None:
+        """A telephone's keys for numbers have no stroke, so that all keys are there."""
+        super().__init__(label, validators, longest=10, render_kw={"autocomplete": "off"}, **more)
 
     @property
     def month(self) -> date | None:
@@ -100,6 +101,12 @@ class PeriodForm(Form):
     until = MonthField(lazy("Tot en met"))
 
 
+class PastForm(PeriodForm):
+    """From when until when they worked there."""
+
+    until = MonthField(lazy("Tot en met"), [required(lazy("Tot welke maand werkte je er?"))])
+
+
 class EarlierForm(Form):
     """Where somebody worked before."""
 
@@ -113,7 +120,7 @@ class EarlierForm(Form):
         lazy("Wat was je functie daar?"), longest=FUNCTION, render_kw={"autocomplete": "off"}
     )
     since = MonthField(lazy("Van"))
-    until = MonthField(lazy("Tot en met"))
+    until = MonthField(lazy("Tot en met"), [required(lazy("Tot welke maand werkte je er?"))])
 
 
 class JoinForm(Form):

@@ -16,6 +16,7 @@ from netwerk.members.organisation_forms import (
     InviteForm,
     JoinForm,
     NamedJoinForm,
+    PastForm,
     PeriodForm,
 )
 from netwerk.members.queries import joining as reads
@@ -109,7 +110,10 @@ def change_period(membership_id: int) -> Answer:
     """Say from when until when I work there, or worked."""
     actor, now = signed_in(), clock.now()
     own = reads.own_membership(membership_id, actor.id)
-    form = PeriodForm(since=written_month(own.valid_from), until=written_month(own.last_day))
+    goes_on = own.holds_on(clock.today())
+    form = (PeriodForm if goes_on else PastForm)(
+        since=written_month(own.valid_from), until=written_month(own.last_day)
+    )
     if form.validate_on_submit():
         try:
             working.set_period(own.id, form.since.month, form.until.month, actor, now=now)
@@ -117,9 +121,7 @@ def change_period(membership_id: int) -> Answer:
             return redirect(url_for("members.own_organisations"), 303)
         except Invalid as error:
             form.refuse(error)
-    page = render_template(
-        "members/period.html", form=form, membership=own, goes_on=own.holds_on(clock.today())
-    )
+    page = render_template("members/period.html", form=form, membership=own, goes_on=goes_on)
     return page, 422 if form.errors else 200
 
 
