@@ -17,6 +17,8 @@ from netwerk.forum.queries import posts as post_reads
 from netwerk.forum.queries.posts import Reference
 from netwerk.kernel.i18n import _
 from netwerk.members.actor import Actor
+from netwerk.members.models import Organisation
+from netwerk.members.policy import named_to_everybody
 
 # As `cooking` leaves them; where no link is made, as in code, the mark itself is still there.
 MENTION = re.compile(r'<a href="#lid-(\d+)" rel="[a-z ]*">([^<]*)</a>|\[(@lid:\d+)\]\(#lid-(\d+)\)')
@@ -97,7 +99,14 @@ def preview(typed: str, thread_id: int | None, actor: Actor, before: Post | None
 
 
 def role_of(post: Post) -> str:
-    """As what and where somebody wrote, in words."""
-    return ", ".join(
-        part for part in (post.function, post.organisation.name if post.organisation else "") if part
-    )
+    """As what and where somebody wrote, in words that everybody may read."""
+    return _role(post, named_to_everybody(post.organisation))
+
+
+def role_for_keepers(post: Post) -> str:
+    """The same for who keeps order: they see also what nobody looked at yet."""
+    return _role(post, post.organisation)
+
+
+def _role(post: Post, organisation: Organisation | None) -> str:
+    return ", ".join(part for part in (post.function, organisation.name if organisation else "") if part)

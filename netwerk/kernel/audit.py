@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,6 +14,9 @@ from netwerk.kernel import bulk, clock
 from netwerk.kernel.append_only import forgetting
 from netwerk.kernel.database import Base, db
 from netwerk.kernel.retention import AT_ONCE, Held, by_day
+
+# How many entries are in memory while all of them are read.
+READ_AT_ONCE = 1000
 
 
 class AuditEntry(Base):
@@ -102,6 +105,16 @@ def entries(wanted: Wanted, limit: int, *, before: int | None = None) -> list[Au
     if before is not None:
         query = query.where(AuditEntry.id < before)
     return list(db.session.scalars(query))
+
+
+def every(wanted: Wanted) -> Iterator[Sequence[AuditEntry]]:
+    """All entries that are wanted, newest first, some at a time: what was read is let go again."""
+    before: int | None = None
+    while found := entries(wanted, READ_AT_ONCE, before=before):
+        yield found
+        before = found[-1].id
+        for one in found:
+            db.session.expunge(one)
 
 
 def known_acts() -> list[str]:

@@ -44,6 +44,8 @@ class Stage:
     icon: str
     place: int
     read: Callable[[datetime], Sequence[Row]]
+    # What is counted, where its name does not say it all.
+    counted: LazyString | None = None
 
     def rows(self, now: datetime) -> Sequence[Row]:
         """Its rows, the newest first; read once for each content version."""

@@ -14,7 +14,7 @@ import unicodedata
 import zipfile
 from collections.abc import Iterable, Sequence
 from datetime import datetime, time
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from netwerk.kernel.errors import Invalid
 from netwerk.kernel.i18n import lazy
@@ -55,11 +55,22 @@ def _runs(text: str) -> bool:
 
 def csv_file(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     """The table as CSV (RFC 4180), every cell quoted, with a byte order mark so that Excel reads UTF-8."""
-    out = io.StringIO()
-    writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    out = io.BytesIO()
+    write_csv(out, columns, rows)
+    return out.getvalue()
+
+
+def write_csv(out: IO[bytes], columns: Sequence[str], rows: Iterable[Sequence[object]]) -> int:
+    """Write the same to a new file, a row at a time; gives how many rows there were."""
+    text = io.TextIOWrapper(out, encoding="utf-8-sig", newline="")
+    writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow([safe_cell(column) for column in columns])
-    writer.writerows([safe_cell(cell) for cell in row] for row in rows)
-    return out.getvalue().encode("utf-8-sig")
+    number = 0
+    for row in rows:
+        writer.writerow([safe_cell(cell) for cell in row])
+        number += 1
+    text.detach()
+    return number
 
 
 def xlsx_file(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:

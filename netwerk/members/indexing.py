@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from netwerk.kernel import clock, links, search
@@ -20,6 +21,8 @@ from netwerk.members.rules import Audience, audience_of
 ORGANISATION, PERSON = "organisation", "person"
 BETWEEN = " · "
 AT_ONCE = 500
+# The worker may have been away for as long.
+RECENT = timedelta(days=7)
 VISIBILITY = {Audience.EVERYBODY: PUBLIC, Audience.MEMBERS: MEMBERS}
 
 
@@ -43,8 +46,18 @@ def index_person(member_id: int) -> None:
 
 def index_people_at(organisation_id: int) -> None:
     """The same for everybody who works or worked at an organisation that is called otherwise now."""
-    there = select(Membership.member_id).where(Membership.organisation_id == organisation_id)
-    ids = db.session.scalars(there.distinct().order_by(Membership.member_id)).all()
+    _put_people(select(Membership.member_id).where(Membership.organisation_id == organisation_id))
+
+
+def index_people_who_moved(today: date) -> None:
+    """The same for everybody whose job began or ended in the last days."""
+    moment = (Membership.valid_from, Membership.valid_until)
+    recent = or_(*(column.between(today - RECENT, today) for column in moment))
+    _put_people(select(Membership.member_id).where(recent))
+
+
+def _put_people(member_ids: Select[int]) -> None:
+    ids = db.session.scalars(member_ids.distinct().order_by(Membership.member_id)).all()
     for first in range(0, len(ids), AT_ONCE):
         search.put_all(_people(ids[first : first + AT_ONCE]))
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from wtforms import BooleanField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
+from wtforms.validators import ValidationError
 
 from netwerk.kernel.forms import EmailField, Form, LineField, LinesField, NameField, PhoneField, required
-from netwerk.kernel.i18n import lazy
+from netwerk.kernel.i18n import LazyString, _, lazy
 from netwerk.members.forms import FUNCTION, ORGANISATION, name_field
 from netwerk.members.rules import Audience
 from netwerk.members.wording import SIZE_WORDS
+from netwerk.members.work_rules import read_month
 from netwerk.taxonomy.choosing import WordIdsField
 
 Row = tuple[Any, Any]
@@ -69,6 +72,56 @@ class EstablishmentForm(Form):
         render_kw={"autocomplete": "off"},
     )
     municipality = SelectField(lazy("Gemeente"), coerce=int, default=0)
+
+
+class MonthField(LineField):
+    """A month, typed as 06/2026; its `month` is the first day of it, None for nothing."""
+
+    def __init__(self, label: LazyString, validators: Any = (), **more: Any) -> None:
+        """A telephone's keys for numbers have no stroke, so that all keys are there."""
+        super().__init__(label, validators, longest=10, render_kw={"autocomplete": "off"}, **more)
+
+    @property
+    def month(self) -> date | None:
+        """The first day of the month; asked once the form is valid."""
+        return read_month(self.data or "")
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse what is no month."""
+        del form
+        try:
+            read_month(self.data or "")
+        except ValueError:
+            raise ValidationError(str(_("Vul een maand in, zoals 06/2026."))) from None
+
+
+class PeriodForm(Form):
+    """From when until when somebody works at an organisation."""
+
+    since = MonthField(lazy("Van"))
+    until = MonthField(lazy("Tot en met"))
+
+
+class PastForm(PeriodForm):
+    """From when until when they worked there."""
+
+    until = MonthField(lazy("Tot en met"), [required(lazy("Tot welke maand werkte je er?"))])
+
+
+class EarlierForm(Form):
+    """Where somebody worked before."""
+
+    organisation = LineField(
+        lazy("Organisatie"),
+        [required(lazy("Vul in waar je werkte."))],
+        longest=ORGANISATION,
+        render_kw={"autocomplete": "off", "list": "organisaties"},
+    )
+    function = LineField(
+        lazy("Wat was je functie daar?"), longest=FUNCTION, render_kw={"autocomplete": "off"}
+    )
+    since = MonthField(lazy("Van"))
+    until = MonthField(lazy("Tot en met"), [required(lazy("Tot welke maand werkte je er?"))])
 
 
 class JoinForm(Form):

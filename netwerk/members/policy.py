@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Collection, Set
 
 from netwerk.kernel import clock
 from netwerk.kernel.search import MEMBERS, PUBLIC
@@ -62,10 +62,22 @@ def may_see_organisation(actor: Actor | None, organisation: Organisation) -> boo
 def named_to_everybody(organisation: Organisation | None) -> Organisation | None:
     """The organisation, as long as everybody may read its name and finds its page: no organiser looked yet
     at what a visitor typed, and a double is another one by now.
+
+    Decided here alone, and on rows by `queries.directory.is_listed`; in words by `wording.shown_name`.
     """
     if organisation is None or not organisation.verified or organisation.merged_into_id is not None:
         return None
     return organisation
+
+
+def may_read_name(actor: Actor | None, organisation: Organisation, works_at: Collection[int]) -> bool:
+    """May they read how it is called? Beside everybody: who works there too, and who may look at it.
+
+    Its municipality must be loaded.
+    """
+    if named_to_everybody(organisation) is not None:
+        return True
+    return actor is not None and (organisation.id in works_at or may_edit_organisation(actor, organisation))
 
 
 def may_see_partnership(actor: Actor | None, partnership: Partnership) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from netwerk.kernel import chain, i18n
+from netwerk.kernel import chain, clock, i18n
 from netwerk.kernel.i18n import _, ngettext
 from netwerk.kernel.joints import Linked, Thing
 from netwerk.kernel.origins import ANSWERS
@@ -15,6 +15,7 @@ from netwerk.members.policy import may_find
 from netwerk.needs import policy, rules
 from netwerk.needs.indexing import KIND, region_name
 from netwerk.needs.models import Need, NeedAnswer
+from netwerk.needs.queries import follow_up as follow_ups
 from netwerk.needs.queries.needs import Opened
 from netwerk.needs.rules import State
 from netwerk.needs.wording import KINDS, SIGNS, STATES, TOLD, TONES
@@ -49,7 +50,7 @@ def values(opened: Opened, actor: Actor | None, language: str) -> dict[str, obje
         "organisation": policy.shown_organisation(need),
         "counted": counted(need),
         "voices": [(voice.sentence, policy.shown_organisation(voice)) for voice in opened.sentences],
-        "answers": _answers(opened.answers, steps.near),
+        "answers": _answers(need, opened.answers, steps.near),
         "steps": steps,
         "came_from": [one.thing for one in steps.near if one.relation == CAME_FROM and one.outward],
         "led_to": [one.thing for one in steps.near if one.relation != ANSWERS and not one.outward],
@@ -76,11 +77,12 @@ def _where(need: Need, language: str) -> str:
     return f"{need.municipality.label(language)}, {region}" if need.municipality else region
 
 
-def _answers(rows: Sequence[NeedAnswer], linked: Sequence[Linked]) -> list[ShownAnswer]:
+def _answers(need: Need, rows: Sequence[NeedAnswer], linked: Sequence[Linked]) -> list[ShownAnswer]:
     """The answers that stand, the newest first; of what may not be seen the words alone."""
     things: Mapping[tuple[str, int], Named] = {
         (one.thing.kind, one.thing.thing_id): one.thing for one in linked if one.relation == ANSWERS
     }
+    followed = follow_ups.followed([row.id for row in rows if row.due_on], clock.today())
     return [
         ShownAnswer(
             row=row,
@@ -88,17 +90,19 @@ def _answers(rows: Sequence[NeedAnswer], linked: Sequence[Linked]) -> list[Shown
             day=i18n.format_day(row.at),
             thing=things.get((row.thing_kind, row.thing_id or 0)),
             partner=row.partner_today,
-            follow_up=follow_up(row),
+            follow_up=follow_up(row, need, is_followed=row.id in followed),
         )
         for row in reversed(rows)
     ]
 
 
-def follow_up(row: NeedAnswer) -> str:
-    """Who follows up what was passed on, and by when."""
+def follow_up(row: NeedAnswer, need: Need, *, is_followed: bool) -> str:
+    """Who follows up what was passed on, and by when; `is_followed` while its owner may."""
     if row.due_on is None:
         return ""
     day = i18n.format_day(row.due_on)
-    if row.owner is None:
+    if not is_followed and need.state == State.PASSED_ON:
+        return _("Niemand volgt dit nu op; antwoord verwacht tegen %(day)s.", day=day)
+    if row.owner is None or not is_followed:
         return _("We verwachten een antwoord tegen %(day)s.", day=day)
     return _("%(name)s volgt het op; antwoord verwacht tegen %(day)s.", name=row.owner.name, day=day)

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from netwerk.kernel import i18n
+from netwerk.kernel import clock, i18n
 from netwerk.kernel.i18n import _
 from netwerk.kernel.pdf import Column, Document
 from netwerk.needs import need_page
+from netwerk.needs.queries import follow_up as follow_ups
 from netwerk.needs.queries import sheet as reads
 from netwerk.needs.wording import KINDS, TOLD
 from netwerk.taxonomy.models import Region
@@ -48,6 +49,8 @@ def sheet(region: Region, language: str, now: datetime) -> Sheet:
         Line(one.id, one.slug, one.title, str(KINDS[one.kind]), need_page.counted(one))
         for one in reads.still_open(region.id)
     ]
+    given = reads.answered_since(region.id, now - SINCE)
+    followed = follow_ups.followed([row.id for row, _need in given if row.due_on], clock.today())
     answered = [
         Line(
             need.id,
@@ -60,13 +63,13 @@ def sheet(region: Region, language: str, now: datetime) -> Sheet:
                 for part in (
                     f"{TOLD[row.kind]}{f': {row.partner_today}' if row.partner_today else ''}.",
                     row.words,
-                    need_page.follow_up(row),
+                    need_page.follow_up(row, need, is_followed=row.id in followed),
                 )
                 if part
             ),
             i18n.format_short_day(row.at),
         )
-        for row, need in reads.answered_since(region.id, now - SINCE)
+        for row, need in given
     ]
     return Sheet(
         _("Agendablad %(region)s", region=region.label(language)),

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from netwerk.kernel import links, sitemap
 from netwerk.kernel.sitemap import Page, Source
-from netwerk.portal.default_texts import TITLES
+from netwerk.portal.default_texts import PAGES
 from netwerk.taxonomy.queries import all_regions, all_themes, in_use
 
 LISTS = (
@@ -22,7 +22,7 @@ def _paths() -> Iterator[str]:
         yield links.path("portal.network", slug=theme.slug)
     for region in in_use(all_regions()):
         yield links.path("portal.region", slug=region.slug)
-    for slug in TITLES:
+    for slug in PAGES:
         yield links.path("portal.page", slug=slug)
 
 

@@ -14,6 +14,7 @@ from netwerk.forum.queries import lists as talk
 from netwerk.kernel import site
 from netwerk.kernel.database import db
 from netwerk.kernel.errors import NotFound
+from netwerk.kernel.i18n import speaking
 from netwerk.kernel.markdown import cook
 from netwerk.needs.models import Need
 from netwerk.needs.queries import lists as needs
@@ -57,7 +58,9 @@ def _of_row(row: ContentPage) -> PageText:
 def _of_the_house(slug: str, language: str) -> PageText:
     body = default_body(slug, language)
     html = _cooked(filled_in(body, site.words()))
-    return PageText(slug, language, str(TITLES[slug]), body, html)
+    with speaking(language):
+        title = str(TITLES[slug])
+    return PageText(slug, language, title, body, html)
 
 
 @cache

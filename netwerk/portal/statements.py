@@ -7,7 +7,7 @@ from datetime import date
 
 from flask import current_app
 
-from netwerk.kernel.i18n import LazyString, lazy
+from netwerk.kernel.i18n import LazyString, _, format_day, lazy, speaking
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,8 @@ class Limit:
     known_since: date
 
 
-# When the list below was last looked at, and how.
+# What the house knows of itself: when the list below was last looked at, and how. An administrator changes
+# what is said of it as any other text of the site.
 REVIEWED_ON = date(2026, 11, 28)
 METHOD = lazy("zelfevaluatie, met automatische controles van elke pagina en met de hand")
 LIMITS: tuple[Limit, ...] = (
@@ -59,6 +60,22 @@ LIMITS: tuple[Limit, ...] = (
         date(2026, 11, 28),
     ),
 )
+
+
+def limits_text(language: str) -> str:
+    """The limits, when they were looked at and how, as the Markdown that administrators begin with."""
+    with speaking(language):
+        parts = [
+            f"## {one.what}\n\n{one.why} {one.instead} "
+            + _("Gekend sinds %(dag)s.", dag=format_day(one.known_since))
+            for one in LIMITS
+        ]
+        looked_at = _(
+            "Deze verklaring is nagekeken op %(dag)s. Methode: %(methode)s.",
+            dag=format_day(REVIEWED_ON),
+            methode=METHOD,
+        )
+    return "\n\n".join([*parts, "---", looked_at])
 
 
 def cookies() -> list[Cookie]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from netwerk.kernel.i18n import _, format_day, ngettext
+from netwerk.members.wording import shown_name
 from netwerk.practices.models import Adoption
 from netwerk.practices.wording import ADOPTION_STATES
 
@@ -16,6 +17,11 @@ SAID = ("state", "stopped_because", "changes", "result", "hours", "new_workplace
 def said_by(row: Adoption) -> dict[str, Any]:
     """What is said, as plain values: for a mail that tells it as it was."""
     return {name: getattr(row, name) for name in SAID}
+
+
+def named(row: Adoption, *, edits: bool) -> str:
+    """Who takes it over: editors read also what nobody looked at yet. Its organisation must be loaded."""
+    return row.organisation.name if edits else shown_name(row.organisation)
 
 
 def told(said: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -12,9 +12,8 @@ from netwerk.kernel.i18n import lazy, ngettext
 from netwerk.members import contributions
 from netwerk.members.contributions import MOST, Contribution, Given, Sort
 from netwerk.practices.models import Adoption, Partner, Practice, Writer
-from netwerk.practices.queries.evidence import stands
+from netwerk.practices.queries.evidence import COUNTED_AT, counts
 from netwerk.practices.queries.sheets import is_shown
-from netwerk.practices.rules import COUNTING
 
 SHARED = Sort(
     "shared",
@@ -36,9 +35,9 @@ def of_organisation(organisation_id: int, language: str) -> Given:
     partner = exists().where(Partner.practice_id == Practice.id, Partner.organisation_id == organisation_id)
     shared = _sheets(SHARED, Practice.published_at).where(partner)
     adopted = (
-        _sheets(ADOPTED, Adoption.reported_at)
+        _sheets(ADOPTED, COUNTED_AT)
         .join(Adoption, Adoption.practice_id == Practice.id)
-        .where(Adoption.organisation_id == organisation_id, Adoption.state.in_(COUNTING), stands())
+        .where(Adoption.organisation_id == organisation_id, counts())
     )
     return _read(union_all(shared, adopted), language, (SHARED, ADOPTED))
 

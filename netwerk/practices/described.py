@@ -13,6 +13,7 @@ from typing import Any
 
 from netwerk.kernel import clock, links, site
 from netwerk.kernel.i18n import LANGUAGES, speaking
+from netwerk.members.policy import named_to_everybody
 from netwerk.practices import content, telling
 from netwerk.practices.models import Practice, Version
 from netwerk.practices.rules import Kind, awaits_confirmation
@@ -127,8 +128,9 @@ def authors(practice: Practice, said: Mapping[str, Any], names: Mapping[str, str
     partners = tuple(row["organisation"] for row in telling.partners(said, names) if row["organisation"])
     if partners:
         return partners
-    if practice.organisation is not None and practice.kind != Kind.CASE:
-        return (practice.organisation.name,)
+    own = named_to_everybody(practice.organisation)
+    if own is not None and practice.kind != Kind.CASE:
+        return (own.name,)
     return (site.organisation(),)
 
 

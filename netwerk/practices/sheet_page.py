@@ -14,7 +14,7 @@ from netwerk.kernel.clock import BRUSSELS
 from netwerk.kernel.i18n import LANGUAGES, _, ngettext
 from netwerk.kernel.joints import Linked, Thing
 from netwerk.members.actor import EDITOR, Actor
-from netwerk.members.policy import may_find
+from netwerk.members.policy import may_find, named_to_everybody
 from netwerk.practices import climbing, content, crediting, policy, queries, rules, sharing, spread, telling
 from netwerk.practices.cards import ICONS
 from netwerk.practices.chained import link_of
@@ -60,11 +60,8 @@ def values(found: Opened, actor: Actor | None) -> Values:
 
 def tombstone(practice: Practice) -> list[Values]:
     """When a sheet was withdrawn, by whom and why; nothing of what it said."""
-    by = (
-        [practice.organisation.name]
-        if practice.organisation
-        else [one.organisation.name for one in practice.partners]
-    )
+    own = named_to_everybody(practice.organisation)
+    by = [own.name] if own else [one.organisation.name for one in practice.partners]
     if practice.kind == Kind.CASE:
         by = []
     rows = [
@@ -95,14 +92,16 @@ def _lasting(found: Opened, said: Version, language: str) -> Values:
     others = around(practice, telling.facet_values(said.content), KIND)
     people = reads.involved(practice)
     files = queries.files_of(practice.id, said.content)
-    names = {one.said: one.name for one in people if one.adoption is None}
+    names = {one.called: spread.name_of(one) for one in people if one.adoption is None}
     text = telling.told(practice, said.content, said.cooked, files, language, names)
     thanked = crediting.credits_of(practice, said.content) if found.has_words else crediting.NOBODY
     return {
         **head(practice, said, language),
         "text": text,
         "together": _together(practice, language),
-        "pages": {one.name: spread.page_of(one, language) for one in people if one.adoption is None},
+        "pages": {
+            spread.name_of(one): spread.page_of(one, language) for one in people if one.adoption is None
+        },
         "credits": thanked.words,
         "shared": sharing.shared(
             practice, said, others.translations, others.based_on, text["pictures"], thanked, names
@@ -128,7 +127,7 @@ def _together(practice: Practice, language: str) -> Values | None:
 
 def _came(practice: Practice, people: Sequence[Involved], language: str) -> list[Link]:
     """Who took it over, as the chain shows them."""
-    taken = [(one.name, one.adoption.state) for one in people if one.adoption is not None]
+    taken = [(spread.name_of(one), one.adoption.state) for one in people if one.adoption is not None]
     return [link_of(practice, *row, language) for row in taken if row[1] in rules.COUNTING]
 
 

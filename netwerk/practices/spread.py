@@ -8,10 +8,11 @@ from typing import Any
 from netwerk.kernel import i18n, links
 from netwerk.kernel.i18n import _, ngettext
 from netwerk.members.policy import named_to_everybody
+from netwerk.members.wording import shown_name
 from netwerk.practices.models import Adoption, Practice
 from netwerk.practices.queries.sheet_page import Involved
 from netwerk.practices.rules import COUNTING, AdoptionState
-from netwerk.practices.wording import ADOPTED
+from netwerk.practices.wording import ADOPTED, COUNTED
 from netwerk.taxonomy import map as picture
 
 Values = dict[str, Any]
@@ -34,8 +35,14 @@ def spread_of(people: Sequence[Involved], language: str) -> Values:
         "takers": told[:MOST_TOLD],
         "more_takers": told[MOST_TOLD:],
         "totals": _totals([one.adoption for one in takers if one.adoption is not None]),
+        "counted": str(COUNTED),
         "map": _map(people, language) if takers else None,
     }
+
+
+def name_of(one: Involved) -> str:
+    """What an organisation is called today: one that the sheet names, else as everybody may read it."""
+    return one.organisation.name if one.called else shown_name(one.organisation)
 
 
 def page_of(one: Involved, language: str) -> str:
@@ -49,7 +56,7 @@ def page_of(one: Involved, language: str) -> str:
 def _told(one: Involved, row: Adoption, language: str) -> Values:
     tone, sign = TONES[AdoptionState(row.state)]
     return {
-        "name": one.name,
+        "name": name_of(one),
         "href": page_of(one, language),
         "where": ", ".join(
             word.label(language) for word in (one.type, one.municipality, one.region) if word is not None
@@ -92,10 +99,11 @@ def _own(own: Practice | None, language: str) -> Values | None:
 
 
 def _totals(rows: Sequence[Adoption]) -> list[tuple[str, str]]:
-    """Figures with their words; of an organisation that stopped what it made stays counted."""
-    adoptions = sum(row.state in COUNTING for row in rows)
-    hours = sum(row.hours or 0 for row in rows)
-    places = sum(row.new_workplaces or 0 for row in rows)
+    """Figures with their words, of the adoptions that count: as in what the network brought about."""
+    going_on = [row for row in rows if row.state in COUNTING]
+    adoptions = len(going_on)
+    hours = sum(row.hours or 0 for row in going_on)
+    places = sum(row.new_workplaces or 0 for row in going_on)
     pairs = (
         (adoptions, ngettext("organisatie nam het over", "organisaties namen het over", adoptions)),
         (places, ngettext("nieuwe werkplek", "nieuwe werkplekken", places)),
@@ -131,13 +139,13 @@ def _map(people: Sequence[Involved], language: str) -> Values | None:
 
 
 def _pin(slug: str, there: Sequence[Involved], point: tuple[int, int], language: str) -> Values:
-    taken = [one.name for one in there if one.adoption is not None and one.adoption.state in COUNTING]
+    taken = [name_of(one) for one in there if one.adoption is not None and one.adoption.state in COUNTING]
     others = [one for one in there if one.adoption is not None and one.adoption.state not in COUNTING]
-    made = [one.name for one in there if one.adoption is None]
+    made = [name_of(one) for one in there if one.adoption is None]
     place = there[0].municipality.label(language) if there[0].municipality else ""
     told = [_("hier begon het: %(names)s", names=", ".join(made))] if made else []
     told += [_("overgenomen door %(names)s", names=", ".join(taken))] if taken else []
-    told += [f"{one.name} {ADOPTED[one.adoption.state]}" for one in others if one.adoption is not None]
+    told += [f"{name_of(one)} {ADOPTED[one.adoption.state]}" for one in others if one.adoption is not None]
     return {
         "x": point[0],
         "y": point[1],

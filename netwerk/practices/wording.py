@@ -121,3 +121,9 @@ def gap_words(gap: Gap, number: int) -> str:
             number,
         )
     return str(GAPS[gap])
+
+
+# Beside every total of adoptions, as `queries.evidence.counts` has it.
+COUNTED = lazy(
+    "Geteld bij wie ermee begon of bezig is en dat bevestigde. Wie stopte of nog overweegt, telt niet mee."
+)

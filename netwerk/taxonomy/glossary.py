@@ -19,7 +19,7 @@ TAG = re.compile(r"""(<(?:[^<>"']|"[^"]*"|'[^']*')*>)""")
 NAME = re.compile(r"</?([a-z0-9]+)", re.IGNORECASE)
 PROSE = '<div class="prose"'
 # What leads somewhere already, is a heading, or is to be read as it stands.
-LEFT_ALONE = frozenset({"a", "code", "h2", "h3", "h4", "h5", "h6", "pre", "th"})
+LEFT_ALONE = frozenset({"a", "button", "code", "h2", "h3", "h4", "h5", "h6", "pre", "th"})
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,8 @@ def found_by(asked: Callable[[str], bool], language: str) -> list[Meaning]:
 def explained(language: str, caller: Callable[[], Markup]) -> Markup:
     """For templates: the inside, with each term that its running text holds explained below it.
 
-    The first time that a term of this language stands there it leads to its explanation.
+    The first time that a term of this language stands there it is a button that shows what it means: with a
+    pointer, a finger or the keyboard, and without script.
     """
     known = cache.remembered_words(("glossary", language), lambda: _known(language))
     shown: dict[str, Meaning] = {}
@@ -133,7 +134,10 @@ def _link(words: str, known: _Known, shown: dict[str, Meaning]) -> str:
     if not slug or slug in shown:
         return words
     one = shown[slug] = known.meanings[slug]
-    return f'<a class="term" href="#begrip-{slug}" title="{escape(one.in_short)}">{words}</a>'
+    return (
+        f'<button type="button" class="term" popovertarget="uitleg-{slug}">{words}</button>'
+        f'<span class="tip" id="uitleg-{slug}" popover>{escape(one.in_short)}</span>'
+    )
 
 
 def by_letter(found: Sequence[Meaning]) -> list[tuple[str, list[Meaning]]]:

@@ -42,6 +42,8 @@ ROUTES: dict[str, tuple[str, Access]] = {
     "members.own_profile": ("GET POST", MEMBER),
     "members.own_organisations": ("GET POST", MEMBER),
     "members.leave_organisation": ("GET POST", MEMBER),
+    "members.change_period": ("GET POST", MEMBER),
+    "members.add_earlier": ("GET POST", MEMBER),
     "members.join": ("GET POST", MEMBER),
     "members.edit_organisation": ("GET POST", MEMBER),
     "members.establishments": ("GET POST", MEMBER),
@@ -486,7 +488,7 @@ WITHOUT_CSRF = {"members.unsubscribed", "members.stopped", "members.refused", "p
 
 # For whoever the thing belongs to: An, in the world of the tests. To everybody else there is no such page.
 OWN_TO_AN = {
-    "members.leave_organisation",
+    *("members.leave_organisation", "members.change_period"),
     "practices.edit_collection",
     "practices.remove_collection",
     *(f"practices.{name}" for name in ("review", "reconfirm", "adoptions", "readers")),

@@ -5,15 +5,19 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from netwerk.kernel import clock
 from netwerk.kernel.audit import AuditEntry
 from netwerk.kernel.database import db, transaction
+from netwerk.needs.helpdesk.services import answering
 from netwerk.taxonomy import glossary, terms
 from netwerk.taxonomy.models import Term
 from netwerk.taxonomy.terms import TermFacts
 from tests.builders import Make
-from tests.cast import Cast
+from tests.cast import Cast, actor
 from tests.library import Library
+from tests.register import Register
 from tests.support.visitor import Visitor
+from tests.talk import Talk
 
 
 def add(name: str, explanation: str = "Dat is iets.", **more: object) -> Term:
@@ -23,13 +27,16 @@ def add(name: str, explanation: str = "Dat is iets.", **more: object) -> Term:
 
 
 def explained_on(client: Visitor, path: str) -> dict[str, str]:
-    """Each word of the page that leads to its explanation, with that explanation."""
+    """Each word of the page that opens its explanation, with that explanation, which stands below too."""
     page = client.get(path)
     told = {one.get("id"): one for one in page.all("div") if (one.get("id") or "").startswith("begrip-")}
-    return {
-        str(link.text): str(told[str(link.get("href"))[1:]].findtext(".//dd"))
-        for link in page.all("a", **{"class": "term"})
-    }
+    tips = {str(one.get("id")): str(one.text) for one in page.all("span", **{"class": "tip"})}
+    found = {}
+    for button in page.all("button", **{"class": "term"}):
+        opens = str(button.get("popovertarget"))
+        found[str(button.text)] = tips[opens]
+        assert tips[opens].startswith(str(told[opens.replace("uitleg", "begrip")].findtext(".//dd")))
+    return found
 
 
 def test_the_words_of_dual_learning_are_there_from_the_start(client: Visitor, words: None) -> None:
@@ -54,6 +61,20 @@ def test_a_practice_explains_its_words_too(client: Visitor, library: Library) ->
     practice = library.practice(aim="Onze **leerwerkplekken** zijn er voor wie arbeidsrijp is.")
     found = explained_on(client, f"/praktijken/{practice.id}-{practice.slug}")
     assert {"leerwerkplekken", "arbeidsrijp"} <= set(found)
+
+
+def test_needs_conversations_and_answers_explain_their_words_too(
+    client: Visitor, register: Register, talk: Talk, cast: Cast
+) -> None:
+    raw = "Wie is de mentor? Onze mentor weet het niet."
+    need, thread = register.need(raw=raw), talk.thread(raw=raw)
+    talk.reply(thread, "De mentor is een collega op de leerwerkplek.")
+    question, organiser = register.ask(by=actor(cast.an)), register.organiser()
+    with transaction():
+        answering.publish(question.id, "Wie zegt dat?", "De mentor.", organiser, now=clock.now())
+    assert list(explained_on(client, register.path(need))) == ["mentor"]
+    assert list(explained_on(client, talk.path(thread))) == ["mentor", "leerwerkplek"]
+    assert list(explained_on(client, "/loket")) == ["mentor"]
 
 
 def test_a_part_of_a_word_is_no_term(client: Visitor, make: Make, words: None) -> None:

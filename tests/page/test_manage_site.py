@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 
 import pytest
 
 from netwerk.kernel import audit, clock
+from netwerk.kernel.audit import AuditEntry
 from netwerk.kernel.database import db, transaction
 from netwerk.members.models import RoleGrant
+from netwerk.portal.manage import audit_words
 from netwerk.taxonomy import queries
 from netwerk.taxonomy.kinds import KINDS
 from netwerk.taxonomy.services import words as services
@@ -202,6 +205,28 @@ def test_the_log_names_people_only_when_it_is_read_and_goes_along_as_a_table(
         db.session.merge(cast.els)
     assert "Els Jans" not in admin.get("/beheer/logboek?wat=word.move")
     assert clock.now()
+
+
+def test_the_whole_log_is_taken_along_and_only_a_part_of_it_is_in_memory(
+    client: Visitor, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with transaction():
+        for number in range(95):
+            audit.record("member:1", "word.move", "theme", None, number=number)
+    held: list[int] = []
+    shown = audit_words.shown
+
+    def counting(entries: Sequence[AuditEntry]) -> Sequence[audit_words.Shown]:
+        held.append(sum(isinstance(one, AuditEntry) for one in db.session.identity_map.values()))
+        return shown(entries)
+
+    monkeypatch.setattr(audit, "READ_AT_ONCE", 10)
+    monkeypatch.setattr(audit_words, "shown", counting)
+    answer = client.as_(cast.admin).open("/beheer/logboek.csv?wat=word.move")
+    rows = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"))))[1:]
+    assert len(rows) == len({row[6] for row in rows}) == 95
+    assert len(held) == 10
+    assert max(held) <= 10
 
 
 def test_the_log_says_details_in_words_and_the_table_keeps_the_codes(

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import pytest
 
 from netwerk.kernel import clock
+from netwerk.kernel.database import db, transaction
+from netwerk.members.services.organisations import verify_organisation
 from netwerk.needs.rules import AnswerKind
-from tests.builders import Make
+from netwerk.practices.models import Adoption
+from tests.builders import SYSTEM, Make
 from tests.library import Library
 from tests.register import Register
 from tests.support.visitor import Visitor
@@ -104,3 +108,40 @@ def test_the_page_asks_no_more_of_the_database_when_there_is_more(
         library.adopted(library.practice())
     client.open(ADDRESS)
     assert client.query_count <= before <= 6
+
+
+def test_a_sheet_counts_what_the_network_counts_whatever_became_of_its_adoptions(
+    client: Visitor, library: Library
+) -> None:
+    practice = library.practice(title="Fietsbank")
+    library.adopted(practice, state="running", new_workplaces=3, hours=5)
+    library.adopted(practice, state="started", new_workplaces=1, hours=2)
+    library.adopted(practice, state="stopped", stopped_because="Te duur.", new_workplaces=9, hours=40)
+    library.adopted(practice, state="considered", new_workplaces=20)
+    sheet = client.get(f"/praktijken/{practice.id}")
+    counted = rows_of(client, f"{ADDRESS}/leerwerkplekken.csv")[1:]
+    places = sum(int(row[5]) for row in counted)
+    adoptions = len(rows_of(client, f"{ADDRESS}/overnames.csv")[1:])
+    assert (adoptions, places) == (2, 4)
+    for told in (f"organisaties namen het over {adoptions}", f"nieuwe werkplekken {places}", "overnam 7"):
+        assert told in sheet
+    # Both say what is counted, and the one that stopped tells its own figures.
+    assert "9 nieuwe werkplekken" in sheet
+    for text in (sheet, client.get(f"{ADDRESS}/leerwerkplekken")):
+        assert "Wie stopte of nog overweegt, telt niet mee." in text
+
+
+def test_an_adoption_counts_in_the_school_year_in_which_it_was_confirmed_wherever_it_stands(
+    client: Visitor, library: Library, at: Callable[..., datetime]
+) -> None:
+    at("2026-06-20 10:00")
+    practice = library.practice(title="Fietsbank")
+    row = library.adopted(practice)
+    with transaction():
+        db.session.get_one(Adoption, row.id).confirmed_at = at("2026-10-05 10:00")
+        verify_organisation(row.organisation_id, SYSTEM)
+    told = rows_of(client, f"{ADDRESS}/overnames.csv")[1]
+    assert told[2] == "2026-2027"
+    timeline = client.get(f"/organisaties/{row.organisation_id}")
+    assert "2026-2027" in timeline
+    assert "2025-2026" not in timeline

@@ -411,6 +411,24 @@ def test_a_text_that_was_changed_is_shown(cast: Cast, client: Visitor) -> None:
     assert client.get("/en/cookies").h1 != "Koekjes"
 
 
+def test_an_administrator_says_what_is_not_accessible_yet_and_when_that_was_looked_at(
+    cast: Cast, client: Visitor
+) -> None:
+    statement = client.get("/toegankelijkheid")
+    assert "Hulpmiddelen die we nog niet probeerden" in statement
+    assert "Deze verklaring is nagekeken op" in statement
+    assert "Hulpmiddelen" not in client.get("/en/toegankelijkheid")
+    admin = client.as_(cast.admin)
+    admin.get("/beheer/paginas/beperkingen?taal=nl")
+    admin.submit("Bewaar", body="## De kaart\n\nZe is klein.\n\nNagekeken op 3 maart 2027 door Anysurfer.")
+    statement = client.get("/toegankelijkheid")
+    assert "Nagekeken op 3 maart 2027 door Anysurfer." in statement
+    assert "Hulpmiddelen die we nog niet probeerden" not in statement
+    assert "De kaart" in [one.text for one in statement.all("h3")]
+    # It is a part of the statement, and no page of its own.
+    client.get("/beperkingen", status=404)
+
+
 def test_light_or_dark_is_remembered_and_leads_back(client: Visitor) -> None:
     client.get("/weergave", headers={"Referer": "http://localhost/netwerkdagen?thema=mobiliteit"})
     page = client.submit("Bewaar mijn keuze", {"kleuren": "dark"})

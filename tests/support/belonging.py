@@ -109,6 +109,7 @@ def belonged(make: Make, cast: Cast) -> dict[str, dict[str, Any]]:
         "members.answer_partnership": {"partnership_id": waiting.id},
         "members.end_partnership": {"partnership_id": made.id},
         "members.leave_organisation": {"membership_id": elsewhere.id},
+        "members.change_period": {"membership_id": elsewhere.id},
         "members.merge": {"organisation_id": company.id, "other_id": double.id},
         "members.same_organisation": {"organisation_id": double.id},
         "members.discard": {"organisation_id": double.id},

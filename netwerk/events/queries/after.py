@@ -10,6 +10,7 @@ from netwerk.events.queries.people import organisations_of
 from netwerk.kernel import cache
 from netwerk.kernel.database import db
 from netwerk.members.models import Member, Organisation
+from netwerk.members.queries.directory import is_listed
 
 
 def name_of_member(member_id: int) -> str:
@@ -29,9 +30,5 @@ def organisations(event: Event) -> list[str]:
 def organisations_present(event_id: int) -> list[str]:
     """Those that were there and may be named: an organiser looked at what people typed."""
     ids = {person.organisation_id for person in attendance.present(event_id).present} - {None}
-    names = (
-        select(Organisation.name)
-        .where(Organisation.id.in_(ids), Organisation.verified.is_(True))
-        .order_by(Organisation.name)
-    )
+    names = select(Organisation.name).where(Organisation.id.in_(ids), is_listed()).order_by(Organisation.name)
     return list(db.session.scalars(names))

@@ -18,6 +18,7 @@ from netwerk.kernel import cache
 from netwerk.kernel.database import db
 from netwerk.members.actor import Actor
 from netwerk.members.models import Organisation
+from netwerk.members.queries.directory import is_listed
 
 Columns = TypeVarTuple("Columns")
 
@@ -91,7 +92,7 @@ def _of_days(shape: Shape) -> Select[int, str, str]:
 def _come(organisations: Select[*Columns]) -> Select[*Columns]:
     return (
         organisations.join(Attendee, Attendee.organisation_id == Organisation.id)
-        .where(Attendee.state.in_(SEAT_HOLDING), Organisation.verified.is_(True))
+        .where(Attendee.state.in_(SEAT_HOLDING), is_listed())
         .distinct()
         .order_by(Organisation.name)
     )

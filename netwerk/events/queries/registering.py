@@ -5,8 +5,11 @@ from __future__ import annotations
 from sqlalchemy import exists, or_, select
 
 from netwerk.events.models import Event, Question, Workshop
+from netwerk.kernel import clock
 from netwerk.kernel.database import db
 from netwerk.members.models import Membership, Organisation
+from netwerk.members.queries.directory import is_listed
+from netwerk.members.queries.joining import holds_on
 
 # More names would make the page heavy; whoever is not among them types the name.
 SUGGESTED = 300
@@ -16,10 +19,7 @@ def organisation_names() -> list[str]:
     """The organisations an organiser has looked at, by name, to choose from while typing."""
     return list(
         db.session.scalars(
-            select(Organisation.name)
-            .where(Organisation.verified.is_(True))
-            .order_by(Organisation.name_key)
-            .limit(SUGGESTED)
+            select(Organisation.name).where(is_listed()).order_by(Organisation.name_key).limit(SUGGESTED)
         )
     )
 
@@ -29,7 +29,7 @@ def work_of(member_id: int) -> tuple[str, str]:
     row = db.session.execute(
         select(Organisation.name, Membership.function)
         .join(Membership, Membership.organisation_id == Organisation.id)
-        .where(Membership.member_id == member_id, Membership.valid_until.is_(None))
+        .where(Membership.member_id == member_id, holds_on(clock.today()))
         .order_by(Membership.id.desc())
         .limit(1)
     ).first()

@@ -68,7 +68,7 @@ def _desk_page(actor: Actor, form: ReasonForm, refused: tuple[int, int] | None) 
             "one": one,
             "html": showing.html_of(one.post, known),
             "files": files[one.post.id],
-            "role": showing.role_of(one.post),
+            "role": showing.role_for_keepers(one.post),
             "refused": refused == (one.post.thread_id, one.post.no),
         }
         for one in waiting

@@ -16,6 +16,7 @@ from netwerk.kernel import clock
 from netwerk.kernel.database import db
 from netwerk.kernel.text import fold, plain_line
 from netwerk.members.models import Member, Membership, Organisation
+from netwerk.members.queries.directory import is_listed
 from netwerk.members.queries.joining import holds_on
 
 # Between a name and an organisation, where two people share a name.
@@ -131,7 +132,7 @@ def _organisations(member_ids: Sequence[int]) -> dict[int, str]:
     query = (
         select(Membership.member_id, Organisation.name)
         .join(Membership.organisation)
-        .where(Membership.member_id.in_(member_ids), holds_on(clock.today()))
+        .where(Membership.member_id.in_(member_ids), holds_on(clock.today()), is_listed())
         .order_by(Membership.id.desc())
     )
     return {row.member_id: row.name for row in db.session.execute(query)}

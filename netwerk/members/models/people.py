@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Column, ForeignKey, Index, String, Table, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -113,8 +113,13 @@ class Membership(Base):
     member: Mapped[Member] = relationship(back_populates="memberships", lazy="raise_on_sql")
     organisation: Mapped[Organisation] = relationship(lazy="raise_on_sql")
 
+    @property
+    def last_day(self) -> date | None:
+        """The last day that they work or worked there, once that is known."""
+        return self.valid_until - timedelta(days=1) if self.valid_until is not None else None
+
     def holds_on(self, day: date) -> bool:
-        """Do they work there on `day`? The last day does not count."""
+        """Do they work there on `day`? The day that ends it does not count."""
         return (self.valid_from is None or self.valid_from <= day) and (
             self.valid_until is None or day < self.valid_until
         )
@@ -124,7 +129,7 @@ class RoleGrant(Base):
     """A role, limited to a theme, a region and a period where these are given."""
 
     __tablename__ = "role_grant"
-    # Networks and regions say who organises there.
+    # Networks and regions say who organises there, and pages who follows something up as long as they may.
     shown_to_visitors = True
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -85,7 +85,7 @@ def places(wanted: Wanted, day: date) -> Sequence[Place]:
 
 
 def is_listed() -> ColumnElement[bool]:
-    """Whether everybody finds an organisation: an organiser looked at it, and it is no double."""
+    """Whether everybody finds an organisation and reads its name: see `policy.named_to_everybody`."""
     return and_(Organisation.verified, Organisation.merged_into_id.is_(None))
 
 

@@ -125,11 +125,11 @@ def own_membership(membership_id: int, member_id: int) -> Membership:
 
 
 def memberships_ever(member_id: int) -> Sequence[Membership]:
-    """Where somebody works and worked, what goes on first, then what ended last."""
+    """Where somebody works and worked, with place, what goes on first, then what ended last."""
     query = (
         select(Membership)
         .where(Membership.member_id == member_id)
-        .options(joinedload(Membership.organisation))
+        .options(joinedload(Membership.organisation).joinedload(Organisation.municipality))
         .order_by(Membership.valid_until.is_not(None), Membership.valid_until.desc(), Membership.id)
     )
     return db.session.scalars(query).all()

@@ -14,6 +14,7 @@ from netwerk.kernel.errors import NotFound
 from netwerk.kernel.text import key
 from netwerk.members.actor import ORGANISER, Actor
 from netwerk.members.models import Member, Membership, Organisation, Profile, RoleGrant, profile_theme
+from netwerk.members.queries.directory import is_listed
 from netwerk.members.queries.joining import holds_on
 from netwerk.members.queries.people import in_force
 from netwerk.members.rules import Audience, sees_block
@@ -195,9 +196,13 @@ def is_expert(member_ids: Collection[int], actor: Actor | None) -> set[int]:
 
 
 def works(member_ids: Collection[int], day: date) -> Mapping[int, str]:
-    """As what and where each of them works on a day, in a line."""
+    """As what and where each of them works on a day, in a line that everybody may read."""
     query = (
-        select(Membership.member_id, Membership.function, Organisation.name)
+        select(
+            Membership.member_id,
+            Membership.function,
+            case((is_listed(), Organisation.name), else_="").label("name"),
+        )
         .join(Membership.organisation)
         .where(Membership.member_id.in_(sorted(member_ids)), holds_on(day))
         .order_by(Membership.id)
@@ -205,5 +210,6 @@ def works(member_ids: Collection[int], day: date) -> Mapping[int, str]:
     found: dict[int, list[str]] = {}
     for row in db.session.execute(query):
         line = ", ".join(part for part in (row.function, row.name) if part)
-        found.setdefault(row.member_id, []).append(line)
+        if line:
+            found.setdefault(row.member_id, []).append(line)
     return {member_id: " · ".join(lines) for member_id, lines in found.items()}

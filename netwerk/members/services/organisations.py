@@ -147,6 +147,8 @@ def verify_organisation(organisation_id: int, actor: Actor) -> Organisation:
     audit.record(actor.label, "organisation.verify", "organisation", organisation.id)
     db.session.flush()
     indexing.index_organisation(organisation.id)
+    # From now on everybody reads where they work.
+    indexing.index_people_at(organisation.id)
     return organisation
 
 

@@ -161,6 +161,7 @@ def disable_member(member_id: int, actor_label: str, *, now: datetime) -> None:
     member = accounts.found(member_id)
     _keep_somebody(without_member=member_id)
     member.disabled_at = now
+    mark_visible_change()
     db.session.flush()
     accounts.sign_out_everywhere(member_id, now)
     indexing.index_person(member_id)
@@ -173,6 +174,7 @@ def enable_member(member_id: int, actor_label: str) -> None:
     if member.erased_at is not None:
         raise NotFound
     member.disabled_at = None
+    mark_visible_change()
     db.session.flush()
     indexing.index_person(member_id)
     audit.record(actor_label, "member.enable", "member", member_id)

@@ -10,11 +10,20 @@ from netwerk.kernel.i18n import _
 from netwerk.members import policy, queries
 from netwerk.members.access import Access, Answer, access
 from netwerk.members.models import JoinRequest, Membership, Organisation
-from netwerk.members.organisation_forms import DomainForm, InviteForm, JoinForm, NamedJoinForm
+from netwerk.members.organisation_forms import (
+    DomainForm,
+    EarlierForm,
+    InviteForm,
+    JoinForm,
+    NamedJoinForm,
+    PastForm,
+    PeriodForm,
+)
 from netwerk.members.queries import joining as reads
-from netwerk.members.services import inviting, joining
+from netwerk.members.services import inviting, joining, working
 from netwerk.members.services.organisations import find_or_create_organisation
 from netwerk.members.views.blueprint import blueprint, signed_in
+from netwerk.members.work_rules import written_month
 
 YES = "ja"
 
@@ -93,6 +102,44 @@ def leave_organisation(membership_id: int) -> Answer:
         return redirect(url_for("members.own_organisations"), 303)
     own = reads.own_membership(membership_id, actor.id)
     return render_template("members/leave.html", membership=own)
+
+
+@blueprint.route("/mijn/organisaties/<int:membership_id>/periode", methods=["GET", "POST"])
+@access(Access.MEMBER)
+def change_period(membership_id: int) -> Answer:
+    """Say from when until when I work there, or worked."""
+    actor, now = signed_in(), clock.now()
+    own = reads.own_membership(membership_id, actor.id)
+    goes_on = own.holds_on(clock.today())
+    form = (PeriodForm if goes_on else PastForm)(
+        since=written_month(own.valid_from), until=written_month(own.last_day)
+    )
+    if form.validate_on_submit():
+        try:
+            working.set_period(own.id, form.since.month, form.until.month, actor, now=now)
+            flash(_("Bewaard. Wat je schreef, houdt de organisatie van toen."), "ok")
+            return redirect(url_for("members.own_organisations"), 303)
+        except Invalid as error:
+            form.refuse(error)
+    page = render_template("members/period.html", form=form, membership=own, goes_on=goes_on)
+    return page, 422 if form.errors else 200
+
+
+@blueprint.route("/mijn/organisaties/vroeger", methods=["GET", "POST"])
+@access(Access.MEMBER)
+def add_earlier() -> Answer:
+    """Say where I worked before."""
+    actor, form = signed_in(), EarlierForm()
+    if form.validate_on_submit():
+        name, function = form.organisation.data or "", form.function.data or ""
+        try:
+            working.add_earlier(name, function, form.since.month, form.until.month, actor, now=clock.now())
+            flash(_("Bewaard. Dit staat bij waar je vroeger werkte."), "ok")
+            return redirect(url_for("members.own_organisations"), 303)
+        except Invalid as error:
+            form.refuse(error)
+    page = render_template("members/earlier_work.html", form=form, organisations=queries.organisation_names())
+    return page, 422 if form.errors else 200
 
 
 # --- as contact person ------------------------------------------------------------------------------------

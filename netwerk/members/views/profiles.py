@@ -13,12 +13,12 @@ from netwerk.members.login import viewer
 from netwerk.members.models import Profile
 from netwerk.members.organisation_forms import ProfileForm
 from netwerk.members.organisation_page import done
-from netwerk.members.queries import joining
 from netwerk.members.queries import profiles as reads
 from netwerk.members.rules import BLOCKS, Audience, sees_block
 from netwerk.members.services import profiles
 from netwerk.members.services.profiles import ProfileFacts
 from netwerk.members.views.blueprint import blueprint, signed_in
+from netwerk.members.works_shown import works_shown
 from netwerk.taxonomy.queries import all_themes
 
 TEXTS = ("about", "offers", "seeks", "expertise", "phone", "is_expert")
@@ -34,8 +34,6 @@ def person(member_id: int) -> Answer:
     own = actor is not None and actor.id == member_id
     shown = {block for block in BLOCKS if sees_block(profile, block, signed_in=actor is not None)}
     doings = contributions.of_person(member_id, language) if "doings" in shown else []
-    day = clock.today()
-    works = joining.memberships_ever(member_id) if "work" in shown else []
     if actor is None:
         cache.keep_page()
     return render_template(
@@ -44,8 +42,7 @@ def person(member_id: int) -> Answer:
         member=profile.member,
         own=own,
         shown=shown,
-        works=[one for one in works if one.holds_on(day)],
-        former=[one for one in works if not one.holds_on(day)],
+        works=works_shown(member_id, actor, clock.today()) if "work" in shown else [],
         done=done(doings),
     )
 

@@ -26,7 +26,7 @@ def figures(actor: Actor) -> Sequence[ColumnElement[int]]:
     return reads.numbers(actor, clock.today())
 
 
-def asks(unanswered: int, reported: int, overdue: int) -> list[str]:
+def asks(unanswered: int, reported: int, overdue: int, left_alone: int) -> list[str]:
     """What asks for an act of a member, in sentences."""
     sentences = (
         (
@@ -53,6 +53,14 @@ def asks(unanswered: int, reported: int, overdue: int) -> list[str]:
                 overdue,
             ),
         ),
+        (
+            left_alone,
+            ngettext(
+                "%(num)s doorgegeven nood heeft niemand die ze opvolgt.",
+                "%(num)s doorgegeven noden hebben niemand die ze opvolgt.",
+                left_alone,
+            ),
+        ),
     )
     return [sentence for number, sentence in sentences if number]
 
@@ -66,6 +74,7 @@ def desk() -> Answer:
         "manage/needs/desk.html",
         reported=reads.reported(actor),
         overdue=reads.overdue(actor, today),
+        left_alone=reads.left_alone(actor, today),
         unanswered=reads.unanswered(actor),
         answered=reads.answered(actor),
         hidden=reads.hidden(actor),

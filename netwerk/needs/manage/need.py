@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from flask import flash, redirect, render_template, request, url_for
 
 from netwerk.kernel import clock, i18n, joints, origins, search
@@ -12,14 +10,15 @@ from netwerk.kernel.i18n import _, lazy
 from netwerk.kernel.joints import Thing
 from netwerk.kernel.text import typed_number
 from netwerk.members.access import Access, Answer, access
-from netwerk.members.actor import ORGANISER, Actor
+from netwerk.members.actor import Actor
 from netwerk.members.policy import may_find
-from netwerk.members.queries import holders_of, organisation_names
+from netwerk.members.queries import organisation_names
 from netwerk.needs import need_page, policy
 from netwerk.needs.forms import AnswerForm, MergeForm, ReasonForm
 from netwerk.needs.indexing import KIND
 from netwerk.needs.manage.blueprint import blueprint
 from netwerk.needs.models import Need
+from netwerk.needs.queries import follow_up as follow_ups
 from netwerk.needs.queries import needs as reads
 from netwerk.needs.rules import ANSWERED_BY, AnswerKind
 from netwerk.needs.services import answering, keeping, merging
@@ -121,7 +120,7 @@ def answer(need_id: int, way: str) -> Answer:
     if not policy.may_organise(actor, found):
         raise NotAllowed(lazy("Alleen een organisator van dit thema en deze regio kan dat."))
     form = AnswerForm(data={"thing": request.args.get("bij", ""), "version": str(found.version)})
-    form.offer(_organisers(), actor.id)
+    form.offer(follow_ups.who_may(found.id, clock.today()), actor.id)
     thing = _thing(form, kind)
     if form.validate_on_submit():
         try:
@@ -148,10 +147,6 @@ def answer(need_id: int, way: str) -> Answer:
         partners=organisation_names(limit=200) if kind == AnswerKind.PASSED_ON else [],
     )
     return page, 422 if form.errors else 200
-
-
-def _organisers() -> Sequence[tuple[int, str]]:
-    return [(one.id, one.name) for one in holders_of(ORGANISER, clock.today())]
 
 
 def _thing(form: AnswerForm, kind: AnswerKind) -> search.Named | None:

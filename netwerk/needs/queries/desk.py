@@ -13,6 +13,7 @@ from netwerk.kernel.database import db
 from netwerk.members.actor import MODERATOR, ORGANISER, Actor
 from netwerk.needs.models import Need, NeedAnswer, NeedReport
 from netwerk.needs.policy import reach
+from netwerk.needs.queries.follow_up import is_left_alone
 from netwerk.needs.queries.lists import has_theme
 from netwerk.needs.rules import PUBLIC, AnswerKind, State
 
@@ -21,16 +22,19 @@ MOST = 50
 
 @dataclass(frozen=True)
 class Figures:
-    """How much waits: needs without an answer, reports of readers, and what is past its date elsewhere."""
+    """How much waits: needs without an answer, reports of readers, what is past its date elsewhere, and what
+    was passed on while nobody who may follows it up.
+    """
 
     unanswered: int
     reported: int
     overdue: int
+    left_alone: int
 
     @property
     def nothing(self) -> bool:
         """Is there nothing to do?"""
-        return not (self.unanswered or self.reported or self.overdue)
+        return not (self.unanswered or self.reported or self.overdue or self.left_alone)
 
 
 def figures(actor: Actor, today: date) -> Figures:
@@ -47,6 +51,10 @@ def numbers(actor: Actor, today: date) -> Sequence[ColumnElement[int]]:
         select(func.count(NeedAnswer.id))
         .join(Need, Need.id == NeedAnswer.need_id)
         .where(_overdue(actor, today))
+        .scalar_subquery(),
+        select(func.count(NeedAnswer.id))
+        .join(Need, Need.id == NeedAnswer.need_id)
+        .where(is_left_alone(today), within(actor, ORGANISER))
         .scalar_subquery(),
     )
 
@@ -83,6 +91,18 @@ def overdue(actor: Actor, today: date) -> Sequence[tuple[NeedAnswer, Need]]:
         .join(Need, Need.id == NeedAnswer.need_id)
         .where(_overdue(actor, today))
         .options(joinedload(NeedAnswer.owner))
+        .order_by(NeedAnswer.due_on, NeedAnswer.id)
+        .limit(MOST)
+    )
+    return [(answer, need) for answer, need in db.session.execute(query)]
+
+
+def left_alone(actor: Actor, today: date) -> Sequence[tuple[NeedAnswer, Need]]:
+    """What was passed on and nobody who may follows up, with the need."""
+    query = (
+        select(NeedAnswer, Need)
+        .join(Need, Need.id == NeedAnswer.need_id)
+        .where(is_left_alone(today), within(actor, ORGANISER))
         .order_by(NeedAnswer.due_on, NeedAnswer.id)
         .limit(MOST)
     )

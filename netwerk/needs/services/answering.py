@@ -15,13 +15,13 @@ from netwerk.kernel.i18n import lazy
 from netwerk.kernel.joints import Thing
 from netwerk.kernel.origins import ANSWERS
 from netwerk.kernel.text import fold, plain_line, plain_text
-from netwerk.members.actor import ORGANISER, Actor
+from netwerk.members.actor import Actor
 from netwerk.members.models import Organisation
 from netwerk.members.policy import may_find
-from netwerk.members.queries import holders_of
 from netwerk.needs import policy, rules
 from netwerk.needs.indexing import KIND
 from netwerk.needs.models import Need, NeedAnswer
+from netwerk.needs.queries import follow_up as follow_ups
 from netwerk.needs.queries import needs as reads
 from netwerk.needs.rules import (
     ANSWERED_BY,
@@ -115,9 +115,10 @@ def _pass_on(row: NeedAnswer, facts: AnswerFacts, now: datetime) -> None:
     if facts.due_on is None or facts.due_on < now.astimezone(BRUSSELS).date():
         raise Invalid(lazy("Tegen wanneer verwacht je antwoord? Kies een dag die nog komt."), "due_on")
     row.due_on = facts.due_on
-    owners = {one.id for one in holders_of(ORGANISER, now.astimezone(BRUSSELS).date())} | {row.member_id}
     row.owner_id = facts.owner_id or row.member_id
-    if row.owner_id not in owners:
+    # Who answers may do so: that was asked before.
+    allowed = follow_ups.who_may(row.need_id, now.astimezone(BRUSSELS).date())
+    if row.owner_id not in {row.member_id, *(member_id for member_id, _name in allowed)}:
         raise Invalid(lazy("Kies een organisator die dit opvolgt."), "owner")
     known = select(Organisation).where(Organisation.name_key == fold(row.partner_name), Organisation.verified)
     found = db.session.scalars(known.order_by(Organisation.id)).first()
@@ -127,7 +128,7 @@ def _pass_on(row: NeedAnswer, facts: AnswerFacts, now: datetime) -> None:
 def _same(row: NeedAnswer) -> NeedAnswer | None:
     """The same answer that stands already: a form sent twice is one answer."""
     last = next(reversed(reads.answers_of(row.need_id)), None)
-    told = ("kind", "words", "thing_kind", "thing_id", "partner_name", "due_on")
+    told = ("kind", "words", "thing_kind", "thing_id", "partner_name", "owner_id", "due_on")
     if last is not None and all(
         (getattr(last, name) or None) == (getattr(row, name) or None) for name in told
     ):

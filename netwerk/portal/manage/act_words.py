@@ -170,6 +170,7 @@ ACTS = {
     "organisation.refuse": lazy("Liet iemand niet bij een organisatie horen"),
     "organisation.join": lazy("Kwam bij een organisatie"),
     "organisation.leave": lazy("Beëindigde het werk van iemand bij een organisatie"),
+    "organisation.period": lazy("Zei van wanneer tot wanneer die bij een organisatie werkt"),
     "organisation.contact": lazy("Maakte iemand contactpersoon van een organisatie"),
     "organisation.no_contact": lazy("Maakte dat iemand geen contactpersoon van een organisatie meer is"),
     "organisation.invite": lazy("Nodigde iemand uit bij een organisatie"),

@@ -18,6 +18,7 @@ JOBS = {
     "import.work": lazy("Leest bestanden en voert ze in"),
     "inbox.fetch": lazy("Haalt mail op"),
     "members.settle_merged": lazy("Werkt samengevoegde organisaties bij"),
+    "members.moved_on": lazy("Werkt bij waar mensen vandaag werken"),
     "needs.tell": lazy("Meldt antwoorden op noden en kansen"),
     "outbox.drain": lazy("Verstuurt mail"),
     "outbox.release": lazy("Geeft mail vrij die bleef hangen"),

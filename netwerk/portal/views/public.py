@@ -28,6 +28,7 @@ from netwerk.members.access import Access, Answer, access
 from netwerk.members.login import viewer
 from netwerk.portal import home as shown
 from netwerk.portal import queries, retention, statements
+from netwerk.portal.default_texts import LIMITS
 from netwerk.portal.for_you import ForYou, for_you
 from netwerk.portal.views import blueprint
 from netwerk.taxonomy import funding
@@ -233,9 +234,7 @@ def page(slug: str) -> str:
         text=text,
         kept=retention.TABLE if slug == "privacy" else (),
         cookies=statements.cookies() if slug == "cookies" else (),
-        limits=statements.LIMITS if slug == "toegankelijkheid" else (),
-        reviewed_on=statements.REVIEWED_ON,
-        method=statements.METHOD,
+        limits=queries.page_text(LIMITS, i18n.language()) if slug == "toegankelijkheid" else None,
     )
 
 

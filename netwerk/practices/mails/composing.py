@@ -12,6 +12,8 @@ from netwerk.kernel.i18n import LazyString, _, lazy
 from netwerk.kernel.links import link
 from netwerk.kernel.outbox import OutboxMessage
 from netwerk.kernel.rendering import render_mail
+from netwerk.members.models import Organisation
+from netwerk.members.wording import shown_name
 from netwerk.practices import content, queries
 from netwerk.practices.adoption_words import told
 from netwerk.practices.consent_rules import Consent
@@ -98,7 +100,7 @@ def _words(message: OutboxMessage) -> Facts:
         "favourable": facts.get("favourable", False),
         "remark": facts.get("remark", ""),
         "to_editor": facts.get("to_editor", False),
-        "organisation": facts.get("organisation", ""),
+        "organisation": _organisation(message),
         "told": told(facts) if "organisation" in facts else [],
         "stopped": facts.get("state") == AdoptionState.STOPPED,
         "climbed": facts.get("step", 0) > facts.get("former", 0),
@@ -109,6 +111,15 @@ def _words(message: OutboxMessage) -> Facts:
         "passages": facts.get("passages", []),
         "why": _why(message.kind, to_editor=facts.get("to_editor", False)),
     }
+
+
+def _organisation(message: OutboxMessage) -> str:
+    """Who takes it over: by name to who confirms it, to others as everybody may read it by now."""
+    named = str(message.facts.get("organisation", ""))
+    if message.kind != "practice.adopted":
+        return named
+    row = db.session.get(Adoption, message.subject_id)
+    return shown_name(db.session.get(Organisation, row.organisation_id)) if row is not None else named
 
 
 def _in_order(remarks: Mapping[str, str]) -> list[tuple[str, str]]:

@@ -14,9 +14,9 @@ from netwerk.members.actor import Actor
 from netwerk.members.models import Member, Organisation
 from netwerk.members.queries import memberships_on
 from netwerk.practices.models import Adoption, Partner, Practice, Writer
-from netwerk.practices.queries.evidence import stands
+from netwerk.practices.queries.evidence import COUNTED_AT, counts
 from netwerk.practices.queries.sheets import writers_of
-from netwerk.practices.rules import COUNTING, State
+from netwerk.practices.rules import State
 
 MOST_SHEETS = 50
 
@@ -42,14 +42,15 @@ def standing(ids: Collection[int]) -> Sequence[tuple[Practice, Adoption]]:
         .where(
             Practice.id.in_(sorted(ids)),
             original.state == State.PUBLISHED,
-            stands(),
-            Adoption.state.in_(COUNTING),
+            counts(),
         )
         .options(
             load_only(Practice.slug, raiseload=True),
-            joinedload(Adoption.organisation).load_only(Organisation.name, raiseload=True),
+            joinedload(Adoption.organisation).load_only(
+                *(Organisation.name, Organisation.verified, Organisation.merged_into_id), raiseload=True
+            ),
         )
-        .order_by(Adoption.confirmed_at, Adoption.id)
+        .order_by(COUNTED_AT, Adoption.id)
     )
     return [(row[0], row[1]) for row in db.session.execute(query)]
 

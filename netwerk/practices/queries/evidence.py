@@ -20,6 +20,8 @@ from netwerk.practices.rules import COUNTING, Evidence, ReviewState, Side
 from netwerk.taxonomy.queries import all_regions
 
 By = Mapping[int, set[int]]
+# The instant from which an adoption counts, so the school year in which it does.
+COUNTED_AT = Adoption.confirmed_at
 
 
 def evidence_of(
@@ -68,8 +70,7 @@ def counting_adoptions(ids: Collection[int]) -> dict[int, list[Adoption]]:
         select(Adoption)
         .where(
             Adoption.practice_id.in_(ids),
-            stands(),
-            Adoption.state.in_(COUNTING),
+            counts(),
         )
         .order_by(Adoption.id)
     )
@@ -87,6 +88,11 @@ def stands() -> ColumnElement[bool]:
     return and_(
         Adoption.confirmed_at.is_not(None), Adoption.denied_at.is_(None), Adoption.refused_at.is_(None), ~own
     )
+
+
+def counts() -> ColumnElement[bool]:
+    """Does an adoption count, in totals, on the ladder, in lists? It stands, and the organisation goes on."""
+    return and_(stands(), Adoption.state.in_(COUNTING))
 
 
 def favourable_reviews(ids: Collection[int]) -> Sequence[Review]:

@@ -8,16 +8,16 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, case, select
 
 from netwerk.kernel import cache
 from netwerk.kernel.database import db
 from netwerk.kernel.outcomes import Row
 from netwerk.members.models import Organisation
+from netwerk.members.queries.directory import is_listed
 from netwerk.practices.models import Adoption, Facet, Practice
-from netwerk.practices.queries.evidence import stands
+from netwerk.practices.queries.evidence import COUNTED_AT, counts
 from netwerk.practices.queries.sheets import is_shown
-from netwerk.practices.rules import COUNTING
 from netwerk.taxonomy.queries import all_regions, slugs
 
 SHEET = (Practice.id, Practice.slug, Practice.title, Practice.language, Practice.published_at)
@@ -88,21 +88,21 @@ def _read_adoptions() -> Sequence[tuple[Row, int | None]]:
         select(
             Adoption.practice_id,
             Adoption.region_id,
-            Adoption.confirmed_at,
+            COUNTED_AT.label("at"),
             Adoption.new_workplaces,
-            Organisation.name,
+            case((is_listed(), Organisation.name), else_="").label("name"),
         )
         .join(Organisation, Organisation.id == Adoption.organisation_id)
-        .where(stands(), Adoption.state.in_(COUNTING))
+        .where(counts())
     )
     regions = all_regions()
     return [
         (
             Row(
-                title=f"{row.name}: {known[row.practice_id].title}",
+                title=": ".join(part for part in (row.name, known[row.practice_id].title) if part),
                 endpoint="practices.sheet",
                 values={"practice_id": row.practice_id, "slug": known[row.practice_id].slug},
-                at=row.confirmed_at,
+                at=row.at,
                 themes=facets[row.practice_id][ABOUT],
                 regions=slugs(regions, row.region_id),
                 language=known[row.practice_id].language,

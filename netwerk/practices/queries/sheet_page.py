@@ -109,12 +109,11 @@ def _marks() -> Select[bool, bool, bool]:
 class Involved:
     """An organisation that made a practice, or took it over: then with what it says of that.
 
-    `said` is what the practice calls whoever made it, `name` what that is called today; `own` is its own
-    sheet, when it wrote one and everybody sees it.
+    `called` is how the sheet itself names its maker, empty for who took it over; `own` is its own sheet, when
+    it wrote one and everybody sees it.
     """
 
-    said: str
-    name: str
+    called: str
     organisation: Organisation
     type: OrganisationType | None
     municipality: Municipality | None
@@ -141,7 +140,7 @@ def involved(practice: Practice) -> Sequence[Involved]:
         .options(lazyload(Municipality.regions))
         .order_by(all_of_them.c.turn, all_of_them.c.position)
     )
-    return [Involved(said, known.name, known, *rest) for said, known, *rest in rows]
+    return [Involved(called or "", *rest) for called, *rest in rows]
 
 
 def _makers_and_takers(practice: Practice) -> Subquery:

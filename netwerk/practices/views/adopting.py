@@ -97,17 +97,22 @@ def adoptions(practice_id: int) -> Answer:
         raise NotFound
     if practice.translation_of_id is not None:
         return redirect(url_for("practices.adoptions", practice_id=practice.translation_of_id))
-    moves = ladder.moves_of(practice.id)
+    moves, edits = ladder.moves_of(practice.id), may_edit(actor, practice)
     return render_template(
         "practices/adoptions.html",
         practice=practice,
         steps=chain_of(practice, i18n.language(), actor),
-        edits=may_edit(actor, practice),
+        edits=edits,
         rungs=climbing.rungs(practice, moves),
         lacks=[wording.gap_words(*gap) for gap in ladder.lacks_of(practice, clock.now()).items()],
         log=climbing.log(moves),
         rows=[
-            (row, adoption_words.standing(row), adoption_words.told(adoption_words.said_by(row)))
+            (
+                row,
+                adoption_words.named(row, edits=edits),
+                adoption_words.standing(row),
+                adoption_words.told(adoption_words.said_by(row)),
+            )
             for row in reads.of_practice(practice.id)
         ],
     )

@@ -6,6 +6,7 @@ from datetime import timedelta
 from email.message import EmailMessage
 
 import pytest
+from sqlalchemy import select
 
 from netwerk.kernel import clock, joints
 from netwerk.kernel.database import db, transaction
@@ -13,7 +14,8 @@ from netwerk.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from netwerk.kernel.joints import Thing
 from netwerk.kernel.search import PUBLIC
 from netwerk.members import services as member_services
-from netwerk.members.services import merging, organisations
+from netwerk.members.models import RoleGrant
+from netwerk.members.services import erasing, merging, organisations
 from netwerk.needs import jobs, mails, sheet
 from netwerk.needs.models import NeedAnswer
 from netwerk.needs.queries import desk
@@ -117,6 +119,46 @@ def test_what_is_past_its_date_elsewhere_asks_for_an_act(register: Register) -> 
     )
     assert desk.overdue(organiser, after)[0][1].id == need.id
     assert desk.overdue(register.organiser(region="maasland"), after) == []
+
+
+@pytest.mark.parametrize("how", ["ended", "moved", "closed", "erased"])
+def test_what_nobody_who_may_follows_up_says_so_and_waits_for_who_organises_there(
+    client: Visitor, make: Make, register: Register, how: str
+) -> None:
+    need, owner = register.need("Bus te laat"), register.organiser(name="Olga Volgt")
+    other = register.organiser(region="haspengouw")
+    row = register.answer(need, other, AnswerKind.PASSED_ON, owner_id=owner.id)
+    places = (register.path(need), "/regios/haspengouw/agenda")
+    for place in places:
+        assert "Olga Volgt volgt het op" in client.get(place)
+    assert desk.figures(other, clock.today()).nothing
+    with transaction():
+        if how == "closed":
+            member_services.disable_member(owner.id, "test", now=clock.now())
+        elif how == "erased":
+            erasing.erase(owner.email, words_too=False, by="person", now=clock.now())
+        else:
+            grant = db.session.scalars(select(RoleGrant).filter_by(member_id=owner.id)).one()
+            if how == "ended":
+                grant.valid_until = clock.today()
+            else:
+                grant.region_id = register.region("maasland")
+    for place in places:
+        page = client.get(place)
+        assert "Niemand volgt dit nu op" in page
+        assert "Olga" not in page
+        assert "Voormalig lid" not in page
+    assert desk.figures(other, clock.today()).left_alone == 1
+    desks = client.as_(other.id)
+    assert "heeft niemand die ze opvolgt" in desks.get("/beheer")
+    assert "Geef door Bus te laat" in desks.get("/beheer/noden").links
+    assert desk.left_alone(register.organiser(region="maasland"), clock.today()) == []
+    with pytest.raises(Invalid, match="organisator"):
+        register.answer(need, other, AnswerKind.PASSED_ON, owner_id=owner.id)
+    # Passed on anew to the same partner, it is followed up again.
+    assert register.answer(need, other, AnswerKind.PASSED_ON).id != row.id
+    assert desk.figures(other, clock.today()).nothing
+    assert f"{other.name} volgt het op" in client.get(places[0])
 
 
 # --- telling ----------------------------------------------------------------------------------------------
