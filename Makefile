@@ -48,7 +48,7 @@ bench: .venv/.tests ## measure pages and registrations on this machine
 
 drill: .venv/.tests ## run the long drills: each prints the promise it saw kept, with its figure
 	@$(TOOLS)/machine
-	@$(WITH_POSTGRES) $(PYTEST) -m drill --ignore tests/drill tests
+	@$(WITH_POSTGRES) $(PYTEST) -m drill -o faulthandler_timeout=900 --ignore tests/drill tests
 	@$(WITH_POSTGRES) $(BIN)/python -m pytest -m drill -o faulthandler_timeout=900 tests/drill
 
 both: .venv/.tests ## run every test of a page on both databases
