@@ -95,7 +95,7 @@ def test_words_are_retired_and_merged_from_their_list(
     admin = client.as_(cast.admin)
     place = f"/beheer/begrippen/lerende-netwerken/{theme.id}"
     admin.get(f"{place}/stoppen")
-    admin.submit("Stop met dit woord")
+    admin.submit("Niet meer laten kiezen")
     assert "Mobiliteit" not in client.get("/netwerken").main
     client.get("/netwerken/mobiliteit")
     admin.get(f"{place}/samenvoegen")

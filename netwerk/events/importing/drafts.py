@@ -48,7 +48,7 @@ def row_of(number: int, key: str, facts: EventFacts, remarks: Sequence[Remark], 
     if merged == before:
         return Row(number, facts.title, Outcome.SAME, tuple(remarks), key, event_id, facts)
     if state != "draft":
-        told = Remark("", _("Deze dag is al gepubliceerd. Wijzig ze zelf, dan krijgt iedereen een mail."))
+        told = Remark("", _("Deze dag is al gepubliceerd. Wijzig hem zelf, dan krijgt iedereen een mail."))
         return Row(number, facts.title, Outcome.SAME, (*remarks, told), key, event_id, facts)
     return Row(number, facts.title, Outcome.CHANGED, tuple(remarks), key, event_id, facts)
 

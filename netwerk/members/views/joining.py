@@ -45,6 +45,7 @@ def own_organisations() -> Answer:
         asked=reads.requests_by(actor.id),
         by_mail=[one for one in reads.of_mail_domain(actor.email) if one.id not in held],
         organisations=queries.organisation_names(),
+        is_new=request.args.get("welkom") == YES,
     )
     return page, 422 if form.errors else 200
 
@@ -93,6 +94,15 @@ def leave_organisation(membership_id: int) -> Answer:
         return redirect(url_for("members.own_organisations"), 303)
     own = reads.own_membership(membership_id, actor.id)
     return render_template("members/leave.html", membership=own)
+
+
+@blueprint.post("/mijn/organisaties/aanvraag/<int:request_id>/intrekken")
+@access(Access.MEMBER)
+def take_back_request(request_id: int) -> Answer:
+    """I do not ask to belong there any more."""
+    joining.take_back(request_id, signed_in())
+    flash(_("Je vraag is ingetrokken."), "ok")
+    return redirect(url_for("members.own_organisations"), 303)
 
 
 # --- as contact person ------------------------------------------------------------------------------------
