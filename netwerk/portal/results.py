@@ -95,7 +95,7 @@ def answer(text: str, kind: str, page: int, actor: Actor | None, language: str) 
         for name, one in kinds.items()
         if name in by_kind
     ]
-    words = [] if only or _any_coming(groups) else search.words_apart(text)
+    words = [] if only or _any_coming(groups) else search.words_apart(text, may_find(actor))
     return Answer(
         asked=found.asked,
         is_question=found.is_question,
@@ -104,19 +104,14 @@ def answer(text: str, kind: str, page: int, actor: Actor | None, language: str) 
         suggestion=found.suggestion,
         suggestion_href=_href(language, found.suggestion) if found.suggestion else "",
         terms=[] if only else _terms(text, language),
-        apart=[
-            (word, _href(language, word))
-            for word in words
-            if search.find(word, may_find(actor), limit=1).groups
-        ],
+        apart=[(word, _href(language, word)) for word in words],
         networks=_networks(text, language) if words else [],
     )
 
 
 def _any_coming(groups: Iterable[Results]) -> bool:
-    """Is there something to go to, or are no days asked for: other things than days that are over?"""
-    found = list(groups)
-    return any(hit.state != PAST for group in found for hit in group.hits)
+    """Is anything found but days that are over?"""
+    return any(hit.state != PAST for group in groups for hit in group.hits)
 
 
 def _networks(text: str, language: str) -> list[tuple[str, str]]:

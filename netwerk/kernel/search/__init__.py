@@ -4,7 +4,8 @@ Features register a `Kind` and call `put` and `remove` in the transaction of the
 the API call `find`. The same keys, computed in Python, serve SQLite (FTS5) and PostgreSQL (tsvector).
 """
 
-from netwerk.kernel.search.asking import asks_for, words_apart
+from netwerk.kernel.search.apart import words_apart
+from netwerk.kernel.search.asking import asks_for
 from netwerk.kernel.search.finding import Found, Group, Hit, find
 from netwerk.kernel.search.indexing import FORM, MEMBERS, PUBLIC, Document, put, put_all, remove
 from netwerk.kernel.search.kinds import Kind, Shown, all_kinds, register_kind

@@ -4,18 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from netwerk.kernel.i18n import SOURCE
 from netwerk.kernel.search.keys import keys_of
 from netwerk.kernel.search.query import read
 from netwerk.kernel.search.synonyms import content_words
-
-MOST_APART = 3
-
-
-def words_apart(text: str) -> list[str]:
-    """The first words of a question of several that say something; none of a single word."""
-    typed = [word for word in read(text).words if content_words(word, SOURCE)]
-    return typed[:MOST_APART] if len(typed) > 1 else []
 
 
 def asks_for(text: str, language: str) -> Callable[[str], bool]:
