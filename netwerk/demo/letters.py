@@ -10,11 +10,19 @@ from email.policy import default
 
 from markupsafe import Markup, escape
 
+from netwerk.demo.mailbox import sent_at
 from netwerk.events import calendar_reading
 from netwerk.events.calendar_reading import ReceivedEvent
 from netwerk.kernel import links
+from netwerk.kernel.i18n import LazyString, format_moment, lazy
 
-HEADERS = ("From", "To", "Date", "Reply-To", "Message-ID")
+HEADERS: dict[str, LazyString] = {
+    "From": lazy("Van"),
+    "To": lazy("Aan"),
+    "Date": lazy("Verstuurd"),
+    "Reply-To": lazy("Antwoord naar"),
+    "Message-ID": lazy("Kenmerk"),
+}
 # Up to the full stop or bracket that ends the sentence around it.
 PATH = r"(?:[/?#][\w\-.~%/?#&=+:@!$'*]*[\w/\-=])"
 NOT_INSIDE, NOT_GOING_ON = r"(?<![\w/=])", r"(?![\w.:@\-]*\w)"
@@ -41,11 +49,17 @@ def read(octets: bytes) -> Letter:
     body, html = mail.get_body(("plain",)), mail.get_body(("html",))
     return Letter(
         subject=str(mail["Subject"] or ""),
-        headers=tuple((name, str(mail[name])) for name in HEADERS if mail[name]),
+        headers=tuple((str(words), _value(mail, name)) for name, words in HEADERS.items() if mail[name]),
         text=with_links(body.get_content() if body is not None else ""),
         html=html.get_content() if html is not None else "",
         event=_event(mail),
     )
+
+
+def _value(mail: EmailMessage, name: str) -> str:
+    """A header as a reader says it: the date in words, on the clock of Brussels."""
+    moment = sent_at(mail) if name == "Date" else None
+    return format_moment(moment) if moment else str(mail[name])
 
 
 def _event(mail: EmailMessage) -> ReceivedEvent | None:

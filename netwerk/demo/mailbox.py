@@ -11,6 +11,7 @@ import threading
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import message_from_bytes
+from email.message import Message
 from email.policy import default
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -78,15 +79,18 @@ def _arrival(key: str) -> tuple[int, ...]:
 
 def _caught(mail_id: str, octets: bytes) -> Caught:
     mail = message_from_bytes(octets, policy=default)
+    invites = any(part.get_content_type() == "text/calendar" for part in mail.walk())
+    return Caught(mail_id, str(mail["Subject"] or ""), str(mail["To"] or ""), sent_at(mail), invites)
+
+
+def sent_at(mail: Message) -> datetime | None:
+    """When a mail says it was sent; None where it says nothing that can be read."""
     try:
         date = parsedate_to_datetime(str(mail["Date"]))
     except ValueError:
-        date = None
-    if date is not None and date.tzinfo is None:
-        # A date with "-0000": in UTC, of an unknown zone (RFC 5322, 3.3).
-        date = date.replace(tzinfo=UTC)
-    invites = any(part.get_content_type() == "text/calendar" for part in mail.walk())
-    return Caught(mail_id, str(mail["Subject"] or ""), str(mail["To"] or ""), date, invites)
+        return None
+    # A date with "-0000": in UTC, of an unknown zone (RFC 5322, 3.3).
+    return date.replace(tzinfo=UTC) if date.tzinfo is None else date
 
 
 class Receiver:

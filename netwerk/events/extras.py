@@ -246,6 +246,11 @@ class ExtrasForm:
         """Is something wrong?"""
         return bool(self.form_errors) or any(field.errors for field in self)
 
+    def alike_rows(self) -> list[tuple[str, str]]:
+        """What several people all answered, when they answered the same; ask for it after `validate`."""
+        first, *others = [part.rows() for part in self.parts]
+        return first if others and all(rows == first for rows in others) else []
+
     @property
     def was_answered(self) -> bool:
         """Did the step come by already?"""

@@ -124,7 +124,7 @@ def _start(component: Any) -> tuple[datetime, tuple[str, ...]]:
     """The beginning with its zone, and what to say of it: a time of nowhere is one of here."""
     given = component.decoded("dtstart")
     if not isinstance(given, datetime):
-        told = _("Een hele dag: we zetten ze van 9 tot 17 uur.")
+        told = _("Een hele dag: we zetten die van 9 tot 17 uur.")
         return datetime.combine(given, DAY_BEGINS, tzinfo=BRUSSELS), (told,)
     if given.tzinfo is None:
         told = _("Zonder tijdzone: we lezen de uren als Belgische tijd.") if _names_zone(component) else ""

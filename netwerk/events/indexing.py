@@ -13,7 +13,7 @@ from netwerk.events.models import Event
 from netwerk.events.queries import full_options, load_event
 from netwerk.events.queries import workshops as workshop_reads
 from netwerk.events.rules import PUBLIC_STATES
-from netwerk.kernel import chain, links, search
+from netwerk.kernel import chain, clock, links, search
 from netwerk.kernel.chain import Step
 from netwerk.kernel.database import db
 from netwerk.kernel.i18n import format_span, lazy
@@ -73,12 +73,12 @@ def _labels(event: Event) -> list[str]:
 
 
 def describe(event_id: int, known: Mapping[str, Any], language: str) -> Shown:
-    """A found day: its page, when and where it is, and whether it was called off."""
+    """A found day: its page, when and where it is, and whether it was called off or is over."""
     start, end = (datetime.fromisoformat(known[name]) for name in ("starts_at", "ends_at"))
     return Shown(
         href=links.path("events.day", language, event_id=event_id, slug=known["slug"]),
         line=f"{format_span(start, end, known['zone'])}{BETWEEN}{known['place']}",
-        state="cancelled" if known["state"] == "cancelled" else "",
+        state="cancelled" if known["state"] == "cancelled" else "past" if end < clock.now() else "",
     )
 
 

@@ -39,6 +39,17 @@ def hue(event: Event) -> str:
     return first if first in HUES else HUES[0]
 
 
+def day_off_words(event: Event) -> str:
+    """A soft word for whoever plans a day on which few work; empty on a working day."""
+    day = i18n.local(event.starts_at, event.zone).date()
+    if rules.is_working_day(day):
+        return ""
+    words = i18n.format_day(event.starts_at, event.zone)
+    if rules.is_weekend(day):
+        return str(_("Deze dag valt in het weekend: %(dag)s. Klopt dat?", dag=words))
+    return str(_("Deze dag is een feestdag: %(dag)s. Klopt dat?", dag=words))
+
+
 def day_leaf(moment: datetime, zone: str) -> dict[str, str]:
     """The parts of a tear-off calendar leaf: weekday, day, month and the date itself."""
     local = i18n.local(moment, zone)
@@ -93,6 +104,7 @@ def card(event: Event, waiting: int, language: str, now: datetime, *, has_report
     return {
         **day_leaf(event.starts_at, event.zone),
         "title": event.title,
+        "spoken": event.language if event.language != language else "",
         "href": day_path(event, language),
         "when": i18n.format_span(event.starts_at, event.ends_at, event.zone),
         "place": facts.short_place(event, language),

@@ -60,6 +60,11 @@ class ReplyForm(WritingForm):
 class BeginForm(WritingForm):
     """A new thread."""
 
+    leading = ("board", "kind", "title")
+
+    board = SelectField(
+        lazy("Bij welk thema hoort het?"), [DataRequired(lazy("Kies een thema, of Algemeen."))], coerce=str
+    )
     kind = RadioField(
         lazy("Wat is het?"),
         [DataRequired(lazy("Kies wat voor gesprek het is."))],
@@ -72,6 +77,15 @@ class BeginForm(WritingForm):
     about = HiddenField()
     # Once alike threads were shown.
     seen = HiddenField()
+
+    def offer_boards(self, boards: Sequence[tuple[str, str]], at: str) -> None:
+        """The boards to choose from, by slug and name; `at` is chosen already, or none."""
+        self.board.choices = [
+            SelectChoice("", lazy("Kies een thema")),
+            *(SelectChoice(*one) for one in boards),
+        ]
+        if not self.is_submitted():
+            self.board.data = at
 
 
 class EditForm(Form):

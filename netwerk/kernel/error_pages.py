@@ -81,7 +81,7 @@ def page(
         reference=reference,
         actions=[
             (words, links.prefix(i18n.language()) + path)
-            for words, path in ([back] if back else [(_("Bekijk de agenda"), "/netwerkdagen")])
+            for words, path in ([back] if back else [(_("Netwerkdagen"), "/netwerkdagen")])
         ],
     )
     return Response(body, status)

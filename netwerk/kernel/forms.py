@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
 from email_validator import EmailNotValidError, validate_email
 from flask import request
@@ -30,6 +30,9 @@ PAGE_ADDRESS = re.compile(r"://|\bwww\.|[a-z0-9-]{2,}\.[a-z]{2,}/", re.IGNORECAS
 class Form(FlaskForm):  # type: ignore[misc]
     """Every form of netwerk."""
 
+    # Fields that stand first on the page; what is wrong is told in its order, not base class first.
+    leading: ClassVar[tuple[str, ...]] = ()
+
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
         """How a form reads a request."""
 
@@ -41,6 +44,13 @@ class Form(FlaskForm):  # type: ignore[misc]
             if isinstance(formdata, MultiDict):
                 return formdata or None
             return request.form or None if formdata is not None and form.is_submitted() else None
+
+    def __iter__(self) -> Iterator[Field]:
+        """The fields in the order of the page, in which also what is wrong with them is told."""
+        return iter(sorted(super().__iter__(), key=self._place))
+
+    def _place(self, field: Field) -> int:
+        return self.leading.index(field.short_name) if field.short_name in self.leading else len(self.leading)
 
     def refuse(self, error: Invalid, fallback: str | None = None) -> None:
         """Show a refusal of a service beside the field it is about, else above the form."""

@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, get_day_names, get_month_names
+from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
 from flask import Flask
 from flask_babel import Babel, LazyString
@@ -112,6 +113,20 @@ def format_hour(written: str) -> str:
 def decimal_mark() -> str:
     """What stands before tenths."""
     return "." if language() == "en" else ","
+
+
+def format_number(value: float, decimals: int = 0) -> str:
+    """A number as the language writes it: "1.234,5" in Dutch."""
+    pattern = f"#,##0.{'0' * decimals}" if decimals else "#,##0"
+    return format_decimal(value, format=pattern, locale=language())
+
+
+def format_size(octets: int) -> str:
+    """How large something is in megabytes, from a thousand on in gigabytes: "12,3 GB"."""
+    megabytes = octets / 10**6
+    if megabytes < 1000:
+        return f"{format_number(megabytes, 1)} MB"
+    return f"{format_number(megabytes / 1000, 1)} GB"
 
 
 def _wording(formats: dict[str, str], day: date) -> str:
@@ -222,12 +237,14 @@ def template_values() -> dict[str, Any]:
     """The wording of dates and names under the names templates use."""
     return {
         "in_sentence": in_sentence,
+        "languages_by_code": LANGUAGES,
         "format_day": format_day,
         "format_short_day": format_short_day,
         "format_month": format_month,
         "format_time": format_time,
         "format_span": format_span,
         "format_moment": format_moment,
+        "format_number": format_number,
         "short_month": short_month,
         "day_names": day_names,
         "iso": iso,

@@ -115,6 +115,8 @@ class AgreementForm(Form):
 class SignUpForm(AgreementForm):
     """Ask for an account."""
 
+    leading = ("name", "email", "organisation", "function")
+
     name = name_field()
     email = EmailField(lazy("E-mailadres van je werk"), [required(lazy("Vul je e-mailadres in."))])
     organisation = NameField(
@@ -128,6 +130,8 @@ class SignUpForm(AgreementForm):
 
 class InvitedForm(AgreementForm):
     """Get an account by an invitation."""
+
+    leading = ("name", "function")
 
     name = name_field()
     function = NameField(lazy("Functie"), longest=FUNCTION, render_kw={"autocomplete": "organization-title"})

@@ -42,7 +42,7 @@ def check(data: Path, now: datetime) -> Health:
     except Exception as error:
         return Health(False, {"database": type(error).__name__})
     migrations = _migrations()
-    free = shutil.disk_usage(data).free
+    free = disk_free(data)
     parts: dict[str, object] = {
         "database": "ok",
         "migrations": migrations,
@@ -53,6 +53,11 @@ def check(data: Path, now: datetime) -> Health:
     if ready:
         parts |= _mail(now) | _worker(now) | _replica()
     return Health(ready, parts)
+
+
+def disk_free(data: Path) -> int:
+    """How much may still be written beside the data, in bytes."""
+    return shutil.disk_usage(data).free
 
 
 def _migrations() -> str:

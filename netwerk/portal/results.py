@@ -16,10 +16,12 @@ from netwerk.members.actor import Actor
 from netwerk.members.policy import may_find
 from netwerk.taxonomy import glossary
 from netwerk.taxonomy.glossary import Meaning
+from netwerk.taxonomy.queries import all_themes, in_use
 
 PER_KIND = 10
 PER_PAGE = 20
 MOST_TERMS = 3
+PAST = "past"
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,10 @@ class Answer:
     suggestion_href: str
     # Words of the glossary that are asked for.
     terms: Sequence[Meaning] = ()
+    # Where several words together led to nothing that is still to come: each that finds something by itself,
+    # and the learning networks that are named, by their words and address.
+    apart: Sequence[tuple[str, str]] = ()
+    networks: Sequence[tuple[str, str]] = ()
 
     @property
     def total(self) -> int:
@@ -77,28 +83,45 @@ def answer(text: str, kind: str, page: int, actor: Actor | None, language: str) 
     if number > 1 and not found.groups:
         raise NotFound
     by_kind = {group.kind: group for group in found.groups}
+    groups = [
+        Results(
+            id=name,
+            heading=str(one.heading),
+            count=by_kind[name].count,
+            total=by_kind[name].total,
+            hits=_items([by_kind[name]], language),
+            all_href="" if only or by_kind[name].total <= PER_KIND else _href(language, found.asked, name),
+        )
+        for name, one in kinds.items()
+        if name in by_kind
+    ]
+    words = [] if only or _any_coming(groups) else search.words_apart(text, may_find(actor))
     return Answer(
         asked=found.asked,
         is_question=found.is_question,
-        groups=[
-            Results(
-                id=name,
-                heading=str(one.heading),
-                count=by_kind[name].count,
-                total=by_kind[name].total,
-                hits=_items([by_kind[name]], language),
-                all_href=""
-                if only or by_kind[name].total <= PER_KIND
-                else _href(language, found.asked, name),
-            )
-            for name, one in kinds.items()
-            if name in by_kind
-        ],
+        groups=groups,
         parts=_items(found.parts, language),
         suggestion=found.suggestion,
         suggestion_href=_href(language, found.suggestion) if found.suggestion else "",
         terms=[] if only else _terms(text, language),
+        apart=[(word, _href(language, word)) for word in words],
+        networks=_networks(text, language) if words else [],
     )
+
+
+def _any_coming(groups: Iterable[Results]) -> bool:
+    """Is anything found but days that are over?"""
+    return any(hit.state != PAST for group in groups for hit in group.hits)
+
+
+def _networks(text: str, language: str) -> list[tuple[str, str]]:
+    """The learning networks that are named among the words."""
+    is_asked = search.asks_for(text, language)
+    return [
+        (theme.label(language), links.path("portal.network", language, slug=theme.slug))
+        for theme in in_use(all_themes())
+        if is_asked(theme.label(language))
+    ]
 
 
 def _terms(text: str, language: str) -> list[Meaning]:

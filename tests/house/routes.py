@@ -41,6 +41,7 @@ ROUTES: dict[str, tuple[str, Access]] = {
     "members.invited": ("GET POST", PUBLIC),
     "members.own_profile": ("GET POST", MEMBER),
     "members.own_organisations": ("GET POST", MEMBER),
+    "members.take_back_request": ("POST", MEMBER),
     "members.leave_organisation": ("GET POST", MEMBER),
     "members.change_period": ("GET POST", MEMBER),
     "members.add_earlier": ("GET POST", MEMBER),

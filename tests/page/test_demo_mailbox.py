@@ -52,6 +52,7 @@ def test_from_the_mailbox_to_the_mail_to_the_private_page(client, invited):
     page = client.click("Je bent ingeschreven: Fruitstreek werkt")
     assert "Uitnodiging of wijziging" in page
     assert "an@school.example" in page
+    assert re.search(r"Verstuurd\s+\w+dag \d+ \w+ \d{4} om", page.main)
 
     private = next(link for link in page.links.values() if "/inschrijving/" in link)
     client.get(private.removeprefix(HOST))

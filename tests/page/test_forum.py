@@ -281,3 +281,17 @@ def test_the_title_of_a_thread_is_changed_with_its_opening_and_by_a_moderator(
     )
     assert "Het gesprek heeft een andere titel." in page
     assert "Gesprek een andere titel gegeven" in page
+
+
+def test_from_the_page_of_all_conversations_a_theme_is_chosen_in_the_form(
+    client: Visitor, talk: Talk, cast: Cast
+) -> None:
+    browser = client.as_(cast.an)
+    browser.get("/forum")
+    browser.click("Begin een gesprek")
+    page = browser.submit("Plaats je gesprek", title=QUESTION, raw=WORDS, status=422)
+    assert "Kies een thema, of Algemeen." in page
+    page = browser.submit("Plaats je gesprek", board="mobiliteit")
+    assert page.path.startswith("/forum/mobiliteit/")
+    assert QUESTION in page
+    assert WORDS not in browser.get("/forum/algemeen/nieuw")

@@ -143,7 +143,7 @@ def test_a_calendar_takes_its_theme_from_the_form(cast: Cast, client: Visitor, w
     octets = files.GOOGLE.replace("\n", "\r\n").encode()
     hand_in(admin, "calendar", octets, theme_id=str(theme.id), region_id="0")
     importing.work()
-    assert "Een hele dag: we zetten ze van 9 tot 17 uur." in admin.get(admin.page.path)
+    assert "Een hele dag: we zetten die van 9 tot 17 uur." in admin.get(admin.page.path)
     admin.submit("Voer alles in")
     importing.work()
     assert db.session.scalar(select(func.count(Event.id))) == 4

@@ -128,8 +128,8 @@ def test_words_are_retired_and_merged_from_their_list(
     theme, other = make.theme("mobiliteit"), make.theme("leren-en-werken")
     admin = client.as_(cast.admin)
     place = f"/beheer/begrippen/lerende-netwerken/{theme.id}"
-    admin.get(f"{place}/stoppen")
-    admin.submit("Stop met dit woord")
+    assert "Dit draagt het woord nu: 1 netwerkdag." in admin.get(f"{place}/stoppen")
+    admin.submit("Niet meer laten kiezen")
     assert "Mobiliteit" not in client.get("/netwerken").main
     client.get("/netwerken/mobiliteit")
     admin.get(f"{place}/samenvoegen")

@@ -22,12 +22,12 @@ from tests.support.visitor import Visitor
 
 def test_a_silent_worker_is_said_first_and_a_living_one_is_seen(cast: Cast, client: Visitor) -> None:
     admin = client.as_(cast.admin)
-    assert "De werker zwijgt" in admin.get("/beheer/toestand")
+    assert "Het achtergrondproces zwijgt" in admin.get("/beheer/toestand")
     with transaction():
         db.session.add(WorkerHeartbeat(name="machine:1", beat_at=clock.now()))
     page = admin.get("/beheer/toestand")
     assert "machine:1" in page
-    assert "De werker zwijgt" not in page
+    assert "Het achtergrondproces zwijgt" not in page
     assert "Alles werkt." in page
     assert "none" not in page.main
     assert admin.query_count <= 12

@@ -103,6 +103,21 @@ def test_what_is_alike_is_offered_before_it_is_sent(client: Visitor, register: R
     assert register.fresh(known).recognised_count == 1
 
 
+def test_of_what_is_alike_the_same_theme_and_region_come_first(
+    client: Visitor, register: Register, cast: Cast
+) -> None:
+    register.need("Laatste bus te vroeg", theme="mobiliteit")
+    register.need("Bus rijdt niet vroeg genoeg", theme="mobiliteit")
+    register.need("Instructies op de werf", theme="leren-en-werken")
+    browser = client.as_(cast.an)
+    browser.get("/noden/melden")
+    told = {"title": "Geen bus naar de werf", "raw": "Ze geraken er niet.", "themes": ["mobiliteit"]}
+    page = browser.submit("Meld het", told)
+    places = [page.main.index(title) for title in ("Bus rijdt niet", "Laatste bus", "Instructies op de werf")]
+    assert max(places[:2]) < places[2]
+    assert "staat in het register" in browser.submit("Dit is iets anders: meld het")
+
+
 def test_something_about_a_person_is_asked_about_first(
     client: Visitor, register: Register, cast: Cast
 ) -> None:

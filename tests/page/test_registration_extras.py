@@ -252,3 +252,14 @@ def test_a_group_of_forty_gets_a_page_that_still_loads(make: Make, client: Visit
     client.submit("Kijk je antwoorden na")
     client.submit("Bevestig de inschrijving")
     assert len(make.attendees(event)) == 41
+
+
+def test_what_everybody_answered_alike_is_shown_once(make: Make, client: Visitor) -> None:
+    event = with_list(make, make.event())
+    client.get(address(event))
+    client.submit("Voeg een collega toe", AN)
+    client.submit("Ga verder", {"people-0-name": "Bart Claes"})
+    page = client.submit("Kijk je antwoorden na")
+    assert "Antwoorden voor iedereen" in page
+    assert "Antwoorden voor Bart Claes" not in page
+    assert page.main.count("Deelnemerslijst nee") == 1

@@ -118,7 +118,7 @@ def test_a_card_changes_at_the_minute_registration_opens_and_closes(
     assert "Nog 20 plaatsen" in client.get("/netwerkdagen?onbekend=1")
 
     at("2026-11-23 10:00:40")
-    assert "Afgesloten" in client.get("/netwerkdagen?onbekend=1")
+    assert "Inschrijven gesloten" in client.get("/netwerkdagen?onbekend=1")
 
 
 def test_the_page_of_a_day_tells_each_only_their_own_place(client: Visitor, make: Make, cast: Cast) -> None:

@@ -142,7 +142,7 @@ def test_many_answers_come_page_by_page(client: Visitor, make: Make) -> None:
     client.get("/zoeken", query_string={"q": "vervoer", "soort": "wat"})
 
 
-@pytest.mark.parametrize("words", ["xylofoon", "vervoer", "mobilteit", "werkplek vervoer"])
+@pytest.mark.parametrize("words", ["xylofoon", "vervoer", "mobilteit", "werkplek vervoer", "werkplek zebra"])
 def test_no_search_takes_more_than_six_queries(client: Visitor, make: Make, words: str) -> None:
     make.event(title="Vervoer en mobiliteit")
     make.event(title="Leerwerkplekken en vervoer")
@@ -239,3 +239,14 @@ def test_a_theme_is_found_as_a_network_and_by_what_carries_it_under_its_present_
         keeping.retire(kind, theme.id, "test", now=clock.now())
     follow_words()
     assert "/netwerken/" not in client.get("/zoeken?q=onderweg").main
+
+
+def test_a_day_that_is_over_says_so_and_words_apart_lead_on(client: Visitor, make: Make, words: None) -> None:
+    make.event(title="Vervoer in Genk", starts=clock.now() - timedelta(days=9))
+    make.event(title="Fietsen naar het werk", theme="mobiliteit")
+    page = client.get("/zoeken", query_string={"q": "vervoer Genk"})
+    assert "Voorbij" in page.main
+    assert page.link("Zoek enkel op “Genk”")
+    client.get("/zoeken", query_string={"q": "mobiliteit Genk"})
+    assert client.click("Het lerend netwerk Mobiliteit").path == "/netwerken/mobiliteit"
+    assert "Zoek enkel op" not in client.get("/zoeken", query_string={"q": "fietsen werk"})

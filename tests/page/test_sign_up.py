@@ -60,7 +60,7 @@ def test_the_link_shows_and_only_the_button_makes_the_account(
     assert members() == before
     page = client.submit("Maak mijn account")
     assert "Welkom, Nele Nieuw" in page
-    assert page.path == "/mijn/organisaties"
+    assert page.path.startswith("/mijn/organisaties")
     assert members() == before + 1
     member = queries.member_by_email(EMAIL)
     assert member is not None
@@ -197,3 +197,34 @@ def test_a_closed_account_is_not_opened_by_an_invitation(client: Visitor, cast: 
         disable_member(cast.dirk.id, "test", now=clock.now())
     client.get(f"/uitnodiging/{mails.invitation_token(invited)}")
     client.submit("Ja, ik werk hier", status=404)
+
+
+def test_a_newcomer_reads_what_was_asked_and_what_to_do_next_and_takes_the_question_back(
+    client: Visitor, post_office: PostOffice, cast: Cast
+) -> None:
+    ask(client)
+    found = re.search(r"http://localhost(/\S*account-maken/\S+)", post_office.text(post_office.to(EMAIL)[-1]))
+    assert found is not None
+    client.get(found[1])
+    page = client.submit("Maak mijn account")
+    assert "Je vroeg om bij Technische School Genk te horen." in page
+    assert "Waar werk je?" not in page
+    for words in ("Bekijk de netwerkdagen die komen", "Praat mee", "Meld wat jullie missen"):
+        assert page.link(words)
+    asked = db.session.scalars(select(JoinRequest)).one()
+    away = f"/mijn/organisaties/aanvraag/{asked.id}/intrekken"
+    client.as_(cast.an).post(away, status=404)
+    page = client.submit("Trek in")
+    assert "Je vraag is ingetrokken." in page
+    assert "Waar werk je?" in page
+    db.session.rollback()
+    assert db.session.scalar(select(func.count(JoinRequest.id))) == 0
+
+
+def test_what_is_wrong_is_told_in_the_order_of_the_form(client: Visitor) -> None:
+    client.get("/account-maken")
+    page = client.submit("Mail me de link", status=422)
+    places = [
+        page.main.index(words) for words in ("Vul je naam in.", "Vul in waar je werkt.", "18 jaar of ouder")
+    ]
+    assert places == sorted(places)

@@ -96,7 +96,7 @@ def row_of(
     if merged == day.facts:
         outcome, told = Outcome.SAME, []
     elif day.state != "draft":
-        sentence = _("Deze dag is al gepubliceerd. Wijzig ze zelf, dan krijgt iedereen een mail.")
+        sentence = _("Deze dag is al gepubliceerd. Wijzig hem zelf, dan krijgt iedereen een mail.")
         outcome, told = Outcome.SAME, [Remark("", sentence)]
     else:
         outcome, told = Outcome.CHANGED, _changes(day.facts, merged, around, columns)

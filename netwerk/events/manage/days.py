@@ -52,7 +52,9 @@ def preview(event_id: int) -> Answer:
     db.session.expunge(event)
     state, event.state = event.state, "published" if event.state == "draft" else event.state
     values = day_values(found, None)
-    return render_template("manage/preview.html", **values, stored_state=state)
+    return render_template(
+        "manage/preview.html", **values, stored_state=state, day_off=presentation.day_off_words(event)
+    )
 
 
 @blueprint.route("/<int:event_id>/kopie", methods=["GET", "POST"])
@@ -85,6 +87,7 @@ def publish(event_id: int) -> Answer:
             "manage/publish.html",
             event=event,
             when=presentation.when(event),
+            day_off=presentation.day_off_words(event),
             missing=missing,
             followers=followers,
             asks=asks,

@@ -15,7 +15,7 @@ from netwerk.events.rules.days import (
     status_of,
     takes_registrations,
 )
-from netwerk.events.rules.offers import Way, is_working_day, offer_until, offers_begin, way_up
+from netwerk.events.rules.offers import Way, is_weekend, is_working_day, offer_until, offers_begin, way_up
 from netwerk.events.rules.places import (
     GROUP_MAXIMUM,
     Places,
@@ -60,6 +60,7 @@ __all__ = [
     "closing_time",
     "holding_states",
     "is_full",
+    "is_weekend",
     "is_working_day",
     "may_change",
     "next_in_line",

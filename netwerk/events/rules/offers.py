@@ -31,9 +31,14 @@ def _public_holidays() -> Any:
     return importlib.import_module("holidays").country_holidays("BE")
 
 
+def is_weekend(day: date) -> bool:
+    """Saturday or Sunday."""
+    return day.weekday() >= SATURDAY
+
+
 def is_working_day(day: date) -> bool:
     """Monday to Friday, less the Belgian public holidays."""
-    return day.weekday() < SATURDAY and day not in _public_holidays()
+    return not is_weekend(day) and day not in _public_holidays()
 
 
 def offers_begin(starts_at: datetime, zone: str) -> datetime:

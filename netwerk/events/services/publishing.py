@@ -137,7 +137,7 @@ def _check_evidence(event: Event, facts: EventFacts) -> None:
 def _check_list_is_open(event: Event, field: str) -> None:
     if event.state in CLOSED_STATES and not reopening.is_open(event.id):
         raise Invalid(
-            lazy("Deze dag is afgesloten en het bewijs rust op haar uren. Heropen eerst de lijst."), field
+            lazy("Deze dag is afgesloten en het bewijs rust op zijn uren. Heropen eerst de lijst."), field
         )
 
 

@@ -169,7 +169,7 @@ def _moved_note(event: Event, state: Status) -> str:
     if event.changed_at + MOVED_SHOWN_FOR < clock.now():
         return ""
     old = i18n.format_moment(event.moved_from, event.zone)
-    note: str = _("Deze dag is verplaatst: ze was eerst gepland op %(old)s.", old=old)
+    note: str = _("Deze dag is verplaatst: hij was eerst gepland op %(old)s.", old=old)
     return note
 
 

@@ -55,9 +55,12 @@ def begin(
     *,
     region_id: int | None = None,
     language: str = "nl",
+    drafted_on: Board | None = None,
     now: datetime,
 ) -> Post:
     """Begin a thread on a board; gives its first post.
+
+    Its draft and files stood at `drafted_on`, where that is another board.
 
     The first post of an open sign-up waits for somebody's look, and the thread with it. Raises Invalid
     without a title or words or with a picture that is not described, and TooMany above the number of posts
@@ -66,10 +69,11 @@ def begin(
     title = checked_title(title)
     if (known := _sent_already(words, actor)) is not None:
         return known
-    _check(words, actor, drafts.board_context(board))
+    place = drafts.board_context(drafted_on or board)
+    _check(words, actor, place)
     thread = open_thread(board, kind, title, actor.id, region_id=region_id, language=language, now=now)
     post = _say(thread, words, actor, now=now)
-    _end_draft(post, words, actor, drafts.board_context(board))
+    _end_draft(post, words, actor, place)
     audit.record(actor.label, "forum.begin", "thread", thread.id)
     return post
 

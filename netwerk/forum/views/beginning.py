@@ -36,7 +36,7 @@ from netwerk.members.actor import Actor
 from netwerk.members.policy import may_find
 from netwerk.taxonomy.queries import all_regions
 
-SEEN, ABOUT = "ja", "bij"
+SEEN, ABOUT, CHOOSE = "ja", "bij", "kies"
 
 
 @blueprint.route("/forum/<board>/nieuw", methods=["GET", "POST"])
@@ -48,6 +48,7 @@ def begin(board: str) -> Answer:
     place = WritingPlace.begin(found)
     form = BeginForm()
     form.offer(organisations_of(actor))
+    form.offer_boards(_choices(found), "" if CHOOSE in request.args else found.slug)
     form.region.offer(all_regions(), _("Nee, over heel het netwerk"))
     form.form_key.data = web.form_key(form.form_key.data or "")
     if request.method == "GET":
@@ -67,13 +68,14 @@ def begin(board: str) -> Answer:
         return _begin_page(form, found, place, attached, thing, alike=alike)
     try:
         made = writing.begin(
-            found,
+            boards.board_at(form.board.data or ""),
             Kind(form.kind.data),
             form.title.data or "",
             words_of(form),
             actor,
             region_id=_region_id(form.region.data),
             language=i18n.language(),
+            drafted_on=found,
             now=clock.now(),
         )
     except (Invalid, TooMany) as error:
@@ -83,6 +85,14 @@ def begin(board: str) -> Answer:
     if thing is not None:
         linking.link(reads.load(made.thread_id), thing.kind, thing.thing_id, actor, now=clock.now())
     return to_post(made)
+
+
+def _choices(here: Board) -> list[tuple[str, str]]:
+    """The boards on which a thread may begin, and the one whose page this is."""
+    open_to_all = list(boards.boards_in_use())
+    if here.slug not in {one.slug for one in open_to_all}:
+        open_to_all.append(here)
+    return [(one.slug, one.name(i18n.language())) for one in open_to_all]
 
 
 def _about(form: BeginForm, actor: Actor) -> search.Named | None:

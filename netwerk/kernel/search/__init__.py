@@ -4,6 +4,7 @@ Features register a `Kind` and call `put` and `remove` in the transaction of the
 the API call `find`. The same keys, computed in Python, serve SQLite (FTS5) and PostgreSQL (tsvector).
 """
 
+from netwerk.kernel.search.apart import words_apart
 from netwerk.kernel.search.asking import asks_for
 from netwerk.kernel.search.due import behind, catch_up, later
 from netwerk.kernel.search.finding import Found, Group, Hit, find
@@ -46,4 +47,5 @@ __all__ = [
     "renew_naming",
     "show_otherwise",
     "use_synonyms",
+    "words_apart",
 ]

@@ -63,4 +63,9 @@ def _weights(words: Collection[Node], seen: Collection[ColumnElement[bool]]) -> 
             for place, word in enumerate(words)
         )
     )
-    return {row.place: 1000 // row.number for row in db.session.execute(counts) if 0 < row.number <= COMMON}
+    # By the root: else one word that nobody else has outweighs all that several others share.
+    return {
+        row.place: round(1000 / row.number**0.5)
+        for row in db.session.execute(counts)
+        if 0 < row.number <= COMMON
+    }

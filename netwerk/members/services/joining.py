@@ -74,6 +74,18 @@ def _ask(member: Member, organisation: Organisation, function: str, now: datetim
     return row
 
 
+def take_back(request_id: int, actor: Actor) -> None:
+    """Ask no longer to belong somewhere. Raises NotFound for what is not one's own or is decided already."""
+    row = db.session.scalars(
+        select(JoinRequest).filter_by(id=request_id, member_id=actor.id, decided_at=None).with_for_update()
+    ).first()
+    if row is None:
+        raise NotFound
+    audit.record(actor.label, "organisation.ask_no_more", "organisation", row.organisation_id)
+    db.session.delete(row)
+    db.session.flush()
+
+
 def _organisers(organisation_id: int, now: datetime) -> list[Member]:
     """Who decides where there is no contact person: organisers who may check the organisation."""
     place = queries.organisation(organisation_id).municipality

@@ -54,6 +54,7 @@ def own_organisations() -> Answer:
         asked=reads.requests_by(actor.id),
         by_mail=[one for one in reads.of_mail_domain(actor.email) if one.id not in held],
         organisations=queries.organisation_names(),
+        is_new=request.args.get("welkom") == YES,
     )
     return page, 422 if form.errors else 200
 
@@ -140,6 +141,15 @@ def add_earlier() -> Answer:
             form.refuse(error)
     page = render_template("members/earlier_work.html", form=form, organisations=queries.organisation_names())
     return page, 422 if form.errors else 200
+
+
+@blueprint.post("/mijn/organisaties/aanvraag/<int:request_id>/intrekken")
+@access(Access.MEMBER)
+def take_back_request(request_id: int) -> Answer:
+    """I do not ask to belong there any more."""
+    joining.take_back(request_id, signed_in())
+    flash(_("Je vraag is ingetrokken."), "ok")
+    return redirect(url_for("members.own_organisations"), 303)
 
 
 # --- as contact person ------------------------------------------------------------------------------------

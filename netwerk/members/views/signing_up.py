@@ -73,7 +73,7 @@ def _spent() -> Answer:
 def _welcome(member: Member) -> Answer:
     login.start_session(member, clock.now(), by_link=True)
     flash(_("Welkom, %(name)s. Je account is klaar.", name=member.name), "ok")
-    return redirect(url_for("members.own_organisations"), 303)
+    return redirect(url_for("members.own_organisations", welkom="ja"), 303)
 
 
 @blueprint.route("/uitnodiging/<token>", methods=["GET", "POST"])

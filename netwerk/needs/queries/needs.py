@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Select, select
@@ -13,7 +13,15 @@ from netwerk.kernel.errors import NotFound
 from netwerk.members.actor import Actor
 from netwerk.members.models import Follow
 from netwerk.needs import policy
-from netwerk.needs.models import Need, NeedAnswer, NeedEntry, NeedReport, NeedRevision, Recognition
+from netwerk.needs.models import (
+    Need,
+    NeedAnswer,
+    NeedEntry,
+    NeedReport,
+    NeedRevision,
+    Recognition,
+    need_theme,
+)
 from netwerk.needs.rules import State
 
 SENTENCES = 30
@@ -50,6 +58,22 @@ def seen(need_id: int, actor: Actor | None) -> Need:
     if not policy.sees(actor, need):
         raise NotFound
     return need
+
+
+def nearness(
+    need_ids: Collection[int], theme_ids: Collection[int], region_id: int | None
+) -> Mapping[int, int]:
+    """Of each need how much it shares: 2 for one of these themes, 1 for the region."""
+    rows = db.session.execute(
+        select(Need.id, Need.region_id, need_theme.c.theme_id)
+        .outerjoin(need_theme, need_theme.c.need_id == Need.id)
+        .where(Need.id.in_(need_ids))
+    ).all()
+    near = dict.fromkeys(need_ids, 0)
+    for need_id, region, theme_id in rows:
+        shared = 2 * (theme_id in theme_ids) + (region is not None and region == region_id)
+        near[need_id] = max(near[need_id], shared)
+    return near
 
 
 def opened(need_id: int, actor: Actor | None) -> Opened:

@@ -15,6 +15,7 @@ from netwerk.members.policy import may_find
 from netwerk.members.queries import memberships_on
 from netwerk.needs.forms import ReportForm
 from netwerk.needs.indexing import KIND
+from netwerk.needs.queries import needs as reads
 from netwerk.needs.services import reporting
 from netwerk.needs.services.people import Speaker
 from netwerk.needs.services.reporting import From
@@ -24,6 +25,8 @@ from netwerk.needs.views.need import path_of
 from netwerk.needs.wording import KIND_HINTS
 
 SEEN, OF = "ja", "uit"
+# So many that are called something alike are looked at, and so many shown.
+LOOKED_AT, SHOWN = 12, 3
 
 
 @blueprint.route("/noden/melden", methods=["GET", "POST"])
@@ -41,7 +44,7 @@ def report() -> Answer:
     worries = worries_of(form, form.title.data, form.raw.data)
     if worries:
         return _page(form, actor, works, thing, worries=worries, status=422)
-    alike = search.alike(form.title.data or "", KIND, i18n.language(), may_find(actor))
+    alike = _alike(form, actor)
     if alike and not form.seen.data:
         form.seen.data = SEEN
         return _page(form, actor, works, thing, alike=alike)
@@ -98,6 +101,14 @@ def _thing(form: ReportForm, actor: Actor | None) -> search.Named | None:
     if found is None or kind == KIND:
         raise NotFound
     return found
+
+
+def _alike(form: ReportForm, actor: Actor | None) -> list[search.Named]:
+    """Needs called something alike; those of the same theme and region first."""
+    found = search.alike(form.title.data or "", KIND, i18n.language(), may_find(actor), limit=LOOKED_AT)
+    facts = form.facts()
+    near = reads.nearness([one.thing_id for one in found], facts.theme_ids, facts.region_id)
+    return sorted(found, key=lambda one: -near[one.thing_id])[:SHOWN]
 
 
 def _refused(

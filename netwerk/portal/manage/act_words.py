@@ -166,6 +166,7 @@ ACTS = {
     "establishment.remove": lazy("Haalde een vestiging van een organisatie weg"),
     "organisation.merge": lazy("Voegde organisaties samen"),
     "organisation.ask": lazy("Vroeg om bij een organisatie te horen"),
+    "organisation.ask_no_more": lazy("Trok de vraag in om bij een organisatie te horen"),
     "organisation.accept": lazy("Liet iemand bij een organisatie horen"),
     "organisation.refuse": lazy("Liet iemand niet bij een organisatie horen"),
     "organisation.join": lazy("Kwam bij een organisatie"),

@@ -133,6 +133,7 @@ def import_run(run_id: int) -> Answer:
         at_work=run.state in {State.READING, State.TAKING_IN},
         asks=run.state == State.READ,
         can_run=importing.can_run(run),
+        retries=run.state == State.FAILED or bool(run.counts.get("wrong")),
     )
 
 

@@ -14,7 +14,7 @@ JOBS = {
     "events.tell_openings": lazy("Meldt dat de inschrijving open is"),
     "forum.digests": lazy("Maakt overzichten van gesprekken"),
     "forum.tell": lazy("Meldt nieuwe reacties"),
-    "heartbeat": lazy("Zegt dat de werker leeft"),
+    "heartbeat": lazy("Zegt dat het achtergrondproces werkt"),
     "import.work": lazy("Leest bestanden en voert ze in"),
     "inbox.fetch": lazy("Haalt mail op"),
     "members.settle_merged": lazy("Werkt samengevoegde organisaties bij"),

@@ -12,6 +12,7 @@ from netwerk.kernel.errors import Invalid, NotFound
 from netwerk.kernel.forms import Form
 from netwerk.kernel.i18n import LANGUAGES, _, lazy
 from netwerk.members.access import Access, Answer, access
+from netwerk.portal.manage import word_uses
 from netwerk.portal.manage.blueprint import blueprint
 from netwerk.portal.manage.word_forms import RegionForm, WordForm, word_form
 from netwerk.taxonomy import queries as reads
@@ -116,7 +117,10 @@ def word_retire(kind: str, word_id: int) -> Answer:
         flash(_("%(name)s kan niet meer gekozen worden.", name=word.name), "ok")
         return redirect(url_for("manage.words_of", kind=kind), 303)
     return render_template(
-        "manage/site/word_retire.html", kind=chosen, word=word, uses=services.uses(chosen, word_id)
+        "manage/site/word_retire.html",
+        kind=chosen,
+        word=word,
+        uses=word_uses.told(services.uses(chosen, word_id)),
     )
 
 
@@ -149,7 +153,11 @@ def word_merge(kind: str, word_id: int) -> Answer:
             flash(_("%(gone)s is nu %(stays)s.", gone=name, stays=stays.name), "ok")
             return redirect(url_for("manage.words_of", kind=kind), 303)
     body = render_template(
-        "manage/site/word_merge.html", kind=chosen, word=word, form=form, uses=services.uses(chosen, word_id)
+        "manage/site/word_merge.html",
+        kind=chosen,
+        word=word,
+        form=form,
+        uses=word_uses.told(services.uses(chosen, word_id)),
     )
     return body, 422 if form.errors else 200
 

@@ -147,14 +147,15 @@ def found(kind: Kind, word_id: int, *, lock: bool = False) -> Word:
     return word
 
 
-def uses(kind: Kind, word_id: int) -> int:
-    """How many rows carry a word."""
-    number = 0
+def uses(kind: Kind, word_id: int) -> dict[str, int]:
+    """How many rows of each table carry a word."""
+    numbers: dict[str, int] = {}
     for table in kind.model.metadata.sorted_tables:
         for column in table.columns:
             if any(key.target_fullname == f"{kind.name}.id" for key in column.foreign_keys):
-                number += db.session.scalar(select(func.count()).where(column == word_id)) or 0
-    return number
+                number = db.session.scalar(select(func.count()).where(column == word_id)) or 0
+                numbers[table.name] = numbers.get(table.name, 0) + number
+    return numbers
 
 
 def _say(kind: Kind, word: Word, facts: WordFacts) -> None:
