@@ -54,6 +54,8 @@ def who_may(need_id: int, day: date) -> Sequence[tuple[int, str]]:
 
 def followed(answer_ids: Collection[int], day: date) -> set[int]:
     """Which of these answers have somebody who may follow them up."""
+    if not answer_ids:
+        return set()
     query = (
         select(NeedAnswer.id)
         .join(Need, Need.id == NeedAnswer.need_id)
