@@ -510,3 +510,16 @@ def test_a_page_for_visitors_touches_no_session(make: Make, client: Visitor) -> 
         assert "Set-Cookie" not in answer.headers
         assert answer.headers["ETag"].startswith('"')
     db.session.rollback()
+
+
+def test_days_are_found_by_their_municipality_and_only_those_with_days_can_be_chosen(
+    make: Make, client: Visitor, words: None
+) -> None:
+    make.event(title="In Genk", municipality="genk")
+    make.event(title="In Bree", municipality="bree")
+    page = client.get("/netwerkdagen?gemeente=genk")
+    assert "In Genk" in page.main
+    assert "In Bree" not in page.main
+    assert [one for one in ("Bree", "Genk", "Hasselt") if f">{one}<" in page.html] == ["Bree", "Genk"]
+    client.get("/netwerkdagen?gemeente=genk&weergave=kaart")
+    client.get("/netwerkdagen?gemeente=nergens", status=404)

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, bindparam, literal, select
 
 from netwerk.events.models import Event, event_theme
-from netwerk.taxonomy.models import Region, Theme
+from netwerk.taxonomy.models import Municipality, Region, Theme
 from netwerk.taxonomy.school_year import SchoolYear
 
 COMING, PAST, ALL = "komend", "voorbij", "alles"
@@ -24,6 +24,7 @@ class Wishes:
 
     theme: Theme | None = None
     region: Region | None = None
+    municipality: Municipality | None = None
     school_year: SchoolYear | None = None
     period: str = COMING
 
@@ -31,7 +32,13 @@ class Wishes:
     def key(self) -> tuple[object, ...]:
         """The wishes as plain values, to remember by what they find."""
         year = self.school_year.start if self.school_year else None
-        return (self.theme and self.theme.id, self.region and self.region.id, year, self.period)
+        return (
+            self.theme and self.theme.id,
+            self.region and self.region.id,
+            self.municipality and self.municipality.id,
+            year,
+            self.period,
+        )
 
     @property
     def shape(self) -> Shape:
@@ -45,6 +52,7 @@ class Wishes:
         asked = {
             "theme_id": self.theme and self.theme.id,
             "region_id": self.region and self.region.id,
+            "municipality_id": self.municipality and self.municipality.id,
             "school_year": year,
         }
         return {name: value for name, value in asked.items() if value is not None}
@@ -97,6 +105,7 @@ def in_theme(theme_id: int | ColumnElement[int]) -> ColumnElement[bool]:
 _FILTERS: dict[str, Callable[[Any], ColumnElement[bool]]] = {
     "theme_id": in_theme,
     "region_id": lambda wanted: Event.region_id == wanted,
+    "municipality_id": lambda wanted: Event.municipality_id == wanted,
     "partners": lambda wanted: Event.region_id.in_(select(Region.id).where(Region.interregional == wanted)),
     "school_year": lambda wanted: Event.school_year_start == wanted,
 }

@@ -216,6 +216,20 @@ class Overview:
     people: int
 
 
+def municipalities() -> list[Municipality]:
+    """Where days are or were, by name; plain words of no session, remembered until something changes."""
+    return cache.remembered("municipalities of days", _municipalities)
+
+
+def _municipalities() -> list[Municipality]:
+    columns = (Municipality.id, Municipality.slug, Municipality.name, Municipality.translations)
+    with_days = select(Event.municipality_id).where(is_public())
+    rows = db.session.execute(
+        select(*columns).where(Municipality.id.in_(with_days)).order_by(Municipality.name)
+    )
+    return [Municipality(**row._mapping) for row in rows]
+
+
 def overview(now: datetime) -> Overview:
     """All days in a few values, read once for each content version."""
     return cache.remembered("overview", lambda: _overview(now))

@@ -15,11 +15,11 @@ from netwerk.events.views.addresses import feed_addresses
 from netwerk.kernel import cache, clock, i18n, links
 from netwerk.kernel.errors import NotFound
 from netwerk.kernel.i18n import _
-from netwerk.taxonomy.models import Region, Theme, Word
+from netwerk.taxonomy.models import Municipality, Region, Theme
 from netwerk.taxonomy.queries import all_regions, all_themes, word_asked
 from netwerk.taxonomy.school_year import SchoolYear
 
-T = TypeVar("T", Theme, Region)
+T = TypeVar("T", Theme, Region, Municipality)
 LIST, MONTH, MAP = "lijst", "maand", "kaart"
 Values = dict[str, object]
 Option = dict[str, object]
@@ -39,7 +39,8 @@ class Agenda:
     @property
     def filtered(self) -> int:
         """How many filters are on."""
-        chosen = (self.wishes.theme, self.wishes.region, self.wishes.school_year)
+        wishes = self.wishes
+        chosen = (wishes.theme, wishes.region, wishes.municipality, wishes.school_year)
         return sum(one is not None for one in chosen) + (self.wishes.period != queries.COMING)
 
 
@@ -51,6 +52,7 @@ def read_agenda() -> Agenda:
     wishes = Wishes(
         theme=word_asked(themes, request.args.get("thema", "")),
         region=word_asked(regions, request.args.get("regio", "")),
+        municipality=word_asked(queries.municipalities(), request.args.get("gemeente", "")),
         school_year=_school_year(request.args.get("schooljaar", "")),
         period=request.args.get("wanneer") or queries.COMING,
     )
@@ -92,6 +94,7 @@ def _frame(agenda: Agenda, view: str) -> Values:
         "clear_href": agenda_path(**({} if view == LIST else {"weergave": view})),
         "themes": _options(agenda.themes, wishes.theme, _("Alle thema's")),
         "regions": _options(agenda.regions, wishes.region, _("Alle regio's")),
+        "municipalities": _options(queries.municipalities(), wishes.municipality, _("Alle gemeenten")),
         "school_years": _years(agenda),
         "periods": _periods(wishes.period),
         "past_href": agenda_path(**query(agenda, wanneer=queries.PAST)),
@@ -115,6 +118,7 @@ def query(agenda: Agenda, **changed: str) -> dict[str, str]:
     asked = {
         "thema": wishes.theme.slug if wishes.theme else "",
         "regio": wishes.region.slug if wishes.region else "",
+        "gemeente": wishes.municipality.slug if wishes.municipality else "",
         "schooljaar": wishes.school_year.label if wishes.school_year else "",
         "wanneer": "" if wishes.period == queries.COMING else wishes.period,
     }
@@ -125,7 +129,14 @@ def _options(words: Sequence[Word], chosen: Word | None, nothing: str) -> list[O
     language = i18n.language()
     return [
         {"value": "", "label": nothing, "checked": chosen is None},
-        *({"value": word.slug, "label": word.label(language), "checked": word is chosen} for word in words),
+        *(
+            {
+                "value": word.slug,
+                "label": word.label(language),
+                "checked": chosen is not None and word.id == chosen.id,
+            }
+            for word in words
+        ),
     ]
 
 

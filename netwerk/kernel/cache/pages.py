@@ -33,7 +33,7 @@ SMALLEST_COMPRESSED = 500
 KEEP = "netwerk.keep_until"
 QUERY_NAMES = frozenset(
     (
-        *("weergave", "thema", "regio", "schooljaar", "wanneer", "maand", "pagina", "q", "soort"),
+        *("weergave", "thema", "regio", "gemeente", "schooljaar", "wanneer", "maand", "pagina", "q", "soort"),
         *("sector", "trap", "fase", "zorg", "domein", "doelgroep", "sorteer", "toon", "plaats"),
     )
 )
