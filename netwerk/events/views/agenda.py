@@ -15,7 +15,7 @@ from netwerk.events.views.addresses import feed_addresses
 from netwerk.kernel import cache, clock, i18n, links
 from netwerk.kernel.errors import NotFound
 from netwerk.kernel.i18n import _
-from netwerk.taxonomy.models import Municipality, Region, Theme
+from netwerk.taxonomy.models import Municipality, Region, Theme, Word
 from netwerk.taxonomy.queries import all_regions, all_themes, word_asked
 from netwerk.taxonomy.school_year import SchoolYear
 
