@@ -489,7 +489,7 @@ WITHOUT_CSRF = {"members.unsubscribed", "members.stopped", "members.refused", "p
 
 # For whoever the thing belongs to: An, in the world of the tests. To everybody else there is no such page.
 OWN_TO_AN = {
-    *("members.leave_organisation", "members.change_period"),
+    *("members.leave_organisation", "members.change_period", "members.take_back_request"),
     "practices.edit_collection",
     "practices.remove_collection",
     *(f"practices.{name}" for name in ("review", "reconfirm", "adoptions", "readers")),

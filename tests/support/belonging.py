@@ -78,9 +78,10 @@ def belonged(make: Make, cast: Cast) -> dict[str, dict[str, Any]]:
     # What is ended in the name of An is not what she manages everything else by.
     elsewhere, colleague = works(an, company), works(make.member("Cas Collega"), school)
     shows(an, is_expert=True, expertise="Startgesprekken")
-    now = clock.now()
+    now, third = clock.now(), of_type(make, "company", "Schrijnwerkerij Eik")
     with transaction():
         asked = joining.join(school.id, "leerkracht", actor(dirk), now=now)
+        by_an = joining.join(third.id, "begeleider", actor(an), now=now)
         invitation = inviting.invite(school.id, "nieuw@school.example", actor(an), as_contact=False, now=now)
         domain = inviting.add_domain(school.id, "school.example", actor(chantal), now=now)
         town = db.session.scalars(select(Municipality.id)).first()
@@ -110,6 +111,7 @@ def belonged(make: Make, cast: Cast) -> dict[str, dict[str, Any]]:
         "members.end_partnership": {"partnership_id": made.id},
         "members.leave_organisation": {"membership_id": elsewhere.id},
         "members.change_period": {"membership_id": elsewhere.id},
+        "members.take_back_request": {"request_id": by_an.id},
         "members.merge": {"organisation_id": company.id, "other_id": double.id},
         "members.same_organisation": {"organisation_id": double.id},
         "members.discard": {"organisation_id": double.id},
