@@ -150,7 +150,7 @@ def signed_in(browser: Browser, address: str, who: str) -> Page:
     page = browser.new_context(locale="nl-BE", reduced_motion="reduce").new_page()
     if who:
         page.goto(f"{address}/aanmelden")
-        page.fill("[name=account]", who)
+        page.fill("[name=email]", who)
         page.fill("[name=password]", PASSWORD)
         page.get_by_role("button", name="Meld me aan met wachtwoord").click()
         page.wait_for_load_state()
