@@ -100,7 +100,9 @@ LISTEN_FOR_FOCUS = """(whole) => {
 }"""
 WITHOUT_SCRIPTS = """() => {
     const seen = (one) => one.checkVisibility({visibilityProperty: true});
-    const dead = [...document.querySelectorAll('button[type=button]')].filter(seen);
+    // What a button opens by itself needs no script.
+    const buttons = document.querySelectorAll('button[type=button]:not([popovertarget])');
+    const dead = [...buttons].filter(seen);
     const shut = [...document.querySelectorAll('form')].filter(seen).filter((form) =>
         ![...form.elements].some((one) => ['submit', 'image'].includes(one.type) && seen(one)));
     return [...dead, ...shut].map((one) => one.outerHTML.slice(0, 160));

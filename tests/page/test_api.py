@@ -97,16 +97,20 @@ def test_the_pages_of_a_list_hold_each_thing_once(client: Visitor, make: Make) -
 
 
 def test_a_page_costs_the_same_whatever_its_length(client: Visitor, library: Library) -> None:
+    def cost(kind: str) -> int:
+        """Of two asks the cheaper: every so many are written down, as they count for a limit."""
+        asked = []
+        for _time in range(2):
+            client.open(f"{API}/{kind}")
+            asked.append(client.query_count)
+        return min(asked)
+
     library.practice()
-    counts = {}
-    for kind in KINDS:
-        client.open(f"{API}/{kind}")
-        counts[kind] = client.query_count
+    counts = {kind: cost(kind) for kind in KINDS}
     for _number in range(4):
         library.practice()
     for kind in KINDS:
-        client.open(f"{API}/{kind}")
-        assert client.query_count <= counts[kind] <= 6
+        assert cost(kind) <= counts[kind] <= 6
 
 
 def test_a_withdrawn_practice_is_gone_at_once(client: Visitor, library: Library) -> None:

@@ -24,9 +24,11 @@ def words(element: Element) -> str:
 
 
 def _raw(element: Element) -> str:
-    if not isinstance(element.tag, str) or element.tag in SILENT:
+    # What a button opens stays closed until it is pressed.
+    if not isinstance(element.tag, str) or element.tag in SILENT or element.get("popover") is not None:
         return ""
-    separator = "" if element.tag in {"a", "b", "em", "strong", "span", "time", "bdi", "wbr"} else " "
+    inline = element.tag in {"a", "b", "em", "strong", "span", "time", "bdi", "wbr"}
+    separator = "" if inline or element.get("popovertarget") else " "
     inner = "".join(_raw(child) + (child.tail or "") for child in element)
     return separator + (element.text or "") + inner + separator
 
