@@ -77,7 +77,9 @@ def test_from_the_command_to_an_invitation_in_the_mailbox(content, tmp_path: Pat
     content(tmp_path)
     with demo(tmp_path) as site:
         days = re.findall(r'href="(/netwerkdagen/\d+-[a-z0-9-]+)"', when_there(f"{site}/netwerkdagen"))
-        forms = [f"{day}/inschrijven" for day in days if f"{day}/inschrijven" in fetch(site + day)]
+        # Of a full one no invitation comes.
+        pages = {day: fetch(site + day) for day in days}
+        forms = [f"{day}/inschrijven" for day in days if "Inschrijven kan" in pages[day]]
         # Some days of the demo ask more than who comes.
         assert 303 in (press(site, form, open_form(site, form, 1)) for form in forms)
         mailbox = when_there(f"{site}/demo/mail", "persoon1@school.example")
