@@ -334,7 +334,7 @@ def test_memory_stays_within_bounds_whatever_comes(tmp_path, what):
     path = tmp_path / "bestand"
     path.write_bytes(make())
     asked = [sys.executable, "-m", "tests.support.peak", str(path), str(tmp_path)]
-    assert float(subprocess.run(asked, check=True, capture_output=True, text=True).stdout) < most
+    assert float(subprocess.run(asked, check=True, stdout=subprocess.PIPE, text=True).stdout) < most
 
 
 def test_of_two_who_describe_one_file_the_second_sees_what_the_first_said(an, client, cast, draft):

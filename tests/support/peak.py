@@ -21,7 +21,7 @@ def highest() -> float:
 
 def main(path: str, folder: str) -> None:
     app = Flask("peak")
-    app.config["SETTINGS"] = SimpleNamespace(data=Path(folder))
+    app.config["SETTINGS"] = SimpleNamespace(data=Path(folder), scan_command="")
     Image.init()
     with app.app_context(), Path(path).open("rb") as stream:
         before = highest()
