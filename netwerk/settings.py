@@ -283,6 +283,12 @@ class Settings(BaseSettings):
         return self.database.startswith("sqlite")
 
     @property
+    def database_file(self) -> Path | None:
+        """The file of SQLite; None where there is none."""
+        name = urlsplit(self.database).path.removeprefix("/") if self.is_sqlite else ""
+        return Path(name).absolute() if name else None
+
+    @property
     def secure_cookies(self) -> bool:
         """Production cookies are `__Host-`, Secure and sent over https only."""
         return self.mode is Mode.PRODUCTION

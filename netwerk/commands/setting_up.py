@@ -92,6 +92,8 @@ def _ask(file: Path) -> dict[str, str]:
         raise click.ClickException("The address must begin with https:// and name the site.")
     answers |= {
         "mode": Mode.PRODUCTION.value,
+        # Something else does https.
+        "proxy_hops": "1",
         "mail_from": f"netwerk@{host}",
         "secret_key": secrets.token_urlsafe(48),
         "data": os.environ.get(PREFIX + "DATA") or str(Settings.model_fields["data"].default.absolute()),

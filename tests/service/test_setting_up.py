@@ -43,6 +43,7 @@ GOOD = {
     "NETWERK_SECRET_KEY": "0123456789abcdef" * 4,
     "NETWERK_SMTP_URL": "smtp://127.0.0.1:25",
     "NETWERK_MAIL_FROM": "netwerk@netwerk.example",
+    "NETWERK_PROXY_HOPS": "1",
 }
 NEWEST = re.escape(max(path.name.partition("_")[0] for path in (MIGRATIONS / "versions").glob("0*.py")))
 
@@ -332,10 +333,17 @@ def test_check_names_everything_that_is_not_fit_for_production(place: Place) -> 
         "FLASK_DEBUG": "1",
         "NETWERK_MAIL_RECEIVE": "imap",
         "NETWERK_METRICS_TOKEN": "kort",
+        "NETWERK_SECRET_KEY_FALLBACKS": "a key of earlier that is long enough, kort",
+        "NETWERK_TRUSTED_HOSTS": "elsewhere.example",
+        "NETWERK_TOTP_REQUIRED": "false",
     }
     said = found(place.run("check", code=1, **bad))
     wanted = (
-        "NETWERK_SECRET_KEY",
+        "NETWERK_SECRET_KEY is",
+        "NETWERK_SECRET_KEY_FALLBACKS",
+        "NETWERK_TRUSTED_HOSTS leaves out netwerk.example",
+        "NETWERK_PROXY_HOPS is 0",
+        "NETWERK_TOTP_REQUIRED",
         "NETWERK_EXTERNAL_URL",
         "Everybody on this machine can read",
         "FLASK_DEBUG",
@@ -348,6 +356,27 @@ def test_check_names_everything_that_is_not_fit_for_production(place: Place) -> 
         assert [line for line in said if reason in line], reason
     assert len(said) == len(wanted)
     assert "kort" not in " ".join(said)
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize("key", ["kort", "x" * 64, "change me change me change me"])
+@pytest.mark.parametrize("name", ["NETWERK_SECRET_KEY", "NETWERK_SECRET_KEY_FALLBACKS"])
+def test_a_key_that_can_be_guessed_stops_the_start(place: Place, name: str, key: str) -> None:
+    place.run("init", *AD)
+    assert f"- {name} " in place.run("serve", code=1, **GOOD | {name: key})
+
+
+@pytest.mark.one_database
+def test_a_database_file_that_everybody_can_read_stops_the_start(place: Place, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir(mode=0o755)
+    good = GOOD | {"NETWERK_DATABASE_URL": f"sqlite:///{elsewhere / 'site.sqlite'}"}
+    place.run("init", *AD, **good)
+    assert place.run("check", **good) == "Everything is as it should be.\n"
+    (elsewhere / "site.sqlite").chmod(0o644)
+    assert f"can read {elsewhere / 'site.sqlite'}" in place.run("serve", code=1, **good)
+    elsewhere.chmod(0o750)
+    assert place.run("check", **good) == "Everything is as it should be.\n"
 
 
 @pytest.mark.one_database
