@@ -92,7 +92,7 @@ def unsafe(settings: Settings) -> list[str]:
         )
     if any(is_guessable(key) for key in settings.secret_key_fallbacks):
         found.append(
-            f"{PREFIX}SECRET_KEY_FALLBACKS holds a short key: what it signs is believed as well. Leave it out."
+            f"{PREFIX}SECRET_KEY_FALLBACKS holds a short key: what it signs is believed too. Leave it out."
         )
     if not settings.external_url.startswith("https://"):
         found.append(f"{PREFIX}EXTERNAL_URL must begin with https://: passwords would travel in the clear.")

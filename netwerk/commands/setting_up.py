@@ -70,7 +70,7 @@ def init(info: ScriptInfo, email: str | None, name: str | None, file: Path) -> N
         try:
             link = member_commands.create_administrator(email, name)
         except DomainError as error:
-            raise click.ClickException(str(error.sentence)) from error
+            raise click.ClickException(member_commands.in_english(error)) from error
     click.echo(f"Sign in once within a day through this link:\n  {link}")
 
 

@@ -10,7 +10,7 @@ from flask.cli import AppGroup
 from netwerk.kernel import audit, clock, links
 from netwerk.kernel.database import db, transaction
 from netwerk.kernel.errors import DomainError
-from netwerk.kernel.i18n import LANGUAGES, SOURCE
+from netwerk.kernel.i18n import LANGUAGES, SOURCE, speaking
 from netwerk.members import queries, services
 from netwerk.members.actor import ADMINISTRATOR, ROLES, Actor
 from netwerk.members.login import actor_of
@@ -25,7 +25,13 @@ class _Plainly(click.ClickException):
     """A refusal of a service, in its own sentence."""
 
     def __init__(self, error: DomainError) -> None:
-        super().__init__(str(error.sentence) or "There is no such thing.")
+        super().__init__(in_english(error) or "There is no such thing.")
+
+
+def in_english(error: DomainError) -> str:
+    """What a service says of a refusal, in the language of the commands."""
+    with speaking("en"):
+        return str(error.sentence)
 
 
 def create_administrator(email: str, name: str) -> str:
@@ -52,6 +58,8 @@ def operator() -> str:
 
 
 def _link_for(member: Member) -> str:
+    if member.disabled_at is not None:
+        raise click.ClickException(f"{member.email} is closed: open it again at Rollen en accounts.")
     audit.record(operator(), "member.link", "member", member.id)
     token = services.make_sign_in_link(member, clock.now())
     return links.link("members.use_link", member.language, token=token)

@@ -174,7 +174,9 @@ def test_saying_who_acts_for_an_organisation_is_asked(later: Visitor, make: Make
     address = f"/organisaties/{organisation.id}/{act.format(membership=membership.id)}"
     later.get(f"/organisaties/{organisation.id}/mensen")
     data = {"csrf_token": later.token(), "contact": "ja", "email": "kim@school.example"}
-    assert ASKED in later.open(address, method="POST", data=data | {"domain": "school.example"}, status=403).text
+    assert (
+        ASKED in later.open(address, method="POST", data=data | {"domain": "school.example"}, status=403).text
+    )
 
 
 def test_a_colleague_is_contact_person_once_the_password_is_given(later: Visitor, make: Make) -> None:
