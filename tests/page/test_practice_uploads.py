@@ -328,13 +328,13 @@ def test_others_write_while_a_file_is_looked_at(an, app, draft, monkeypatch):
         other.join(5)
 
     monkeypatch.setattr(scanning, "check", look)
-    send(an, draft, (b"Stap een", "stappen.txt"), status=303)
+    send(an, draft, (b"Stap een", "stappen.txt"))
     assert wrote == [True]
     assert [row.file_name for row in kept(draft)] == ["stappen.txt"]
 
 
 def test_what_a_full_sheet_does_not_take_stays_nowhere(an, draft, folder):
-    send(an, draft, *[(b"Stap %d" % number, f"stap {number}.txt") for number in range(12)], status=303)
+    send(an, draft, *[(b"Stap %d" % number, f"stap {number}.txt") for number in range(12)])
     send(an, draft, (b"Stap 13", "stap 13.txt"), status=422)
     assert len(list(folder.iterdir())) == 12
 
