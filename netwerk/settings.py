@@ -148,6 +148,9 @@ class Settings(BaseSettings):
         ge=1,
         description="Searches, answers of the API, papers and exports, of each, in ten minutes for a place.",
     )
+    files_per_person: int = Field(
+        500, ge=1, description="Megabytes of files that one person may bring in an hour."
+    )
     totp_required: bool | None = Field(
         None,
         description="Organisers and administrators sign in with a code too; default in production only.",
