@@ -15,8 +15,7 @@ from netwerk.members import queries, services
 from netwerk.members.actor import ADMINISTRATOR, ROLES, Actor
 from netwerk.members.login import actor_of
 from netwerk.members.models import Member
-from netwerk.members.services import second_factor
-from netwerk.members.services.accounts import give_password
+from netwerk.members.services import accounts, second_factor
 
 user = AppGroup("user", help="Accounts and roles.")
 
@@ -95,12 +94,12 @@ def create(email: str, name: str, role: str | None, language: str) -> None:
 @click.argument("email")
 @click.password_option(help="Asked for when not given.")
 def password(email: str, password: str) -> None:
-    """Give somebody a password; their browsers are signed out."""
+    """Give somebody a password; their browsers are signed out, and links to sign in end."""
     try:
         with transaction():
             member = _find(email)
-            give_password(member, password)
-            services.end_other_sessions(member.id, None)
+            accounts.give_password(member, password)
+            accounts.sign_out_everywhere(member.id, clock.now())
             audit.record(operator(), "member.password", "member", member.id)
     except DomainError as error:
         raise _Plainly(error) from error

@@ -44,6 +44,17 @@ def test_a_password_is_asked_for_and_checked(app: Flask, cast: Cast, client: Vis
     )
 
 
+def test_a_password_from_the_keyboard_ends_browsers_and_links(
+    app: Flask, cast: Cast, client: Visitor
+) -> None:
+    browser = client.as_(cast.an)
+    link = run(app, "link", "an@school.example").output.strip().removeprefix("http://localhost")
+    good = "vier paarden eten gras"
+    run(app, "password", "an@school.example", given=f"{good}\n{good}\n")
+    browser.open("/mijn", status=302)
+    client.get(link, status=410)
+
+
 def test_roles_are_given_and_taken(app: Flask, cast: Cast) -> None:
     assert cast.an.id
     run(app, "role", "grant", "an@school.example", "editor")
