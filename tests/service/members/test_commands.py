@@ -33,7 +33,7 @@ def test_a_new_account_signs_in_through_the_link_printed(app: Flask, client: Vis
 def test_a_password_is_asked_for_and_checked(app: Flask, cast: Cast, client: Visitor) -> None:
     assert cast.an.id
     assert (
-        "minstens 12 tekens"
+        "at least 12 characters"
         in run(app, "password", "an@school.example", given="kort\nkort\n", fails=True).output
     )
     good = "vier paarden eten gras"
