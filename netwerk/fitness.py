@@ -16,7 +16,7 @@ from werkzeug.sansio.utils import host_is_trusted
 
 from netwerk.app import create_app
 from netwerk.demo import builder
-from netwerk.kernel import backup, schema
+from netwerk.kernel import backup, clock, schema
 from netwerk.kernel.error_pages import is_away
 from netwerk.kernel.imap import Mailbox
 from netwerk.kernel.smtp import Transport
@@ -126,13 +126,17 @@ def open_to_everybody(settings: Settings) -> list[Path]:
 
 
 def astray(settings: Settings) -> list[str]:
-    """What keeps visitors from a site in production, or takes all of them for one."""
+    """What keeps visitors from a site in production, takes all of them for one, or is not what it seems."""
     if settings.mode is not Mode.PRODUCTION:
         return []
     found = []
     if not host_is_trusted(settings.external_host, list(settings.hosts)):
         found.append(
             f"{PREFIX}TRUSTED_HOSTS leaves out {settings.external_host}: every link in a mail is refused."
+        )
+    if settings.timezone != clock.BRUSSELS.key:
+        found.append(
+            f"{PREFIX}TIMEZONE changes nothing: days are in {clock.BRUSSELS.key} here. Leave it out."
         )
     if settings.proxy_hops == 0:
         found.append(

@@ -101,7 +101,9 @@ class Settings(BaseSettings):
     default_language: str = Field(
         "nl", pattern="^(nl|en|fr|de)$", description="Language of mail to strangers."
     )
-    timezone: str = Field("Europe/Brussels", description="Zone in which times are shown.")
+    timezone: str = Field(
+        "Europe/Brussels", description="Zone in which times are shown; another one is not there yet."
+    )
     log_format: str = Field("text", pattern="^(text|json)$", description="`text` or `json` log lines.")
     site_name: str = Field("netwerk", description="Name of the site in header, mail and calendar.")
     organisation: str = Field(

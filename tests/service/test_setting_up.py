@@ -336,6 +336,7 @@ def test_check_names_everything_that_is_not_fit_for_production(place: Place) -> 
         "NETWERK_SECRET_KEY_FALLBACKS": "a key of earlier that is long enough, kort",
         "NETWERK_TRUSTED_HOSTS": "elsewhere.example",
         "NETWERK_TOTP_REQUIRED": "false",
+        "NETWERK_TIMEZONE": "Pacific/Apia",
     }
     said = found(place.run("check", code=1, **bad))
     wanted = (
@@ -344,6 +345,7 @@ def test_check_names_everything_that_is_not_fit_for_production(place: Place) -> 
         "NETWERK_TRUSTED_HOSTS leaves out netwerk.example",
         "NETWERK_PROXY_HOPS is 0",
         "NETWERK_TOTP_REQUIRED",
+        "NETWERK_TIMEZONE changes nothing",
         "NETWERK_EXTERNAL_URL",
         "Everybody on this machine can read",
         "FLASK_DEBUG",
