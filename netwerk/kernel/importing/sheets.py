@@ -26,7 +26,7 @@ Cells = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Sheet:
-    """The rows of a file by the names of our columns, each with the number of its line.
+    """The rows of a file by the names of our columns, each with its number there.
 
     `heads` gives for each of our columns how the file calls it.
     """
@@ -57,14 +57,15 @@ def read(octets: bytes, columns: Mapping[str, Sequence[str]], needed: Sequence[s
     if not table:
         raise Invalid(lazy("Deze tabel is leeg."), "file")
     known = {fold(head): name for name, heads in columns.items() for head in (name, *heads)}
-    heads = [known.get(fold(head), "") for head in table[0]]
+    (_first, typed), *rows = table
+    heads = [known.get(fold(head), "") for head in typed]
     missing = [name for name in needed if name not in heads]
     if missing:
         raise Invalid(lazy("Deze kolommen ontbreken: %(names)s.", names=", ".join(missing)), "file")
-    if len(table) - 1 > most:
+    if len(rows) > most:
         raise Invalid(lazy("Een tabel heeft hoogstens %(max)d rijen.", max=most), "file")
-    called = {head: plain_line(typed)[:40] for head, typed in zip(heads, table[0], strict=True) if head}
-    return Sheet([(number, _cells(heads, row)) for number, row in enumerate(table[1:], 2)], called)
+    called = {head: plain_line(cell)[:40] for head, cell in zip(heads, typed, strict=True) if head}
+    return Sheet([(number, _cells(heads, row)) for number, row in rows], called)
 
 
 def _cells(heads: Sequence[str], row: Sequence[str]) -> Cells:
