@@ -53,6 +53,11 @@ def of_name(name: str, instead: str) -> list[Needle]:
     ]
 
 
+def alone(name: str, instead: str) -> Needle:
+    """A name where nothing stands beside it: a single word may be something else in a sentence."""
+    return Needle(re.compile(rf"\A{re.escape(name)}\Z"), _likes(name), instead)
+
+
 def of_address(email: str) -> list[Needle]:
     """A mail address, in whatever case."""
     pattern = re.compile(rf"(?<![\w.+-]){re.escape(email)}(?![\w-]|\.[\w-])", re.IGNORECASE)
