@@ -139,7 +139,7 @@ def _take_out(
     alone = [needles.alone(name, FORMER) for name in single if name]
     numbers = [needle for phone in person.phones for needle in needles.of_number(phone)]
     changed = sweeping.take_out([*address, *_naming(whole), *alone, *numbers], SPARED, OF_THE_HOUSE)
-    if not thorough and plain and sweeping.count(_naming(plain), SPARED) > MOST_TEXTS:
+    if not thorough and plain and sweeping.stands_in_more(_naming(plain), SPARED, MOST_TEXTS):
         plain = ()
     sought = [*address, *_naming(plain)]
     changed += sweeping.take_out(sought, SPARED)
