@@ -147,6 +147,14 @@ def handle(feedback_id: int, outcome: str, actor: Actor, *, now: datetime) -> No
     audit.record(actor.label, "feedback.handle", "feedback", row.id)
 
 
+def names_left(feedback_id: int) -> list[str]:
+    """The names that an erasure asks to look for, as long as nobody did. Raises NotFound."""
+    row = db.session.get(Feedback, feedback_id, with_for_update=True)
+    if row is None or row.about != NAME_LEFT or row.handled_at is not None:
+        raise NotFound
+    return row.words.splitlines()
+
+
 def is_late(row: Feedback, now: datetime) -> bool:
     """Did whoever asked wait for longer than was promised?"""
     return row.handled_at is None and row.created_at < now - ANSWERED_WITHIN

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import select
 
 from netwerk.events.models import Attendee
-from netwerk.kernel import clock
+from netwerk.kernel import clock, search
 from netwerk.kernel.audit import AuditEntry
 from netwerk.kernel.database import db, transaction
 from netwerk.kernel.outbox import OutboxMessage
@@ -190,6 +190,26 @@ def test_who_shares_a_name_is_told_that_it_may_remain_and_an_administrator_is_as
     assert "Gust Gast" in browser.get("/beheer/feedback")
     assert "Gust Gast" not in browser.submit("Behandeld", outcome="Nagekeken, het was de andere.")
     assert "Gust Gast" not in "".join(one.words for one in db.session.query(Feedback))
+
+
+def test_an_administrator_takes_a_name_out_of_all_texts_that_an_erasure_left(
+    client: Visitor, cast: Cast, make: Make, talk: Talk
+) -> None:
+    make.attendee(make.event(), "Gust Gast", "gust@school.example")
+    other = make.member("Gust Gast", "een.andere.gust@elders.example")
+    thread = talk.thread("Wie komt er?", "Komt Gust Gast ook?")
+    client.get(f"/privacy/wissen/{link_to_erase(make, 'gust@school.example')}")
+    client.submit("Wis alles voorgoed", sure="y")
+
+    browser = client.as_(cast.admin)
+    assert "Ook wie net zo heet" in browser.get("/beheer/feedback")
+    assert "Weggehaald uit 1 tekst." in browser.submit("Haal weg uit alle teksten")
+    db.session.rollback()
+    assert talk.posts(thread)[0].raw == "Komt Voormalig lid ook?"
+    assert not search.find("Gust", {"public"}).groups
+    assert db.session.get_one(Member, other.id).name == "Gust Gast"
+    assert "Gust Gast" not in "".join(one.words for one in db.session.query(Feedback))
+    assert "Haal weg uit alle teksten" not in browser.get("/beheer/feedback")
 
 
 def test_an_administrator_is_warned_when_somebody_else_has_the_name(
