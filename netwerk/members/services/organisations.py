@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from netwerk.kernel import audit, clock, joints
 from netwerk.kernel.database import db, hold, mark_visible_change
@@ -160,12 +160,15 @@ def discard_organisation(organisation_id: int, actor: Actor) -> str:
     organisation = queries.organisation(organisation_id)
     if not policy.may_check(actor, organisation):
         raise NotAllowed(lazy("Alleen organisatoren van de regio kijken een organisatie na."))
-    # Nobody finds it by its name, and lets something hang on it, until this is done.
-    hold_name(organisation.name)
+    leading = Organisation.merged_into_id == organisation.id
+    # Nobody finds it by a name that it has or had, and lets something hang on it, until this is done.
+    for called in sorted({organisation.name, *db.session.scalars(select(Organisation.name).where(leading))}):
+        hold_name(called)
     if organisation.verified or not merging.unused([organisation.id]):
         raise Conflict(lazy("Er hangt iets vast aan deze organisatie. Voeg ze samen met een andere."))
     name = organisation.name
     joints.forget(Thing(indexing.ORGANISATION, organisation.id))
+    db.session.execute(delete(Organisation).where(leading))
     db.session.delete(organisation)
     audit.record(actor.label, "organisation.discard", "organisation", organisation.id, name=name)
     db.session.flush()
