@@ -244,6 +244,21 @@ def test_days_become_drafts_that_follow_until_they_are_published(take_in, read, 
     }
 
 
+def test_a_text_of_several_lines_keeps_them(take_in, read) -> None:
+    days = tables.csv_file(
+        ["sleutel", "titel", "dag", "begin", "einde", "uitleg"],
+        [["a", "Dag\nvan twee", "2027-03-11", "13:30", "16:30", "Eerst:\r\n\r\n- koffie\n- rondgang"]],
+    )
+    take_in("event", days)
+    event = db.session.scalars(select(Event)).one()
+    assert (event.title, event.description) == ("Dag van twee", "Eerst:\n\n- koffie\n- rondgang")
+    assert "<li>koffie</li>" in event.description_html
+    schools = tables.csv_file(["naam", "over"], [["De Brug", "Een school.\nMet een bakkerij."]])
+    take_in("organisation", schools)
+    assert db.session.scalars(select(Organisation.about)).one() == "Een school.\nMet een bakkerij."
+    assert outcomes(read("event", days)) == outcomes(read("organisation", schools)) == ["same"]
+
+
 def test_an_outlook_calendar_becomes_a_draft_at_its_hour_of_here(take_in, make: Make) -> None:
     theme = make.theme("mobiliteit")
     run = take_in("calendar", files.OUTLOOK.replace("\n", "\r\n").encode(), theme_id=theme.id)

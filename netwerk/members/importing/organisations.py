@@ -67,7 +67,7 @@ class Around:
 
 def read(octets: bytes) -> Sheet:
     """The table in a file. Raises Invalid for what is no table of organisations."""
-    return sheets.read(octets, COLUMNS, ("naam",), MOST_ROWS)
+    return sheets.read(octets, COLUMNS, ("naam",), MOST_ROWS, texts=("over",))
 
 
 def know(sheet: Sheet, _context: Context) -> Around:
