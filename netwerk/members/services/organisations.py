@@ -47,7 +47,7 @@ def find_or_create_organisation(name: str, *, now: datetime) -> Organisation:
 
     Raises Invalid for an empty or too long name, and one whose letters are not what they seem.
     """
-    name = _checked(name)
+    name = checked_name(name)
     name_key = fold(name)[:LONGEST_NAME]
     hold_name(name)
     # The oldest verified one, should there be doubles.
@@ -83,7 +83,7 @@ def rename_organisation(organisation_id: int, name: str, actor: Actor) -> Organi
     organisation = queries.organisation(organisation_id)
     if not policy.may_edit_organisation(actor, organisation):
         raise NotAllowed(lazy("Alleen organisatoren en contactpersonen passen een organisatie aan."))
-    name = _checked(name)
+    name = checked_name(name)
     # Nobody finds or makes one by either name until this is done.
     for name_key in sorted({organisation.name_key, fold(name)[:LONGEST_NAME]}):
         hold(f"organisation:{name_key}")
@@ -204,7 +204,12 @@ def _checked_facts(facts: OrganisationFacts) -> OrganisationFacts:
     )
 
 
-def _checked(name: str) -> str:
+def checked_name(name: str) -> str:
+    """The name as an organisation may have it; for what is kept until an address is confirmed too, as nobody
+    could make it good by then.
+
+    Raises Invalid.
+    """
     name = plain_line(name)
     if not any(letter.isalnum() for letter in name):
         raise Invalid(lazy("Vul de naam van de organisatie in."), "organisation")
