@@ -18,6 +18,7 @@ from netwerk.kernel.audit import AuditEntry
 from netwerk.kernel.database import db, transaction
 from netwerk.kernel.outbox import OutboxMessage
 from netwerk.members.models import Consent, Follow, Member, SignInSession
+from netwerk.portal import feedback
 from netwerk.portal.models import Feedback
 from tests.builders import Make
 from tests.cast import Cast, actor
@@ -210,6 +211,18 @@ def test_an_administrator_takes_a_name_out_of_all_texts_that_an_erasure_left(
     assert db.session.get_one(Member, other.id).name == "Gust Gast"
     assert "Gust Gast" not in "".join(one.words for one in db.session.query(Feedback))
     assert "Haal weg uit alle teksten" not in browser.get("/beheer/feedback")
+
+
+def test_an_address_that_is_somebody_elses_by_now_stays_to_be_looked_for(
+    client: Visitor, cast: Cast, make: Make
+) -> None:
+    make.within(lambda: feedback.look_for({"Gust Gast", "gust@school.example"}, clock.now()))
+    browser = client.as_(cast.admin)
+    browser.get("/beheer/feedback")
+    page = browser.submit("Haal weg uit alle teksten")
+    assert "gust@school.example" in page
+    assert "Gust Gast" not in page
+    assert "Haal weg uit alle teksten" not in page
 
 
 def test_an_administrator_is_warned_when_somebody_else_has_the_name(

@@ -91,9 +91,8 @@ def handle_feedback(feedback_id: int) -> Answer:
 def finish_erasing(feedback_id: int) -> Answer:
     """Take the names that an erasure left out of every text, whoever they mean there."""
     actor = organiser()
-    names = telling.names_left(feedback_id)
     # First, as the message is a text with that name too.
-    telling.handle(feedback_id, _("De naam is weg uit alle teksten."), actor, now=clock.now())
+    names = telling.take_names(feedback_id, actor, now=clock.now())
     texts = erasing.finish(names, by=actor.label)
     flash(ngettext("Weggehaald uit %(num)s tekst.", "Weggehaald uit %(num)s teksten.", texts), "ok")
     return redirect(url_for("manage.feedback"), 303)
@@ -112,7 +111,7 @@ def _feedback_page(wrong_id: int = 0, wrong: OutcomeForm | None = None) -> str:
         late={row.id for row in waiting if telling.is_late(row, now)},
         handled=telling.handled(),
         subjects=telling.TITLES,
-        names_left={row.id for row in waiting if row.about == telling.NAME_LEFT},
+        names_left={row.id for row in waiting if telling.has_names(row)},
         forms=forms,
         wrong=wrong,
     )
