@@ -482,6 +482,7 @@ ROUTES: dict[str, tuple[str, Access]] = {
     "manage.erase": ("GET POST", ADMINISTRATOR),
     "manage.feedback": ("GET", ADMINISTRATOR),
     "manage.handle_feedback": ("POST", ADMINISTRATOR),
+    "manage.finish_erasing": ("POST", ADMINISTRATOR),
 }
 
 # A mail program posts here without a form (RFC 8058), and a harvester, which changes nothing (OAI-PMH 3.1.1).

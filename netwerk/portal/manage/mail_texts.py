@@ -80,8 +80,13 @@ def mail_text_restore(kind: str) -> Answer:
 def mail_text_proof(kind: str) -> Answer:
     """Send me one, with examples in it."""
     code, actor = _language(kind), organiser()
-    mails.queue_proof(kind, code, actor, clock.now())
-    flash(_("De proefmail is onderweg naar %(address)s.", address=actor.email), "ok")
+    if mails.queue_proof(kind, code, actor, clock.now()):
+        flash(_("De proefmail is onderweg naar %(address)s.", address=actor.email), "ok")
+    else:
+        flash(
+            _("Je vroeg dit uur al veel proefmails. Deze vertrekt over een uur; hieronder lees je hem al."),
+            "warn",
+        )
     return redirect(url_for("manage.mail_text", kind=kind, taal=code), 303)
 
 
