@@ -81,8 +81,13 @@ def test_an_administrator_gets_a_proof_in_the_language_chosen(
 ) -> None:
     admin = client.as_(cast.admin)
     admin.get("/beheer/mailteksten/event.reminder?taal=fr")
-    admin.submit("Stuur mij een proefmail")
+    admin.submit("Bewaar en stuur mij een proefmail", opening="Bonjour à tous, {name}.")
     [mail] = post_office.to("admin@netwerk.example")
+    assert "Bonjour à tous" in post_office.text(mail), "what was just typed is tried out"
+    assert "Bonjour à tous" in admin.get("/beheer/mailteksten/event.reminder?taal=fr").main
+    refused = admin.submit("Bewaar en stuur mij een proefmail", opening="Bonjour {mot}", status=422)
+    assert "Bonjour {mot}" in refused.html
+    assert len(post_office.to("admin@netwerk.example")) == 1
     assert mail["Subject"].startswith(("Proef", "Essai", "Test"))
     assert mail["To"].addresses[0].addr_spec == "admin@netwerk.example"
     admin.open("/beheer/mailteksten/niets", status=404)
