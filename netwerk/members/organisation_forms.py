@@ -92,7 +92,9 @@ class MonthField(LineField):
         try:
             read_month(self.data or "")
         except ValueError:
-            sentence = _("Vul bij “%(field)s” een maand in, zoals 06/2026 of juni 2026.", field=self.label.text)
+            sentence = _(
+                "Vul bij “%(field)s” een maand in, zoals 06/2026 of juni 2026.", field=self.label.text
+            )
             raise ValidationError(str(sentence)) from None
 
 

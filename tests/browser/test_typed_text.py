@@ -36,7 +36,9 @@ def test_leaving_a_page_with_typed_text_asks_first(asked: tuple[Page, list[str]]
     assert questions == ["beforeunload"]
 
 
-def test_nothing_is_asked_where_nothing_was_typed_or_all_of_it_was_sent(asked: tuple[Page, list[str]]) -> None:
+def test_nothing_is_asked_where_nothing_was_typed_or_all_of_it_was_sent(
+    asked: tuple[Page, list[str]],
+) -> None:
     page, questions = asked
     page.goto("/feedback")
     page.get_by_role("link", name="Praktijken").first.click()

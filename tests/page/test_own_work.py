@@ -86,7 +86,9 @@ def test_another_member_changes_nothing_of_it(client: Visitor, cast: Cast, make:
     client.as_(cast.bart).get(f"{HOME}/{row.id}/periode", status=404)
 
 
-@pytest.mark.parametrize("typed", ["06/2026", "6-2026", "2026-06", " 06 / 2026 ", "juni 2026", "Jun. 2026", "JUIN 2026"])
+@pytest.mark.parametrize(
+    "typed", ["06/2026", "6-2026", "2026-06", " 06 / 2026 ", "juni 2026", "Jun. 2026", "JUIN 2026"]
+)
 def test_a_month_is_read_as_people_type_it(typed: str) -> None:
     assert read_month(typed) == date(2026, 6, 1)
     assert written_month(date(2026, 6, 17)) == "06/2026"
