@@ -34,7 +34,8 @@ def put_with(
         try:
             if not one.is_whole:
                 raise Invalid(TOO_LARGE, "file")
-            files.add_to(post, actor, io.BytesIO(one.octets), one.name, now=received.now)
+            stored = uploads.store(io.BytesIO(one.octets), one.name)
+            files.add_to(post, actor, stored, now=received.now)
         except (Conflict, Invalid) as error:
             refused.append((uploads.shown_name(one.name), error))
     return refused

@@ -197,6 +197,19 @@ def settle() -> None:
 
 
 @contextmanager
+def meanwhile() -> Iterator[None]:
+    """Let others write while something long goes on that needs no rows; what was done so far is committed.
+
+    What was read before may have changed when it ends, so whoever writes then looks again.
+    """
+    db.session.commit()
+    try:
+        yield
+    finally:
+        begin_write()
+
+
+@contextmanager
 def transaction() -> Iterator[Session]:
     """A writing transaction of a job or a command: commits at the end, rolls back on any error."""
     db.session.rollback()

@@ -64,8 +64,8 @@ def render_paper(name: str, language: str, /, **facts: object) -> str:
 def render_mail(name: str, language: str, /, **facts: object) -> Rendered:
     """The mail `templates/mail/<name>.txt` and `.html` in a language.
 
-    The first line of the text template is the subject. User text in `facts` is data: it is escaped in
-    HTML and never read as a template.
+    The first line of the text template is the subject, unless the house has one of its own. User text in
+    `facts` is data: it is escaped in HTML and never read as a template.
     """
     # Straight from the environment: the values of pages come from a request, and here is none.
     environment = current_app.jinja_env
@@ -74,7 +74,7 @@ def render_mail(name: str, language: str, /, **facts: object) -> Rendered:
         plain = environment.get_template(f"mail/{name}.txt").render(values)
         html = environment.get_template(f"mail/{name}.html").render(values)
     subject, _separator, text = plain.partition("\n")
-    return Rendered(" ".join(subject.split()), text.strip() + "\n", html)
+    return Rendered(wording.subject_of(" ".join(subject.split())), text.strip() + "\n", html)
 
 
 def composed(

@@ -138,7 +138,12 @@ def test_material_for_who_was_registered_is_there_behind_their_link_alone(client
     event, other = past_day(make, people=2, absent=0), past_day(make, people=1, absent=0)
     kept = make.within(
         lambda: materials.add_file(
-            event.id, "Namen", io.BytesIO(b"%PDF-1.7"), "n.pdf", SYSTEM, is_public=False, now=clock.now()
+            event.id,
+            "Namen",
+            uploads.store(io.BytesIO(b"%PDF-1.7"), "n.pdf"),
+            SYSTEM,
+            is_public=False,
+            now=clock.now(),
         )
     )
     first = make.attendees(event)[0]

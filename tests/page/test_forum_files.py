@@ -284,7 +284,7 @@ def test_a_picture_that_came_by_mail_is_described_afterwards(
 ) -> None:
     post = talk.reply(thread, "Zo ziet het eruit.", by_an)
     with transaction():
-        row = files.add_to(post, by_an, io.BytesIO(picture()), "rek.png", now=clock.now())
+        row = files.add_to(post, by_an, uploads.store(io.BytesIO(picture()), "rek.png"), now=clock.now())
     address = f"/forum/algemeen/{thread.id}-{thread.slug}"
     assert "rek.png" in pictures(an.get(address))
 

@@ -70,10 +70,29 @@ def test_a_sentence_of_our_own_stands_in_the_real_mail_and_is_only_text(
     html = mail.get_body(preferencelist=("html",)).get_content()
     assert "Fijn, Mia Bos! &lt;b&gt;%(x)s&lt;/b&gt;" in html
     assert "Tot bij Flankerend Onderwijs" in html
-    page = admin.submit("Wis de eigen zinnen")
+    page = admin.submit("Wis de eigen woorden")
     assert "Fijn" not in page.main
     make.booking(make.event(), [make.person("Jo Bos", "jo@school.example")])
     assert "Fijn" not in post_office.text(post_office.to("jo@school.example")[0])
+
+
+def test_a_subject_of_our_own_heads_the_real_mail(
+    cast: Cast, client: Visitor, make: Make, post_office: PostOffice
+) -> None:
+    admin = client.as_(cast.admin)
+    admin.get("/beheer/mailteksten/event.confirmed?taal=nl")
+    assert "{titel} kennen we niet" in admin.submit("Bewaar", subject="{titel}", status=422)
+    assert "hoogstens 120 tekens" in admin.submit("Bewaar", subject="x" * 121, status=422)
+    assert "{subject} kennen we niet" in admin.submit("Bewaar", subject="", opening="{subject}", status=422)
+    page = admin.submit("Bewaar", subject="{subject} | {organisation}", opening="")
+    assert " | Flankerend Onderwijs provincie Limburg" in page
+    make.booking(make.event(title="Op de fiets"), [make.person("Mia Bos", "mia@school.example")])
+    [mail] = post_office.to("mia@school.example")
+    assert mail["Subject"].endswith(" | Flankerend Onderwijs provincie Limburg")
+    assert "Op de fiets" in mail["Subject"]
+    admin.submit("Bewaar", subject="Dag {name}")
+    make.booking(make.event(title="Met de bus"), [make.person("Jo Bos", "jo@school.example")])
+    assert [mail["Subject"] for mail in post_office.to("jo@school.example")] == ["Dag Jo Bos"]
 
 
 def test_an_administrator_gets_a_proof_in_the_language_chosen(

@@ -7,14 +7,16 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
 from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.test import encode_multipart
 
-from netwerk.kernel import clock, uploads
+from netwerk.kernel import audit, clock, uploads
 from netwerk.kernel.database import db, transaction
+from netwerk.kernel.uploads import scanning
 from netwerk.members.actor import Actor
 from netwerk.members.models import Member
 from netwerk.practices.models import Attachment, Practice
@@ -310,6 +312,31 @@ def test_the_way_back_speaks_the_language_of_the_page(an, draft):
     an.get(f"/fr{at(draft)}")
     page = an.post(f"/fr/praktijken/{draft.id}/bewerk/kern", {"aim": "x" * 2 * MB}, status=413)
     assert f"/fr/praktijken/{draft.id}/bewerk/kern" in page.links.values()
+
+
+def test_others_write_while_a_file_is_looked_at(an, app, draft, monkeypatch):
+    wrote = []
+
+    def write() -> None:
+        with app.app_context(), transaction():
+            audit.record("system", "test.write", "practice", draft.id)
+            wrote.append(True)
+
+    def look(_path: Path) -> None:
+        other = Thread(target=write)
+        other.start()
+        other.join(5)
+
+    monkeypatch.setattr(scanning, "check", look)
+    send(an, draft, (b"Stap een", "stappen.txt"))
+    assert wrote == [True]
+    assert [row.file_name for row in kept(draft)] == ["stappen.txt"]
+
+
+def test_what_a_full_sheet_does_not_take_stays_nowhere(an, draft, folder):
+    send(an, draft, *[(b"Stap %d" % number, f"stap {number}.txt") for number in range(12)])
+    send(an, draft, (b"Stap 13", "stap 13.txt"), status=422)
+    assert len(list(folder.iterdir())) == 12
 
 
 # --- memory -----------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ The change is made in a process of its own; two others answer, each with the pag
 from __future__ import annotations
 
 import http.client
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -14,6 +15,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from netwerk.kernel import clock
+from netwerk.kernel.cache.version import BELIEVED_FOR
 from netwerk.kernel.database import db, transaction
 from netwerk.members import services as people
 from netwerk.members.services.rights import Limits
@@ -61,10 +63,11 @@ def browser(live: Live, member_id: int | None = None) -> Browser:
 
 
 def change(act: Callable[[], object]) -> None:
-    """Do it here, in the process of the test."""
+    """Do it here, in the process of the test; others may believe what they read just before for a moment."""
     with transaction():
         act()
     db.session.rollback()
+    time.sleep(BELIEVED_FOR)
 
 
 def test_a_renamed_network_is_shown_by_every_process_at_once(live: Live) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from PIL import Image
 from sqlalchemy import select
 
-from netwerk.kernel import importing
+from netwerk.kernel import importing, uploads
 from netwerk.kernel.database import db
 from netwerk.members import services
 from netwerk.taxonomy.models import Funding, Municipality, Sector, SynonymGroup
@@ -35,7 +35,9 @@ def administered(make: Make, cast: Cast) -> Values:
         run = importing.begin(
             "organisation", import_files.organisations(3), "o.csv", {}, f"member:{admin.id}"
         )
-        with_logo = funding.add_logo(project, picture, "logo.png", {"nl": "Logo"}, f"member:{admin.id}")
+        with_logo = funding.add_logo(
+            project, uploads.store(picture, "logo.png"), {"nl": "Logo"}, f"member:{admin.id}"
+        )
         return grant.id, run.id, with_logo.logos[-1]["stored"]
 
     grant_id, run_id, logo = make.within(act)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from netwerk.forum.models import Post, PostFile, Thread
 from netwerk.forum.queries import threads as reads
 from netwerk.forum.services import files
-from netwerk.kernel import clock
+from netwerk.kernel import clock, uploads
 from netwerk.kernel.database import db, transaction
 from netwerk.members.actor import Actor
 from tests.builders import Make
@@ -26,7 +26,7 @@ def uploaded(by: Actor, at: Thread | str, data: bytes = PDF, name: str = "kaart.
     """Put a file with the draft of a thread or of a place; gives its id."""
     context = at if isinstance(at, str) else reads.draft_context(at.id)
     with transaction():
-        row = files.add(by, context, io.BytesIO(data), name, now=clock.now())
+        row = files.add(by, context, uploads.store(io.BytesIO(data), name), now=clock.now())
         files.describe(by, context, {row.id: alt})
         return row.id
 

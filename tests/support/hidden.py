@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from netwerk.forum.models import Thread
-from netwerk.kernel import clock, joints
+from netwerk.kernel import clock, joints, uploads
 from netwerk.kernel.database import db, mark_visible_change, transaction
 from netwerk.kernel.joints import Thing
 from netwerk.members.actor import Actor
@@ -180,7 +180,9 @@ def add_files(made: Practice, by: Actor) -> list[int]:
 def add_file(made: Practice, by: Actor, words: str) -> int:
     now = clock.now()
     with transaction():
-        paper = files.add(made.id, io.BytesIO(b"%PDF-1.7 " + words.encode()), f"{words}.pdf", by, now=now)
+        paper = files.add(
+            made.id, uploads.store(io.BytesIO(b"%PDF-1.7 " + words.encode()), f"{words}.pdf"), by, now=now
+        )
         files.describe(made.id, paper.id, by, **dict.fromkeys(TOLD, words) | {"licence": "cc-by"}, now=now)
         return paper.id
 

@@ -8,7 +8,7 @@ from typing import Any
 from PIL import Image
 from sqlalchemy import select
 
-from netwerk.kernel import clock, joints
+from netwerk.kernel import clock, joints, uploads
 from netwerk.kernel.database import db, transaction
 from netwerk.kernel.joints import Thing
 from netwerk.members.actor import Actor
@@ -70,8 +70,10 @@ def full_sheet(
     draft = library.draft(by, kind=kind, language=language, **(FULL | given))
     now = clock.now()
     with transaction():
-        paper = files.add(draft.id, io.BytesIO(b"%PDF-1.7 afspraken"), "afspraken.pdf", by, now=now)
-        picture = files.add(draft.id, _drawing(), "fietsen.png", by, now=now)
+        paper = files.add(
+            draft.id, uploads.store(io.BytesIO(b"%PDF-1.7 afspraken"), "afspraken.pdf"), by, now=now
+        )
+        picture = files.add(draft.id, uploads.store(_drawing(), "fietsen.png"), by, now=now)
         about = {"title": "De fietsen", "licence": "cc-by", "credit": "Foto: klas 5B", "now": now}
         files.describe(draft.id, picture.id, by, alt="Twaalf fietsen in een rek", **about)
     return library.finish(draft, by), paper, picture

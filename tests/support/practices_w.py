@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from netwerk.kernel import clock, sources, tokens
+from netwerk.kernel import clock, sources, tokens, uploads
 from netwerk.kernel.database import db, transaction
 from netwerk.kernel.sources import Passage, Source
 from netwerk.members.actor import Actor
@@ -48,7 +48,7 @@ def written(make: Make, cast: Cast) -> dict[str, dict[str, Any]]:
     published = library.practice(an, title="Praktijk van An")
     other = library.practice(title="Praktijk van een ander")
     with transaction():
-        row = files.add(draft.id, io.BytesIO(b"Stap een"), "stappen.txt", an, now=clock.now())
+        row = files.add(draft.id, uploads.store(io.BytesIO(b"Stap een"), "stappen.txt"), an, now=clock.now())
         writing.add_writer(draft.id, bart.email, an, now=clock.now())
     asked = _asked(an, bart)
     about = {"practice_id": draft.id, "section": "aanpak", "slug": draft.slug}

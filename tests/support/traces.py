@@ -15,7 +15,7 @@ from netwerk.events.services import closing, workshops
 from netwerk.events.services.workshops import SpeakerFacts
 from netwerk.forum import jobs as forum_jobs
 from netwerk.forum.services import drafts, moderating
-from netwerk.kernel import clock, importing, inbox, tables, tokens
+from netwerk.kernel import clock, importing, inbox, tables, tokens, uploads
 from netwerk.kernel.database import db, transaction
 from netwerk.members import services
 from netwerk.members.actor import ORGANISER, Actor
@@ -152,7 +152,12 @@ def _library(make: Make, library: Library, zoe: Actor) -> None:
     other = library.practice(title="Carpoolplan", aim=f"Een idee van {NAME}.")
     with transaction():
         draft = writing.open_draft(shared.id, zoe, now=clock.now())
-        files.add(shared.id, io.BytesIO(f"Plan van {NAME}".encode()), "plan.txt", zoe, now=clock.now())
+        files.add(
+            shared.id,
+            uploads.store(io.BytesIO(f"Plan van {NAME}".encode()), "plan.txt"),
+            zoe,
+            now=clock.now(),
+        )
         del draft
         keeping.thank(other.id, zoe, now=clock.now())
         keeping.keep(other.id, zoe, now=clock.now())

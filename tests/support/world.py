@@ -16,7 +16,7 @@ from netwerk.events import feeds
 from netwerk.events.models import Booking, EvaluationTicket, Event
 from netwerk.events.services import evaluation, materials, private_links, questions, tables, workshops
 from netwerk.events.services.workshops import SpeakerFacts
-from netwerk.kernel import clock, outbox
+from netwerk.kernel import clock, outbox, uploads
 from netwerk.kernel.database import db
 from netwerk.kernel.tokens import signer
 from netwerk.members import mails, services
@@ -228,7 +228,12 @@ def _after(make: Make, chantal: Actor) -> dict[str, dict[str, Any]]:
     now = clock.now()
     material = make.within(
         lambda: materials.add_file(
-            over.id, "Slides", io.BytesIO(b"%PDF-1.7"), "slides.pdf", chantal, is_public=True, now=now
+            over.id,
+            "Slides",
+            uploads.store(io.BytesIO(b"%PDF-1.7"), "slides.pdf"),
+            chantal,
+            is_public=True,
+            now=now,
         )
     )
     answer_all(make, over)

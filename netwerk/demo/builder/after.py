@@ -26,6 +26,7 @@ from netwerk.events.services import (
     reopening,
 )
 from netwerk.events.services.evaluation_presets import EVALUATION, FOLLOWUP
+from netwerk.kernel import uploads
 from netwerk.kernel.database import db
 from netwerk.kernel.pdf import Document
 from netwerk.members.actor import Actor
@@ -87,14 +88,11 @@ class After:
             evaluation_presets.add_usual(db.session.get_one(Event, event_id), purpose, by, now=now)
         if not self._day.report:
             return
-        slides = io.BytesIO(self._slides(now))
-        materials.add_file(
-            event_id, "Presentatie van de dag", slides, "presentatie.pdf", by, is_public=True, now=now
-        )
-        notes = io.BytesIO(b"Afspraken van de tafels\n\n- Elke tafel belt binnen de maand.\n")
-        materials.add_file(
-            event_id, "Afspraken van de tafels", notes, "afspraken.txt", by, is_public=False, now=now
-        )
+        slides = uploads.store(io.BytesIO(self._slides(now)), "presentatie.pdf")
+        materials.add_file(event_id, "Presentatie van de dag", slides, by, is_public=True, now=now)
+        agreed = io.BytesIO(b"Afspraken van de tafels\n\n- Elke tafel belt binnen de maand.\n")
+        notes = uploads.store(agreed, "afspraken.txt")
+        materials.add_file(event_id, "Afspraken van de tafels", notes, by, is_public=False, now=now)
         title, url = self._rng.choice(self._words.links)
         materials.add_link(event_id, title, url, by, is_public=True, now=now)
 

@@ -16,7 +16,7 @@ from netwerk.demo.builder.network import Network
 from netwerk.demo.builder.readers import read
 from netwerk.events.indexing import KIND as DAY
 from netwerk.events.models import Event
-from netwerk.kernel import joints
+from netwerk.kernel import joints, uploads
 from netwerk.kernel.database import db
 from netwerk.kernel.joints import Thing
 from netwerk.members.actor import Actor
@@ -146,7 +146,8 @@ class Shelf:
 
     def _add_file(self, practice: Practice, row: dict[str, Any], author: Actor, now: datetime) -> None:
         with (FILES / row["file_name"]).open("rb") as stream:
-            added = files.add(practice.id, stream, row["file_name"], author, now=now)
+            stored = uploads.store(stream, row["file_name"])
+        added = files.add(practice.id, stored, author, now=now)
         said = {name: row.get(name, "") for name in ("title", "alt", "licence", "credit")}
         files.describe(practice.id, added.id, author, **said, now=now)
 

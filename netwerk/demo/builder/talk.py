@@ -21,7 +21,7 @@ from netwerk.forum.queries import threads as reads
 from netwerk.forum.rules import Cause, Kind, Via
 from netwerk.forum.services import drafts, editing, files, moderating, ordering, telling, thanking, writing
 from netwerk.forum.services.writing import Words
-from netwerk.kernel import joints
+from netwerk.kernel import joints, uploads
 from netwerk.kernel.clock import BRUSSELS
 from netwerk.kernel.database import db
 from netwerk.kernel.joints import Thing
@@ -110,7 +110,8 @@ class Talk:
 
     def _add_file(self, given: Row, author: Actor, context: str, now: datetime) -> None:
         with (PICTURES / given["file_name"]).open("rb") as stream:
-            added = files.add(author, context, stream, given["file_name"], now=now)
+            stored = uploads.store(stream, given["file_name"])
+        added = files.add(author, context, stored, now=now)
         files.describe(author, context, {added.id: given.get("alt", "")})
 
     def _raw(self, thread: Row, row: Row, name: str) -> str:

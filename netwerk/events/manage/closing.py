@@ -109,9 +109,8 @@ def add_material(event_id: int) -> Answer:
         given = form.file.data
         try:
             if given is not None:
-                materials.add_file(
-                    event.id, title, given.stream, given.filename, actor, is_public=shown, now=now
-                )
+                with uploads.received(given) as stored:
+                    materials.add_file(event.id, title, stored, actor, is_public=shown, now=now)
             else:
                 materials.add_link(event.id, title, form.url.data or "", actor, is_public=shown, now=now)
         except (Invalid, Conflict) as error:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
-from typing import BinaryIO
 from urllib.parse import urlsplit
 
 from sqlalchemy import func, select
@@ -16,6 +15,7 @@ from netwerk.kernel.database import db
 from netwerk.kernel.errors import Conflict, Invalid, NotFound
 from netwerk.kernel.i18n import lazy
 from netwerk.kernel.text import plain_line
+from netwerk.kernel.uploads import Stored
 from netwerk.members.actor import Actor
 
 MOST = 40
@@ -25,8 +25,7 @@ LONGEST_TITLE, LONGEST_ADDRESS = 140, 500
 def add_file(
     event_id: int,
     title: str,
-    stream: BinaryIO,
-    file_name: str,
+    stored: Stored,
     actor: Actor,
     *,
     is_public: bool,
@@ -34,11 +33,9 @@ def add_file(
 ) -> Material:
     """Keep a file with a day; without a title its name is the title.
 
-    Raises NotFound outside the actor's scope, Conflict for a draft or too many, Invalid for a file that
-    `uploads.store` refuses.
+    Raises NotFound outside the actor's scope, Conflict for a draft or too many.
     """
     event = _open_to_materials(event_id, actor)
-    stored = uploads.store(stream, file_name)
     material = Material(
         event_id=event.id,
         position=_next_position(event.id),

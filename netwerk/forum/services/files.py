@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, BinaryIO
+from typing import Any
 
 from sqlalchemy import delete, func, select
 
@@ -16,6 +16,7 @@ from netwerk.kernel.database import db, hold
 from netwerk.kernel.errors import Conflict, Invalid, NotFound
 from netwerk.kernel.i18n import lazy
 from netwerk.kernel.text import plain_line
+from netwerk.kernel.uploads import Stored
 from netwerk.members.actor import Actor
 
 MOST = 6
@@ -27,10 +28,10 @@ FULL = lazy("Er staan al 6 bestanden bij. Haal er eerst een weg.")
 LACKS_ALT = lazy("Zeg bij elke foto wat erop te zien is, voor wie ze niet ziet.")
 
 
-def add(actor: Actor, context: str, stream: BinaryIO, file_name: str, *, now: datetime) -> PostFile:
+def add(actor: Actor, context: str, stored: Stored, *, now: datetime) -> PostFile:
     """Put a file with the draft of a place; the same file again is the one that is there.
 
-    Raises Conflict when there is no room, and Invalid for a file that `uploads.store` refuses.
+    Raises Conflict when there is no room.
     """
     hold(f"forum files:{actor.id}")
     rows = reads.with_draft(actor.id, context)
@@ -41,12 +42,12 @@ def add(actor: Actor, context: str, stream: BinaryIO, file_name: str, *, now: da
         raise Conflict(
             lazy("Bij je concepten staan al 30 bestanden. Plaats er eerst een of gooi er een weg.")
         )
-    row = _keep(actor, rows, stream, file_name, now, draft_context=context)
+    row = _keep(actor, rows, stored, now, draft_context=context)
     drafts.touch(actor, context, now=now)
     return row
 
 
-def add_to(post: Post, actor: Actor, stream: BinaryIO, file_name: str, *, now: datetime) -> PostFile:
+def add_to(post: Post, actor: Actor, stored: Stored, *, now: datetime) -> PostFile:
     """Put a file with a post that came by mail; the same file again is the one that is there.
 
     Nobody can describe a picture in a mail; its author may afterwards. Raises as `add` does.
@@ -54,13 +55,10 @@ def add_to(post: Post, actor: Actor, stream: BinaryIO, file_name: str, *, now: d
     rows = reads.of_posts([post.id]).get(post.id, ())
     if len(rows) >= MOST:
         raise Conflict(FULL)
-    return _keep(actor, rows, stream, file_name, now, post_id=post.id)
+    return _keep(actor, rows, stored, now, post_id=post.id)
 
 
-def _keep(
-    actor: Actor, rows: Sequence[PostFile], stream: BinaryIO, file_name: str, now: datetime, **place: Any
-) -> PostFile:
-    stored = uploads.store(stream, file_name)
+def _keep(actor: Actor, rows: Sequence[PostFile], stored: Stored, now: datetime, **place: Any) -> PostFile:
     known = next((row for row in rows if row.sha256 == stored.sha256), None)
     if known is not None:
         return known

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import BinaryIO, cast
 
 from flask import request
 
@@ -65,7 +64,8 @@ def take_in(actor: Actor, context: str, *, placing: bool) -> Attached:
     for one in given:
         name = uploads.shown_name(one.filename or "")
         try:
-            files.add(actor, context, cast(BinaryIO, one.stream), one.filename or "", now=clock.now())
+            with uploads.received(one) as stored:
+                files.add(actor, context, stored, now=clock.now())
             said.append(_("Staat erbij: %(name)s", name=name))
         except (Invalid, Conflict) as error:
             refused.append(_("%(name)s: %(sentence)s", name=name, sentence=error.sentence))

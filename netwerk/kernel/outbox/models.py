@@ -77,12 +77,13 @@ class MailPause(Base):
 
 
 class MailWording(Base):
-    """A sentence of our own before and after what every mail of a kind says, in one language."""
+    """Our own subject of every mail of a kind, and sentences before and after it, in one language."""
 
     __tablename__ = "mail_wording"
 
     kind: Mapped[str] = mapped_column(String(60), primary_key=True)
     language: Mapped[str] = mapped_column(String(2), primary_key=True)
+    subject: Mapped[str] = mapped_column(String(120), default="", server_default="")
     opening: Mapped[str] = mapped_column(String(600), default="")
     closing: Mapped[str] = mapped_column(String(600), default="")
     changed_at: Mapped[datetime] = mapped_column()

@@ -5,7 +5,7 @@ files, from what the ZIP holds. A file is written before the row that names it i
 away what no row names.
 """
 
-from netwerk.kernel.uploads.arriving import LARGEST_BODY, accepts_files, init_app
+from netwerk.kernel.uploads.arriving import LARGEST_BODY, accepts_files, init_app, received
 from netwerk.kernel.uploads.keeping import (
     FOLDER,
     LARGEST,
@@ -47,6 +47,7 @@ __all__ = [
     "ledger",
     "naming",
     "path_of",
+    "received",
     "remove_unnamed",
     "send",
     "show",

@@ -1,13 +1,17 @@
-"""Which views read the long bodies that files come in."""
+"""Files that come with a form: which views read such long bodies, and how they take a file in."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, BinaryIO, TypeVar, cast
 
 from flask import Flask, request
+from werkzeug.datastructures import FileStorage
 
-from netwerk.kernel.uploads.keeping import LARGEST
+from netwerk.kernel.database import meanwhile
+from netwerk.kernel.errors import DomainError
+from netwerk.kernel.uploads.keeping import LARGEST, Stored, path_of, store
 
 # A form around the file: its other fields and the boundaries.
 LARGEST_BODY = LARGEST + 1024 * 1024
@@ -24,6 +28,21 @@ def accepts_files(view: View) -> View:
     """Declare that a view takes a file."""
     view.accepts_files = True  # type: ignore[attr-defined]
     return view
+
+
+@contextmanager
+def received(file: FileStorage) -> Iterator[Stored]:
+    """Take in a file that came with this request, while others write: a scanner and a photo take their time.
+
+    Raises Invalid as `store` does. When what is done with the file is refused, nothing stays behind.
+    """
+    with meanwhile():
+        stored = store(cast(BinaryIO, file.stream), file.filename or "")
+    try:
+        yield stored
+    except DomainError:
+        path_of(stored.stored_name).unlink()
+        raise
 
 
 def _allow_files(app: Flask) -> None:

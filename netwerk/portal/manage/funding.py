@@ -139,8 +139,8 @@ def funding_logo_add(funding_id: int) -> Answer:
         try:
             if form.file.data is None:
                 raise Invalid(lazy("Kies een logo als png of jpg."), "file")
-            given = form.file.data
-            services.add_logo(funding_id, given.stream, given.filename, form.alts(), organiser().label)
+            with uploads.received(form.file.data) as stored:
+                services.add_logo(funding_id, stored, form.alts(), organiser().label)
         except Invalid as error:
             form.refuse(error, "file")
         except Conflict as error:

@@ -1,13 +1,15 @@
-"""Every kind of mail in every language: how it reads, and a sentence of our own before and after it."""
+"""Every kind of mail in every language: how it reads, and words of our own in it."""
 
 from __future__ import annotations
+
+from dataclasses import asdict
 
 from flask import flash, redirect, render_template, request, url_for
 
 from netwerk.events.manage.blueprint import organiser
 from netwerk.kernel import clock, i18n, outbox
 from netwerk.kernel.errors import Invalid, NotFound
-from netwerk.kernel.forms import Form, LinesField
+from netwerk.kernel.forms import Form, LineField, LinesField
 from netwerk.kernel.i18n import LANGUAGES, _, lazy
 from netwerk.kernel.outbox import wording
 from netwerk.kernel.outbox.wording import NOTHING, Sentences
@@ -17,8 +19,9 @@ from netwerk.portal.manage.blueprint import blueprint
 
 
 class SentencesForm(Form):
-    """What stands before and after."""
+    """The subject, and what stands before and after."""
 
+    subject = LineField(lazy("Onderwerp"), longest=wording.LONGEST_SUBJECT)
     opening = LinesField(lazy("Zin vooraan"), longest=wording.LONGEST)
     closing = LinesField(lazy("Zin achteraan"), longest=wording.LONGEST)
 
@@ -26,7 +29,7 @@ class SentencesForm(Form):
 @blueprint.get("/mailteksten")
 @access(Access.ADMINISTRATOR)
 def mail_texts() -> Answer:
-    """See every kind of mail, and where a sentence of our own stands in it."""
+    """See every kind of mail, and where words of our own stand in it."""
     own = wording.every()
     kinds = sorted(((kind, outbox.title_of(kind)) for kind in outbox.templates()), key=lambda one: one[1])
     return render_template("manage/site/mail_texts.html", kinds=kinds, own=own, names=LANGUAGES)
@@ -35,10 +38,10 @@ def mail_texts() -> Answer:
 @blueprint.route("/mailteksten/<kind>", methods=["GET", "POST"])
 @access(Access.ADMINISTRATOR)
 def mail_text(kind: str) -> Answer:
-    """See how a mail reads, and change the sentence before and after it."""
+    """See how a mail reads, and change its subject and the sentences before and after it."""
     code = _language(kind)
     kept = wording.kept(kind, code)
-    form = SentencesForm(data={"opening": kept.opening, "closing": kept.closing})
+    form = SentencesForm(data=asdict(kept))
     if form.validate_on_submit() and _keep(form, kind, code):
         flash(_("Bewaard. Zo vertrekt deze mail van nu af."), "ok")
         return redirect(url_for("manage.mail_text", kind=kind, taal=code), 303)
@@ -46,8 +49,8 @@ def mail_text(kind: str) -> Answer:
 
 
 def _keep(form: SentencesForm, kind: str, code: str) -> bool:
-    """Are the sentences kept? If not, the form says why."""
-    wanted = Sentences(form.opening.data or "", form.closing.data or "")
+    """Are the subject and the sentences kept? If not, the form says why."""
+    wanted = Sentences(form.subject.data or "", form.opening.data or "", form.closing.data or "")
     try:
         if wanted != wording.kept(kind, code):
             wording.save(kind, code, wanted, organiser().label, clock.now())
@@ -78,7 +81,7 @@ def mail_text_restore(kind: str) -> Answer:
     """Give back the mail of the house."""
     code = _language(kind)
     wording.save(kind, code, NOTHING, organiser().label, clock.now())
-    flash(_("Deze mail vertrekt weer zonder eigen zinnen."), "ok")
+    flash(_("Deze mail vertrekt weer zonder eigen woorden."), "ok")
     return redirect(url_for("manage.mail_text", kind=kind, taal=code), 303)
 
 

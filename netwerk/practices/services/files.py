@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
-from typing import BinaryIO
 
 from sqlalchemy import select
 
@@ -13,6 +12,7 @@ from netwerk.kernel.database import db
 from netwerk.kernel.errors import Conflict, Invalid, NotFound
 from netwerk.kernel.i18n import lazy
 from netwerk.kernel.text import plain_line
+from netwerk.kernel.uploads import Stored
 from netwerk.members.actor import Actor
 from netwerk.practices import content, queries
 from netwerk.practices.errors import EditedMeanwhile
@@ -24,13 +24,12 @@ LONGEST_TITLE, LONGEST_ALT, LONGEST_CREDIT = 120, 300, 200
 PICTURES = ("image/png", "image/jpeg", "image/webp")
 
 
-def add(practice_id: int, stream: BinaryIO, file_name: str, actor: Actor, *, now: datetime) -> Attachment:
-    """Put a file with the draft. Raises Invalid for one that `uploads.store` refuses, Conflict, NotFound."""
+def add(practice_id: int, stored: Stored, actor: Actor, *, now: datetime) -> Attachment:
+    """Put a file with the draft. Raises Conflict for too many, NotFound."""
     draft = writing.to_change(practice_id, actor, now=now)
     ids = list(draft.content.get(writing.FILES, []))
     if len(ids) >= MOST:
         raise Conflict(lazy("Er staan al 12 bestanden bij. Haal er eerst een weg."))
-    stored = uploads.store(stream, file_name)
     row = Attachment(
         practice_id=practice_id,
         stored_name=stored.stored_name,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import BinaryIO, cast
 
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -31,6 +30,7 @@ def files(practice_id: int) -> Answer:
     actor = writer()
     refused: list[str] = []
     if request.method == "POST":
+        writing.look(practice_id, actor, now=clock.now())
         added, refused = _take_in(practice_id, actor)
         if added:
             flash(ngettext("%(num)s bestand staat erbij.", "%(num)s bestanden staan erbij.", added), "ok")
@@ -60,8 +60,8 @@ def _take_in(practice_id: int, actor: Actor) -> tuple[int, list[str]]:
     added, refused = 0, []
     for one in given:
         try:
-            stream = cast(BinaryIO, one.stream)
-            attachments.add(practice_id, stream, one.filename or "", actor, now=clock.now())
+            with uploads.received(one) as stored:
+                attachments.add(practice_id, stored, actor, now=clock.now())
             added += 1
         except (Invalid, Conflict) as error:
             name = uploads.shown_name(one.filename or "")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import BinaryIO
 
 from sqlalchemy import select
 
@@ -14,6 +13,7 @@ from netwerk.kernel.database import db, hold
 from netwerk.kernel.errors import Conflict, Invalid, NotFound
 from netwerk.kernel.i18n import LANGUAGES, SOURCE, lazy
 from netwerk.kernel.text import plain_line, slugify
+from netwerk.kernel.uploads import Stored
 from netwerk.taxonomy.models import Funding
 
 MOST_LOGOS = 6
@@ -54,15 +54,12 @@ def change(funding_id: int, facts: FundingFacts, actor_label: str) -> Funding:
     return funding
 
 
-def add_logo(
-    funding_id: int, stream: BinaryIO, file_name: str, alts: Mapping[str, str], actor_label: str
-) -> Funding:
+def add_logo(funding_id: int, stored: Stored, alts: Mapping[str, str], actor_label: str) -> Funding:
     """Add a logo behind the others, drawn anew. Raises NotFound, Conflict for too many, Invalid."""
     funding = found(funding_id, lock=True)
     if len(funding.logos) >= MOST_LOGOS:
         raise Conflict(lazy("Een project toont hoogstens %(max)d logo's.", max=MOST_LOGOS))
     alt = _alts(alts)
-    stored = uploads.store(stream, file_name)
     if stored.content_type not in PICTURES:
         raise Invalid(lazy("Kies een logo als png of jpg."), "file")
     funding.logos = [*funding.logos, {"stored": stored.stored_name, "sha256": stored.sha256, "alt": alt}]

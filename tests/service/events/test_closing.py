@@ -134,7 +134,9 @@ def test_a_report_waits_for_the_end_of_the_day_and_stands_on_it_cooked(app, make
 def add(make, event, data=b"%PDF-1.7", name="slides.pdf", **more):
     facts = {"is_public": True, "now": clock.now()} | more
     return make.within(
-        lambda: materials.add_file(event.id, "", io.BytesIO(data), name, facts.pop("by", SYSTEM), **facts)
+        lambda: materials.add_file(
+            event.id, "", uploads.store(io.BytesIO(data), name), facts.pop("by", SYSTEM), **facts
+        )
     )
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from netwerk.events import jobs, seats
 from netwerk.events.errors import OfferGone
-from netwerk.events.models import Attendee, Event
+from netwerk.events.models import Attendee, Event, Workshop
 from netwerk.events.rules import Shortage
 from netwerk.events.services import booking, offering, publishing, workshops
 from netwerk.kernel import clock
@@ -84,6 +84,19 @@ def test_a_workshop_called_off_before_the_yes_is_no_part_of_what_somebody_knows(
 
 def choose(make, attendee, workshop):
     make.within(lambda: workshops.choose(attendee.id, [workshop.id], "attendee", clock.now()))
+
+
+def test_an_offer_that_lapses_after_the_day_is_called_off_leaves_its_workshop(make, at, near, post_office):
+    day, people = near
+    bike = make.workshop(day, "Fiets")
+    choose(make, people[1], bike)
+    leave(make, people[0])
+    make.within(lambda: publishing.cancel(day.id, "Ziek", SYSTEM, now=clock.now()))
+    at("2027-03-10 09:00")
+    told = len(post_office.to(people[1].email))
+    assert jobs.expire_offers() == 1
+    assert db.session.get_one(Workshop, bike.id).taken == 0
+    assert len(post_office.to(people[1].email)) == told
 
 
 def test_a_yes_makes_it_certain_and_sends_the_invitation(make, near, post_office):

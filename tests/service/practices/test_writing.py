@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from netwerk.kernel import clock, outbox
+from netwerk.kernel import clock, outbox, uploads
 from netwerk.kernel.database import db, transaction
 from netwerk.kernel.errors import Conflict, Invalid, NotFound
 from netwerk.kernel.personal import Worry
@@ -57,7 +57,9 @@ def marks(practice, *names):
 
 def add_file(practice, by, name="afspraken.pdf"):
     with transaction():
-        return files.add(practice.id, io.BytesIO(b"%PDF-1.7 afspraken"), name, by, now=clock.now()).id
+        return files.add(
+            practice.id, uploads.store(io.BytesIO(b"%PDF-1.7 afspraken"), name), by, now=clock.now()
+        ).id
 
 
 def describe(practice, file_id, by, *, title, seen=""):
