@@ -8,13 +8,15 @@ import shlex
 import shutil
 import stat
 from collections.abc import Callable
+from pathlib import Path
 
 from flask.helpers import get_debug_flag
 from sqlalchemy.exc import OperationalError, ProgrammingError
+from werkzeug.sansio.utils import host_is_trusted
 
 from netwerk.app import create_app
 from netwerk.demo import builder
-from netwerk.kernel import backup, schema
+from netwerk.kernel import backup, clock, schema
 from netwerk.kernel.error_pages import is_away
 from netwerk.kernel.imap import Mailbox
 from netwerk.kernel.smtp import Transport
@@ -23,6 +25,9 @@ from netwerk.settings import PREFIX, MailReceive, Mode, Settings
 
 NOT_CURRENT = "The database is not up to date: run `netwerk upgrade`."
 SHORT_TOKEN = 16
+SHORT_KEY = 32
+# Of 32 random letters or digits fewer are different only by a chance nobody meets.
+FEW_SIGNS = 8
 EMPTY = "The database is empty: run `netwerk init`."
 
 
@@ -35,7 +40,7 @@ def findings(settings: Settings) -> list[str]:
         found.append(
             f"{PREFIX}TOTP_REQUIRED is off: a stolen password of an organiser opens the data of others."
         )
-    return found + without_backup(settings) + without_helpers(settings)
+    return found + astray(settings) + without_backup(settings) + without_helpers(settings)
 
 
 def without_backup(settings: Settings) -> list[str]:
@@ -80,24 +85,64 @@ def unsafe(settings: Settings) -> list[str]:
     if settings.mode is not Mode.PRODUCTION:
         return []
     found = []
-    if len(settings.secret_key) < 32:
+    if is_guessable(settings.secret_key):
         found.append(
             f"{PREFIX}SECRET_KEY is missing or short: whoever guesses it signs in as anybody. "
             f"Take for example {secrets.token_urlsafe(32)!r}."
         )
+    if any(is_guessable(key) for key in settings.secret_key_fallbacks):
+        found.append(
+            f"{PREFIX}SECRET_KEY_FALLBACKS holds a short key: what it signs is believed too. Leave it out."
+        )
     if not settings.external_url.startswith("https://"):
         found.append(f"{PREFIX}EXTERNAL_URL must begin with https://: passwords would travel in the clear.")
-    if settings.data.exists() and settings.data.stat().st_mode & (stat.S_IRWXO):
-        found.append(
-            f"Everybody on this machine can read {settings.data}, where all that people confide lies: "
-            "chmod o-rwx it."
-        )
+    found += [
+        f"Everybody on this machine can read {path}, where all that people confide lies: chmod o-rwx it."
+        for path in open_to_everybody(settings)
+    ]
     if get_debug_flag():
         found.append("FLASK_DEBUG is set, and would show visitors our program and settings: unset it.")
     if "localhost" in settings.mail_from:
         found.append(f"{PREFIX}MAIL_FROM must be an address at which mail arrives: replies go there.")
     if 0 < len(settings.metrics_token) < SHORT_TOKEN:
         found.append(f"{PREFIX}METRICS_TOKEN can be guessed: take {SHORT_TOKEN} characters or more.")
+    return found
+
+
+def is_guessable(key: str) -> bool:
+    """Is this a key that somebody could try, or that was only filled in to have one?"""
+    return len(key) < SHORT_KEY or len(set(key)) < FEW_SIGNS
+
+
+def open_to_everybody(settings: Settings) -> list[Path]:
+    """What lies open to every user of this machine: the data folder, and a database file elsewhere."""
+    found = [path for path in (settings.data,) if path.exists() and path.stat().st_mode & stat.S_IRWXO]
+    file = settings.database_file
+    if file is None or file.parent == settings.data or not file.exists():
+        return found
+    # Who may not enter the folder cannot reach what lies in it either.
+    is_shut = not file.parent.stat().st_mode & stat.S_IXOTH
+    return found if is_shut or not file.stat().st_mode & stat.S_IRWXO else [*found, file]
+
+
+def astray(settings: Settings) -> list[str]:
+    """What keeps visitors from a site in production, takes all of them for one, or is not what it seems."""
+    if settings.mode is not Mode.PRODUCTION:
+        return []
+    found = []
+    if not host_is_trusted(settings.external_host, list(settings.hosts)):
+        found.append(
+            f"{PREFIX}TRUSTED_HOSTS leaves out {settings.external_host}: every link in a mail is refused."
+        )
+    if settings.timezone != clock.BRUSSELS.key:
+        found.append(
+            f"{PREFIX}TIMEZONE changes nothing: days are in {clock.BRUSSELS.key} here. Leave it out."
+        )
+    if settings.proxy_hops == 0:
+        found.append(
+            f"{PREFIX}PROXY_HOPS is 0: behind the proxy that does https all visitors seem to come from one "
+            "place and share its limits. Take 1 for one proxy."
+        )
     return found
 
 

@@ -101,7 +101,9 @@ class Settings(BaseSettings):
     default_language: str = Field(
         "nl", pattern="^(nl|en|fr|de)$", description="Language of mail to strangers."
     )
-    timezone: str = Field("Europe/Brussels", description="Zone in which times are shown.")
+    timezone: str = Field(
+        "Europe/Brussels", description="Zone in which times are shown; another one is not there yet."
+    )
     log_format: str = Field("text", pattern="^(text|json)$", description="`text` or `json` log lines.")
     site_name: str = Field("netwerk", description="Name of the site in header, mail and calendar.")
     organisation: str = Field(
@@ -147,6 +149,9 @@ class Settings(BaseSettings):
         600,
         ge=1,
         description="Searches, answers of the API, papers and exports, of each, in ten minutes for a place.",
+    )
+    files_per_person: int = Field(
+        500, ge=1, description="Megabytes of files that one person may bring in an hour."
     )
     totp_required: bool | None = Field(
         None,
@@ -281,6 +286,12 @@ class Settings(BaseSettings):
     def is_sqlite(self) -> bool:
         """Is the database a SQLite file?"""
         return self.database.startswith("sqlite")
+
+    @property
+    def database_file(self) -> Path | None:
+        """The file of SQLite; None where there is none."""
+        name = urlsplit(self.database).path.removeprefix("/") if self.is_sqlite else ""
+        return Path(name).absolute() if name else None
 
     @property
     def secure_cookies(self) -> bool:

@@ -13,12 +13,14 @@ from netwerk.kernel.database import transaction
 from netwerk.kernel.errors import DomainError
 from netwerk.kernel.outbox import desk
 from netwerk.kernel.write_queue import Busy
-from netwerk.members.commands import operator
+from netwerk.members.commands import in_english, operator
 
 # What a mail server takes as "later" (sysexits.h, EX_TEMPFAIL).
 TRY_AGAIN = 75
 MOST_SHOWN = 50
 STUCK = ("failed", "parked")
+# What fits the key of a row.
+ROW = click.IntRange(min=1, max=2**31 - 1)
 
 
 @click.group()
@@ -28,7 +30,7 @@ def mail() -> None:
 
 @mail.command()
 @click.option("--state", type=click.Choice(["queued", "held", "failed", "parked"]), help="Only these.")
-@click.option("--limit", default=MOST_SHOWN, show_default=True, help="How many to show at most.")
+@click.option("--limit", type=ROW, default=MOST_SHOWN, show_default=True, help="How many to show at most.")
 @click.pass_obj
 def queue(info: ScriptInfo, state: str | None, limit: int) -> None:
     """Show what waits and what did not leave, without addresses."""
@@ -48,7 +50,7 @@ def queue(info: ScriptInfo, state: str | None, limit: int) -> None:
 
 
 @mail.command()
-@click.argument("message_id", type=int, required=False)
+@click.argument("message_id", type=ROW, required=False)
 @click.option("--all", "everything", is_flag=True, help="Every message that failed or is parked.")
 @click.option("--state", type=click.Choice(STUCK), help="Every message in this state.")
 @click.option("--kind", default="", help="Of these only those of one kind.")
@@ -65,7 +67,7 @@ def retry(info: ScriptInfo, message_id: int | None, everything: bool, state: str
                 else:
                     number = desk.retry_all(desk.Wanted(state=state or "", kind=kind), operator())
         except DomainError as error:
-            raise click.ClickException(str(error.sentence) or "There is no such message.") from error
+            raise click.ClickException(in_english(error) or "There is no such message.") from error
     if message_id is not None:
         click.echo(f"Message {message_id} will be tried again at {clock.now():%H:%M} UTC.")
     else:

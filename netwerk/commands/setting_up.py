@@ -70,7 +70,7 @@ def init(info: ScriptInfo, email: str | None, name: str | None, file: Path) -> N
         try:
             link = member_commands.create_administrator(email, name)
         except DomainError as error:
-            raise click.ClickException(str(error.sentence)) from error
+            raise click.ClickException(member_commands.in_english(error)) from error
     click.echo(f"Sign in once within a day through this link:\n  {link}")
 
 
@@ -92,6 +92,8 @@ def _ask(file: Path) -> dict[str, str]:
         raise click.ClickException("The address must begin with https:// and name the site.")
     answers |= {
         "mode": Mode.PRODUCTION.value,
+        # Something else does https.
+        "proxy_hops": "1",
         "mail_from": f"netwerk@{host}",
         "secret_key": secrets.token_urlsafe(48),
         "data": os.environ.get(PREFIX + "DATA") or str(Settings.model_fields["data"].default.absolute()),

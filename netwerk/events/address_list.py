@@ -104,7 +104,7 @@ def lines_of_csv(octets: bytes) -> str:
 
     Encoding, delimiter and the order of the columns are found out. Raises Invalid for what is no CSV.
     """
-    rows = rows_of_csv(octets)
+    rows = [row for _number, row in rows_of_csv(octets)]
     columns = _columns(rows[0]) if rows else None
     if columns is None:
         return "\n".join(_joined(row) for row in rows)

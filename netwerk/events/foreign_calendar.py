@@ -24,6 +24,15 @@ MOST_EVENTS = 1_000
 MOST_OCCURRENCES = 60
 # For an event that takes whole days: the organiser looks at the draft anyway.
 DAY_BEGINS, DAY_ENDS = time(9), time(17)
+# A day of another century is a slip of the program that wrote it.
+EARLIEST, LATEST = 2000, 2100
+OFTEN = frozenset({"HOURLY", "MINUTELY", "SECONDLY"})
+# What changes which days a series has, and is not read: the days that would come of it are others.
+UNREAD = ("EXRULE",)
+# A rule of which no day exists, such as 30 February, is only given up at the end of the calendar of Python:
+# minutes of work away. The calendar repeats itself every 400 years, days of the week too, so that a rule that
+# is read as late as can be gives the same days with that end near.
+LATER = 400 * 19
 
 
 @dataclass(frozen=True)
@@ -95,6 +104,8 @@ def _occurrences(component: Any, title: str, moved: set[tuple[str, str]]) -> Ite
     if not uid:
         raise Invalid(lazy("Deze afspraak heeft geen kenmerk (UID)."))
     first, remarks = _start(component)
+    if not EARLIEST <= first.year <= LATEST:
+        raise Invalid(lazy("Deze afspraak valt niet in onze tijd."))
     length = _length(component, first)
     if length <= timedelta(0):
         raise Invalid(lazy("Het einde komt niet na het begin."))
@@ -108,11 +119,13 @@ def _occurrences(component: Any, title: str, moved: set[tuple[str, str]]) -> Ite
         "url": plain_line(str(component.get("url", "")))[:500],
         "cancelled": str(component.get("status", "")).upper() == "CANCELLED",
     }
-    if "rrule" not in component:
+    if _changes_the_rest(component) or any(name in component for name in UNREAD):
+        raise Invalid(lazy("Deze reeks kunnen we niet lezen. Zet er losse afspraken van."))
+    if "rrule" not in component and "rdate" not in component:
         own = _stamp(component.decoded("recurrence-id")) if "recurrence-id" in component else ""
         yield ForeignEvent(**facts, occurrence=own, starts_at=first, ends_at=first + length, remarks=remarks)
         return
-    for start in _rule(component, first):
+    for start in _series(component, first):
         if (uid, _stamp(start)) not in moved:
             ends = (start.replace(tzinfo=None) + length).replace(tzinfo=start.tzinfo)
             yield ForeignEvent(
@@ -152,11 +165,34 @@ def _length(component: Any, first: datetime) -> timedelta:
     return timedelta(hours=8) if whole_day else timedelta(hours=1)
 
 
-def _rule(component: Any, first: datetime) -> list[datetime]:
-    """The moments of a series on the wall clock of its first day, without those that were taken out."""
-    rules = component["rrule"]
+def _changes_the_rest(component: Any) -> bool:
+    """Does it move an occurrence and all that follow (3.2.13)?"""
+    return "recurrence-id" in component and "RANGE" in component["recurrence-id"].params
+
+
+def _series(component: Any, first: datetime) -> list[datetime]:
+    """The moments of a series in their order, without those that were taken out."""
+    wall = _rule(component["rrule"], first) if "rrule" in component else [first.replace(tzinfo=None)]
+    added = [_within(one, first) for one in _listed(component, "rdate")]
+    moments = {_stamp(one): one for one in (*(one.replace(tzinfo=first.tzinfo) for one in wall), *added)}
+    if len(moments) > MOST_OCCURRENCES:
+        raise _too_many()
+    out = _listed(component, "exdate")
+    stamps = {_stamp(one) for one in out}
+    # Some programs take a day out, and not the hour at which it begins.
+    days = {one for one in out if not isinstance(one, datetime)}
+    kept = [stamp for stamp, one in moments.items() if stamp not in stamps and one.date() not in days]
+    return [moments[stamp] for stamp in sorted(kept)]
+
+
+def _rule(rules: Any, first: datetime) -> list[datetime]:
+    """The moments that a rule gives, on the wall clock of the first day."""
     if isinstance(rules, list):
         raise Invalid(lazy("Deze reeks heeft meer dan één regel. Zet er losse afspraken van."))
+    if OFTEN & {str(one).upper() for one in rules.get("FREQ", [])}:
+        raise _too_many()
+    if any(one < 1 for one in rules.get("INTERVAL", [])):
+        raise Invalid(lazy("Deze reeks kunnen we niet lezen. Zet er losse afspraken van."))
     wall = first.replace(tzinfo=None)
     text = rules.to_ical().decode()
     if "UNTIL" in rules:
@@ -169,24 +205,46 @@ def _rule(component: Any, first: datetime) -> list[datetime]:
         )
         local = local if isinstance(local, datetime) else datetime.combine(local, time.max)
         kept = [part for part in text.split(";") if not part.startswith("UNTIL")]
-        text = ";".join([*kept, f"UNTIL={local:%Y%m%dT%H%M%S}"])
-    found = list(itertools.islice(rrulestr(text, dtstart=wall), MOST_OCCURRENCES + 1))
+        if local.year <= LATEST:
+            kept.append(f"UNTIL={_moved(local, LATER):%Y%m%dT%H%M%S}")
+        text = ";".join(kept)
+    given = rrulestr(text, dtstart=_moved(wall, LATER))
+    found = list(itertools.islice(given, MOST_OCCURRENCES + 1))
     if len(found) > MOST_OCCURRENCES:
-        raise Invalid(
-            lazy(
-                "Deze reeks heeft meer dan %(max)d dagen, of geen einde. Kort ze in en voer opnieuw in.",
-                max=MOST_OCCURRENCES,
-            )
+        raise _too_many()
+    if not found:
+        raise Invalid(lazy("Deze reeks heeft geen enkele dag."))
+    return [_moved(one, -LATER) for one in found]
+
+
+def _moved(moment: datetime, years: int) -> datetime:
+    return moment.replace(year=moment.year + years)
+
+
+def _too_many() -> Invalid:
+    return Invalid(
+        lazy(
+            "Deze reeks heeft meer dan %(max)d dagen, of geen einde. Kort ze in en voer opnieuw in.",
+            max=MOST_OCCURRENCES,
         )
-    out = {_stamp(one) for one in _taken_out(component)}
-    moments = [one.replace(tzinfo=first.tzinfo) for one in found]
-    return [one for one in moments if _stamp(one) not in out]
+    )
 
 
-def _taken_out(component: Any) -> list[datetime | date]:
-    given = component.get("exdate", [])
+def _listed(component: Any, name: str) -> list[datetime | date]:
+    """The moments of a property that lists some, and may stand there often."""
+    given = component.get(name, [])
     lists = given if isinstance(given, list) else [given]
     return [one.dt for each in lists for one in each.dts]
+
+
+def _within(given: Any, first: datetime) -> datetime:
+    """A moment that a series has beside its rule; a day alone begins when the first one does."""
+    if isinstance(given, tuple):
+        # A period has a length of its own.
+        raise Invalid(lazy("Deze reeks kunnen we niet lezen. Zet er losse afspraken van."))
+    if not isinstance(given, datetime):
+        return datetime.combine(given, first.time(), tzinfo=first.tzinfo)
+    return given.astimezone(first.tzinfo) if given.tzinfo else given.replace(tzinfo=first.tzinfo)
 
 
 def _stamp(moment: datetime | date) -> str:

@@ -14,25 +14,32 @@ from netwerk.kernel import clock, links, site
 from netwerk.kernel.atom import Entry, Feed, write
 from netwerk.kernel.i18n import _
 from netwerk.taxonomy import funding
+from netwerk.taxonomy.models import Region
 
 SUMMARY = 600
 
 
-def board_feed(board: Board | None, language: str) -> bytes:
-    """The newest posts of a board, or of all of them."""
-    posts = reads.newest(board)
-    name = board.name(language) if board else _("Gesprekken")
+def board_feed(board: Board | None, language: str, region: Region | None = None) -> bytes:
+    """The newest posts of a board, or of all of them; those about a region where one is given."""
+    posts = reads.newest(board, region.id if region else None)
+    names = [board.name(language)] if board else []
+    names += [region.label(language)] if region else []
+    asked = {"regio": region.slug} if region else {}
     path = (
-        links.path("forum.board_atom", language, board=board.slug)
+        links.path("forum.board_atom", language, board=board.slug, **asked)
         if board
-        else links.path("forum.atom", language)
+        else links.path("forum.atom", language, **asked)
     )
     page = (
-        links.path("forum.board", language, board=board.slug)
+        links.path("forum.board", language, board=board.slug, **asked)
         if board
+        # The page of all boards shows no part of them.
+        else links.path("portal.region", language, slug=region.slug)
+        if region
         else links.path("forum.index", language)
     )
-    return _feed(_("Gesprekken: %(name)s", name=name) if board else name, path, page, posts, language)
+    title = _("Gesprekken: %(name)s", name=", ".join(names)) if names else _("Gesprekken")
+    return _feed(title, path, page, posts, language)
 
 
 def thread_feed(thread: Thread, language: str) -> bytes:

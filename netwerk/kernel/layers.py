@@ -10,6 +10,7 @@ from wsgiref.types import InputStream, StartResponse, WSGIApplication, WSGIEnvir
 
 from werkzeug.sansio.utils import host_is_trusted
 
+from netwerk.kernel.crowding import COMING, CROWDED
 from netwerk.kernel.i18n import LANGUAGES, SOURCE, speaking
 
 # These exist without a language before them only.
@@ -25,7 +26,8 @@ class Turns:
     """Lets one request of this process compute at a time, and takes in what a visitor sends before its turn.
 
     Threads that compute side by side only queue for the interpreter. But a body that comes in slowly, or
-    never, must hold up its own thread and nobody else's page, and above all no lock on the database.
+    never, must hold up its own thread and nobody else's page, and above all no lock on the database. Where
+    too many of those come at once, a further one is not awaited: its form is asked for again.
     """
 
     def __init__(self, inner: WSGIApplication, largest: int) -> None:
@@ -33,21 +35,32 @@ class Turns:
         self._inner = inner
         self._largest = largest
         self._turn = threading.Lock()
+        self._coming = threading.Semaphore(COMING)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Take in the body, wait for the turn, answer."""
-        length = str(environ.get("CONTENT_LENGTH") or "")
         # By the time the answer begins the form has been read, so that its body need not outlive the call.
         with tempfile.SpooledTemporaryFile(IN_MEMORY) as body:
-            if length.isascii() and length.isdigit() and 0 < int(length[:10]) <= self._largest:
-                _take_in(environ["wsgi.input"], int(length), body)
-                environ["wsgi.input"] = body
-            elif environ.get("HTTP_TRANSFER_ENCODING"):
-                # Its length is known at its end only; a byte more than the largest is enough to refuse it.
-                size = _take_in(environ["wsgi.input"], self._largest + 1, body)
-                environ["wsgi.input"], environ["CONTENT_LENGTH"] = body, str(size)
+            if self._coming.acquire(blocking=False):
+                try:
+                    self._await_body(environ, body)
+                finally:
+                    self._coming.release()
+            elif environ.get("CONTENT_LENGTH") or environ.get("HTTP_TRANSFER_ENCODING"):
+                environ[CROWDED], environ["wsgi.input"], environ["CONTENT_LENGTH"] = True, body, "0"
             with self._turn:
                 return self._inner(environ, start_response)
+
+    def _await_body(self, environ: WSGIEnvironment, body: IO[bytes]) -> None:
+        """Take in what a visitor sends, however long that takes; what is too long is left where it is."""
+        length = str(environ.get("CONTENT_LENGTH") or "")
+        if length.isascii() and length.isdigit() and 0 < int(length[:10]) <= self._largest:
+            _take_in(environ["wsgi.input"], int(length), body)
+            environ["wsgi.input"] = body
+        elif environ.get("HTTP_TRANSFER_ENCODING"):
+            # Its length is known at its end only; a byte more than the largest is enough to refuse it.
+            size = _take_in(environ["wsgi.input"], self._largest + 1, body)
+            environ["wsgi.input"], environ["CONTENT_LENGTH"] = body, str(size)
 
 
 def _take_in(stream: InputStream, length: int, body: IO[bytes]) -> int:

@@ -50,7 +50,13 @@ def of_name(name: str, instead: str) -> list[Needle]:
         Needle(_written(name), _likes(name), instead),
         Needle(_whole(slug), (slug,), slugify(instead), columns=("slug",)),
         Needle(_whole(compared), _spellings(compared), instead.casefold(), columns=("name_key",)),
+        Needle(_in_a_file_name(name), _likes(name), slugify(instead), columns=("file_name",)),
     ]
+
+
+def alone(name: str, instead: str) -> Needle:
+    """A name where nothing stands beside it: a single word may be something else in a sentence."""
+    return Needle(re.compile(rf"\A{re.escape(name)}\Z"), _likes(name), instead)
 
 
 def of_address(email: str) -> list[Needle]:
@@ -83,6 +89,14 @@ def _written(name: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{forward}|{turned})(?!\w)")
 
 
+def _in_a_file_name(name: str) -> re.Pattern[str]:
+    """A name of several words with whatever stands between these in the name of a file, or nothing."""
+    words = [_signs(word) for word in name.split()]
+    orders = (words, [*words[1:], *words[:1]]) if len(words) > 1 else (words,)
+    either = "|".join(r"[\s._-]*".join(order) for order in orders)
+    return re.compile(rf"(?<![^\W_])(?:{either})(?![^\W_])")
+
+
 def _at_an_end(word: str) -> str:
     """A word with a capital, or with the letter that its owner begins it with."""
     letters = {word[0], word[0].upper()[:1], fold(word[0])[:1].upper()}
@@ -111,11 +125,10 @@ def _likes(name: str) -> tuple[str, ...]:
 
 def _like(words: str, wide: str) -> str:
     def held(sign: str) -> str:
-        if sign in APOSTROPHES:
-            return "%"
-        if not sign.isascii():
+        if not sign.isascii() and sign not in APOSTROPHES:
             return wide
-        return sign if sign.isalnum() else "_"
+        # Between two words stands a space, or two, or the end of a line, however that is written.
+        return sign if sign.isalnum() else "%"
 
     return "".join(held(sign) for sign in words)
 

@@ -6,10 +6,11 @@ people typed about them. Keys of the search and octets are left alone: those who
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import JSON, Column, ColumnElement, String, Table, Text, case, cast, func, or_, select
+from sqlalchemy import JSON, Column, ColumnElement, String, Table, Text, case, cast, or_, select
 
 from netwerk.kernel.append_only import forgetting
 from netwerk.kernel.database import Base, db
@@ -59,12 +60,15 @@ def take_out(
     return sum(len(row_keys) for row_keys in changed.values())
 
 
-def count(needles: Sequence[Needle], spared: Mapping[str, Collection[str]]) -> int:
-    """How many rows may hold one of these."""
-    return sum(
-        db.session.scalar(select(func.count()).select_from(table).where(_holds(sought))) or 0
+def stands_in_more(needles: Sequence[Needle], spared: Mapping[str, Collection[str]], most: int) -> bool:
+    """Do more than so many rows hold one of these?"""
+    found = (
+        row
         for table, sought in _places(needles, spared, ())
+        for row in db.session.execute(select(*map(_open, sought)).where(_holds(sought)))
+        if any(_without(value, held) != value for value, held in zip(row, sought.values(), strict=True))
     )
+    return next(itertools.islice(found, most, None), None) is not None
 
 
 def _places(

@@ -120,19 +120,28 @@ def _sheet_name(title: str) -> str:
 # --- CSV read ---------------------------------------------------------------------------------------------
 
 
-def rows_of_csv(octets: bytes) -> list[list[str]]:
+# A row with its number, as a spreadsheet shows it: empty rows count.
+Numbered = tuple[int, list[str]]
+
+
+def rows_of_csv(octets: bytes) -> list[Numbered]:
     """The rows of a CSV file of unknown make that are not empty, its heads among them.
 
     Encoding and delimiter are found out. Raises Invalid for what is no CSV.
     """
     text = _decoded(octets)
     try:
-        rows = [row for row in csv.reader(io.StringIO(text), delimiter=_delimiter(text)) if any(row)]
+        rows = list(csv.reader(io.StringIO(text), delimiter=_delimiter(text)))
     except csv.Error as error:
         raise Invalid(lazy("Dit bestand kunnen we niet lezen. Bewaar het als CSV."), "file") from error
-    if rows and rows[0][0].casefold().startswith("sep="):
+    # For the spreadsheet, which does not show it.
+    if rows and rows[0] and rows[0][0].casefold().startswith("sep="):
         del rows[0]
-    return rows
+    return _filled(rows)
+
+
+def _filled(rows: Iterable[list[str]]) -> list[Numbered]:
+    return [(number, row) for number, row in enumerate(rows, 1) if any(row)]
 
 
 def _decoded(octets: bytes) -> str:
@@ -162,7 +171,7 @@ MOST_UNPACKED = 60 * 1024 * 1024
 MOST_PARTS, MOST_ROWS, MOST_COLUMNS = 200, 20_000, 100
 
 
-def rows_of_xlsx(octets: bytes) -> list[list[str]]:
+def rows_of_xlsx(octets: bytes) -> list[Numbered]:
     """The rows of the first sheet of a spreadsheet that are not empty, as text. Raises Invalid."""
     wrong = Invalid(lazy("Dit bestand kunnen we niet lezen. Bewaar het als CSV."), "file")
     try:
@@ -179,7 +188,7 @@ def rows_of_xlsx(octets: bytes) -> list[list[str]]:
     except Exception as error:
         # The library raises whatever its parts raise over octets that are no workbook.
         raise wrong from error
-    return [row for row in texts if any(row)]
+    return _filled(texts)
 
 
 def _cell_text(cell: object) -> str:

@@ -17,6 +17,8 @@ from contextlib import suppress
 from typing import NoReturn
 
 BACKLOG = 1024
+# Whoever has said nothing for so long is taken from the line all the same.
+HEARD_SECONDS = 5
 # Where a socket lies that somebody opened for us, as systemd does (sd_listen_fds(3)).
 GIVEN = 3
 FORMER = "SERVE_FORMER"
@@ -30,9 +32,15 @@ def door(host: str, port: int) -> socket.socket:
     """The listening socket: the one that was opened for this process, else a new one."""
     if os.environ.get("LISTEN_PID") == str(os.getpid()) and int(os.environ.get("LISTEN_FDS", "0")):
         os.set_inheritable(GIVEN, False)
-        return socket.socket(fileno=GIVEN)
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    return socket.create_server((host, port), family=family, backlog=BACKLOG)
+        listening = socket.socket(fileno=GIVEN)
+    else:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        listening = socket.create_server((host, port), family=family, backlog=BACKLOG)
+    # Nobody leaves the line before their request is here (tcp(7)): a server that ends cuts off whom it took
+    # in and did not hear yet. Elsewhere than on Linux that is how it stays.
+    if sys.platform == "linux":
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, HEARD_SECONDS)
+    return listening
 
 
 def hand_over(listening: socket.socket, children: Iterable[int], environment: Mapping[str, str]) -> NoReturn:

@@ -58,10 +58,10 @@ def is_spent(kind: str, value: str, limit: int) -> bool:
     return row is not None and row.since > clock.now() - HOUR and row.count >= limit
 
 
-def count(kind: str, value: str) -> None:
-    """Count one try; outlives the request even when that is refused."""
+def count(kind: str, value: str, number: int = 1) -> None:
+    """Count one try, or so many; outlives the request even when that is refused."""
     key = _key(kind, value)
-    aside(lambda: _add(key, 1))
+    aside(lambda: _add(key, number))
 
 
 def _add(key: str, number: int) -> int:

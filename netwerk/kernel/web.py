@@ -24,9 +24,10 @@ from flask_wtf.csrf import CSRFProtect
 from sqlalchemy.exc import OperationalError
 from werkzeug.routing import IntegerConverter, Map
 
-from netwerk.kernel import cache, error_pages, i18n, links, replica
+from netwerk.kernel import cache, crowding, error_pages, i18n, links, replica
 from netwerk.kernel.database import begin_write, db, run_asides
 from netwerk.kernel.text import typed_number
+from netwerk.kernel.write_queue import Busy
 
 T = TypeVar("T")
 
@@ -103,6 +104,8 @@ def _open() -> None:
         cache.note_version()
         if not has_session_cookie():
             replica.choose()
+    elif crowding.CROWDED in request.environ:
+        raise Busy("too many forms are on their way")
     else:
         begin_write()
 

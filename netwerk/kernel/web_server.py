@@ -14,8 +14,7 @@ from granian.log import LogLevels
 from granian.server import MPServer
 
 from netwerk.kernel import leaving, memory, takeover
-
-THREADS = 64
+from netwerk.kernel.crowding import THREADS
 
 
 class _Server(MPServer):
@@ -72,7 +71,6 @@ def serve(
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
-        # For bodies on their way in; only one of them computes at a time (`layers.Turns`).
         blocking_threads=threads,
         websockets=False,
         backlog=takeover.BACKLOG,

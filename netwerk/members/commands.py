@@ -10,13 +10,12 @@ from flask.cli import AppGroup
 from netwerk.kernel import audit, clock, links
 from netwerk.kernel.database import db, transaction
 from netwerk.kernel.errors import DomainError
-from netwerk.kernel.i18n import LANGUAGES, SOURCE
+from netwerk.kernel.i18n import LANGUAGES, SOURCE, speaking
 from netwerk.members import queries, services
 from netwerk.members.actor import ADMINISTRATOR, ROLES, Actor
 from netwerk.members.login import actor_of
 from netwerk.members.models import Member
-from netwerk.members.services import second_factor
-from netwerk.members.services.accounts import give_password
+from netwerk.members.services import accounts, second_factor
 
 user = AppGroup("user", help="Accounts and roles.")
 
@@ -25,7 +24,13 @@ class _Plainly(click.ClickException):
     """A refusal of a service, in its own sentence."""
 
     def __init__(self, error: DomainError) -> None:
-        super().__init__(str(error.sentence) or "There is no such thing.")
+        super().__init__(in_english(error) or "There is no such thing.")
+
+
+def in_english(error: DomainError) -> str:
+    """What a service says of a refusal, in the language of the commands."""
+    with speaking("en"):
+        return str(error.sentence)
 
 
 def create_administrator(email: str, name: str) -> str:
@@ -52,6 +57,8 @@ def operator() -> str:
 
 
 def _link_for(member: Member) -> str:
+    if member.disabled_at is not None:
+        raise click.ClickException(f"{member.email} is closed: open it again at Rollen en accounts.")
     audit.record(operator(), "member.link", "member", member.id)
     token = services.make_sign_in_link(member, clock.now())
     return links.link("members.use_link", member.language, token=token)
@@ -87,12 +94,12 @@ def create(email: str, name: str, role: str | None, language: str) -> None:
 @click.argument("email")
 @click.password_option(help="Asked for when not given.")
 def password(email: str, password: str) -> None:
-    """Give somebody a password; their browsers are signed out."""
+    """Give somebody a password; their browsers are signed out, and links to sign in end."""
     try:
         with transaction():
             member = _find(email)
-            give_password(member, password)
-            services.end_other_sessions(member.id, None)
+            accounts.give_password(member, password)
+            accounts.sign_out_everywhere(member.id, clock.now())
             audit.record(operator(), "member.password", "member", member.id)
     except DomainError as error:
         raise _Plainly(error) from error

@@ -16,6 +16,7 @@ from netwerk.kernel.database import Base, db
 from netwerk.kernel.i18n import LazyString, lazy
 from netwerk.kernel.uniques import clashes
 from netwerk.members.actor import Actor
+from netwerk.members.models import Organisation
 
 ORGANISATION = "organisation"
 # Words for the rows of the tables that people know; of the others the number is told together.
@@ -87,9 +88,19 @@ def counts(organisation_id: int) -> Mapping[str, int]:
 
 
 def unused(ids: Collection[int]) -> frozenset[int]:
-    """Those of these organisations that no row names: nothing is lost with them."""
-    naming = (select(one.column).where(one.column.in_(ids)) for one in references())
-    return frozenset(ids) - frozenset(db.session.scalars(union(*naming)))
+    """Those of these organisations that no row names: nothing is lost with them.
+
+    Names that lead to one, as it was called so before, go with it; what names these names it.
+    """
+    leads = select(Organisation.id, Organisation.merged_into_id).where(Organisation.merged_into_id.in_(ids))
+    leading = {row.id: row.merged_into_id for row in db.session.execute(leads)}
+    sought = [*ids, *leading]
+    naming = (
+        select(one.column).where(one.column.in_(sought))
+        for one in references()
+        if one.table.name != ORGANISATION
+    )
+    return frozenset(ids) - {leading.get(one, one) for one in db.session.scalars(union(*naming))}
 
 
 def move(old: int, new: int) -> int:

@@ -13,7 +13,9 @@ from netwerk.needs import need_page
 from netwerk.needs.queries import follow_up as follow_ups
 from netwerk.needs.queries import sheet as reads
 from netwerk.needs.wording import KINDS, TOLD
+from netwerk.taxonomy import funding
 from netwerk.taxonomy.models import Region
+from netwerk.taxonomy.queries import current_funding
 
 SINCE = timedelta(days=365)
 
@@ -82,7 +84,8 @@ def sheet(region: Region, language: str, now: datetime) -> Sheet:
 
 def pdf(made: Sheet, language: str) -> bytes:
     """The sheet as a file to print, with room to write."""
-    document = Document(made.title, language=language, made_at=made.made_at, foot=made.title)
+    band = funding.paper_band(current_funding(clock.today()), language)
+    document = Document(made.title, language=language, made_at=made.made_at, band=band, foot=made.title)
     document.page()
     document.title(made.title)
     document.paragraph(made.made, soft=True)

@@ -41,7 +41,7 @@ def practices(file: BinaryIO, by: str, publish: bool, dry_run: bool) -> None:
                 made = practice_import.run(octets, actor, publishes=publish, now=clock.now())
             click.echo(f"{len(made)} practices taken in.")
     except Invalid as error:
-        raise click.ClickException(str(error.sentence)) from error
+        raise click.ClickException(member_commands.in_english(error)) from error
 
 
 def _taking_in(kind: str) -> None:
@@ -66,7 +66,7 @@ def _taking_in(kind: str) -> None:
                 importing.confirm(run_id, actor.label)
             _wait_for(run_id, State.TAKING_IN)
         except DomainError as error:
-            raise click.ClickException(str(error.sentence)) from error
+            raise click.ClickException(member_commands.in_english(error)) from error
         click.echo("Everything is taken in.")
 
     taking_in.command(name=f"{kind}s", help=f"Take in {kind}s from FILE; all of them, or none.")(take_in)

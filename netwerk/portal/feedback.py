@@ -147,6 +147,27 @@ def handle(feedback_id: int, outcome: str, actor: Actor, *, now: datetime) -> No
     audit.record(actor.label, "feedback.handle", "feedback", row.id)
 
 
+def has_names(row: Feedback) -> bool:
+    """Does it ask to look for names? For an address that is somebody else's by now people look themselves."""
+    return row.about == NAME_LEFT and any(" " in line for line in row.words.splitlines())
+
+
+def take_names(feedback_id: int, actor: Actor, *, now: datetime) -> list[str]:
+    """The names that an erasure asks to look for, from now on dealt with; an address stays to be looked for.
+
+    Raises NotFound when somebody was there before.
+    """
+    row = db.session.get(Feedback, feedback_id, with_for_update=True)
+    if row is None or row.handled_at is not None or not has_names(row):
+        raise NotFound
+    lines = row.words.splitlines()
+    row.words = "\n".join(line for line in lines if " " not in line)
+    if not row.words:
+        handle(row.id, str(lazy("De naam is weg uit alle teksten.")), actor, now=now)
+    db.session.flush()
+    return [line for line in lines if " " in line]
+
+
 def is_late(row: Feedback, now: datetime) -> bool:
     """Did whoever asked wait for longer than was promised?"""
     return row.handled_at is None and row.created_at < now - ANSWERED_WITHIN

@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from email.message import EmailMessage
 
+from sqlalchemy import select
+
 from netwerk.kernel import i18n, outbox
 from netwerk.kernel.database import db
 from netwerk.kernel.i18n import _, lazy
 from netwerk.kernel.links import link
 from netwerk.kernel.outbox import OutboxMessage
+from netwerk.kernel.outbox.models import HELD
 from netwerk.kernel.rendering import composed
 from netwerk.members.actor import Actor
 from netwerk.portal import feedback, mail_samples
@@ -18,18 +21,24 @@ from netwerk.portal.models import Feedback
 PROOF = "mail.proof"
 
 
-def queue_proof(kind: str, language: str, actor: Actor, now: datetime) -> None:
-    """Send somebody who looks after the mails one of a kind, with examples in it; a few an hour."""
+def queue_proof(kind: str, language: str, actor: Actor, now: datetime) -> bool:
+    """Send somebody who looks after the mails one of a kind, with examples in it; a few an hour.
+
+    Gives whether it leaves now.
+    """
+    sequence = int(now.timestamp()) % 2**31
     outbox.enqueue(
         PROOF,
         to=actor.email,
         name=actor.name,
         language=language,
         subject=("member", actor.id),
-        sequence=int(now.timestamp()) % 2**31,
+        sequence=sequence,
         facts={"kind": kind},
         cap=True,
     )
+    written = select(OutboxMessage.state).filter_by(kind=PROOF, subject_id=actor.id, sequence=sequence)
+    return db.session.scalar(written) != HELD
 
 
 @outbox.composer(PROOF, lazy("Proefmail"), "")

@@ -24,6 +24,8 @@ from tests.support.registering import Ready, open_form
 
 CUT_OFF = 0
 GOOD = 303
+# Seconds between knocking and asking, as over a slow line.
+HESITATION = 0.01
 
 
 @dataclass
@@ -61,6 +63,8 @@ class Visitors:
         headers = {"Cookie": ready.cookie, "Content-Type": "application/x-www-form-urlencoded"}
         connection = http.client.HTTPConnection(urlsplit(self.live.url).netloc, timeout=30)
         try:
+            connection.connect()
+            time.sleep(HESITATION)
             connection.request("POST", self.path, ready.body, headers)
             return connection.getresponse().status
         except (OSError, http.client.HTTPException):
@@ -98,6 +102,8 @@ def reading(live: Live, people: int = 4) -> Iterator[Counter[int]]:
             path = "/netwerkdagen" if number % 2 else f"/zoeken?q=woord{number}"
             try:
                 with closing(http.client.HTTPConnection(urlsplit(live.url).netloc, timeout=30)) as connection:
+                    connection.connect()
+                    time.sleep(number % 4 * HESITATION)
                     connection.request("GET", path)
                     answer = connection.getresponse()
                     answer.read()

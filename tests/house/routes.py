@@ -482,10 +482,16 @@ ROUTES: dict[str, tuple[str, Access]] = {
     "manage.erase": ("GET POST", ADMINISTRATOR),
     "manage.feedback": ("GET", ADMINISTRATOR),
     "manage.handle_feedback": ("POST", ADMINISTRATOR),
+    "manage.finish_erasing": ("POST", ADMINISTRATOR),
 }
 
 # A mail program posts here without a form (RFC 8058), and a harvester, which changes nothing (OAI-PMH 3.1.1).
 WITHOUT_CSRF = {"members.unsubscribed", "members.stopped", "members.refused", "practices.oai", "needs.muted"}
+
+# People stand in line at the door (docs/decisions/022).
+AT_THE_DOOR = {f"manage_events.{name}" for name in ("checkin", "checkin_marks", "checkin_code", "walk_in")}
+# Files behind the desk in which nobody stands: how a table is to be filled in.
+EMPTY_TABLES = {"manage.import_example", "manage_practices.import_template"}
 
 # For whoever the thing belongs to: An, in the world of the tests. To everybody else there is no such page.
 OWN_TO_AN = {

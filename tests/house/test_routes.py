@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
 from netwerk.kernel import links
-from netwerk.members.access import Access, level_of
+from netwerk.members.access import NEEDED_ROLES, Access, level_of
 from tests.builders import Make
 from tests.cast import Cast
 from tests.house.routes import (
     ADMINISTRATOR,
     ALSO_TO_EDITORS,
+    AT_THE_DOOR,
     EDITOR,
+    EMPTY_TABLES,
     MEMBER,
     MODERATOR,
     ORGANISER,
@@ -39,6 +42,8 @@ MAY = {
     "admin": {PUBLIC, MEMBER, ORGANISER, EDITOR, MODERATOR, TEAM, ADMINISTRATOR},
 }
 SIGN_IN = "/aanmelden"
+# An address at which something is taken away rather than read.
+FILE = re.compile(r"\.(csv|xlsx|pdf|zip|json|<any\([a-z, ]+\):\w+>)$")
 # What a site without its setting does not have.
 NOT_THERE = {"portal.metrics"}
 # Pages that are nothing without what came before them.
@@ -53,6 +58,11 @@ CHANGE_WHO = {
     "members.sign_up_confirmed",
     "members.undo_address",
 }
+
+
+def asks(view: Callable[..., object]) -> bool | None:
+    """Does a view always ask who is there, never, or (None) only when something is changed?"""
+    return getattr(view, "proof", None)
 
 
 @pytest.fixture
@@ -81,6 +91,19 @@ def test_the_table_lists_every_route_with_its_methods_and_its_right(app: Flask) 
         methods = " ".join(sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}))
         found[rule.endpoint] = (methods, level)
     assert found == ROUTES
+
+
+def test_each_file_that_is_not_for_everybody_and_each_act_behind_the_desk_asks_who_is_there(
+    app: Flask,
+) -> None:
+    """Of a new export that does not ask (`@access(…, proof=True)`) this says so."""
+    views = [(rule, app.view_functions[rule.endpoint]) for rule in app.url_map.iter_rules()]
+    shut = [(rule, view) for rule, view in views if level_of(view) is not PUBLIC]
+    files = {rule.endpoint: asks(view) for rule, view in shut if FILE.search(rule.rule)}
+    assert {name for name, is_asked in files.items() if is_asked is not True} == EMPTY_TABLES
+    assert "manage_events.report_file" in files
+    acts = {rule.endpoint for rule, view in shut if asks(view) is False and level_of(view) in NEEDED_ROLES}
+    assert acts == AT_THE_DOOR
 
 
 @pytest.mark.parametrize("role", MAY)

@@ -49,3 +49,19 @@ def test_another_host_name_is_not_answered(app: Flask) -> None:
     browser = app.test_client()
     assert browser.get("/aanmelden", base_url="http://evil.example").status_code == 400
     assert browser.get("/aanmelden", headers={"X-Forwarded-Host": "evil.example"}).status_code == 200
+
+
+def test_another_host_name_that_a_proxy_passes_on_changes_nothing(tmp_path: Path, database: str) -> None:
+    with databases.database(database, tmp_path) as address:
+        app = create_app(settings_for(address, tmp_path, page_cache=False, proxy_hops=1))
+        databases.make_schema(app)
+        headers = {
+            "X-Forwarded-For": "203.0.113.9",
+            "X-Forwarded-Host": "evil.example",
+            "Forwarded": "host=evil",
+        }
+        answer = app.test_client().get("/aanmelden", headers=headers)
+        assert answer.status_code == 200
+        assert "evil" not in answer.text
+        with app.app_context():
+            db.engine.dispose()

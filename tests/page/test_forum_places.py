@@ -138,6 +138,21 @@ def test_who_has_the_thread_open_hears_of_an_answer(client: Visitor, talk: Talk)
     assert client.as_(made.author_id).open(address).get_json()["number"] == 0
 
 
+@pytest.mark.usefixtures("words")
+def test_a_feed_may_be_of_a_region_and_its_page_leads_there(client: Visitor, talk: Talk) -> None:
+    talk.thread("Fruitstreek", board="mobiliteit", region="haspengouw")
+    talk.thread("Elders", board="mobiliteit")
+    link = "/forum/atom.xml?regio=haspengouw"
+    assert link in client.open("/regios/haspengouw").text
+    for address in (link, "/forum/mobiliteit/atom.xml?regio=haspengouw"):
+        told = client.open(address).text
+        assert "Fruitstreek" in told
+        assert "Elders" not in told
+        assert "Gesprekken: " in told
+    assert "Fruitstreek" not in client.open("/forum/atom.xml?regio=maasland").text
+    client.open("/forum/atom.xml?regio=nergens", status=404)
+
+
 def test_feeds_and_boards_are_kept_and_renewed(client: Visitor, talk: Talk) -> None:
     thread = talk.thread(board="mobiliteit")
     path = talk.path(thread)

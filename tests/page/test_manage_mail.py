@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
+
 import pytest
 from flask import Flask
 
@@ -100,7 +103,8 @@ def test_an_administrator_gets_a_proof_in_the_language_chosen(
 ) -> None:
     admin = client.as_(cast.admin)
     admin.get("/beheer/mailteksten/event.reminder?taal=fr")
-    admin.submit("Bewaar en stuur mij een proefmail", opening="Bonjour à tous, {name}.")
+    page = admin.submit("Bewaar en stuur mij een proefmail", opening="Bonjour à tous, {name}.")
+    assert "De proefmail is onderweg" in page
     [mail] = post_office.to("admin@netwerk.example")
     assert "Bonjour à tous" in post_office.text(mail), "what was just typed is tried out"
     assert "Bonjour à tous" in admin.get("/beheer/mailteksten/event.reminder?taal=fr").main
@@ -120,3 +124,15 @@ def test_every_kind_of_mail_has_an_example(app: Flask, language: str) -> None:
         mail = mail_samples.rendered(kind, language, "Sofie")
         assert mail.subject, kind
         assert len(mail.text) > 60, kind
+
+
+def test_who_asks_for_many_proofs_is_told_that_the_next_one_waits(
+    cast: Cast, client: Visitor, at: Callable[[str], datetime]
+) -> None:
+    admin = client.as_(cast.admin)
+    for second in range(6):
+        at(f"2026-11-24 10:00:0{second}")
+        admin.get("/beheer/mailteksten/event.confirmed")
+        said = admin.submit("Bewaar en stuur mij een proefmail")
+        assert ("De proefmail is onderweg" in said) is (second < 5)
+    assert "Deze vertrekt over een uur" in said

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from netwerk.kernel import clock, joints
+from netwerk.kernel import clock, joints, uploads
 from netwerk.kernel.database import db, mark_visible_change, transaction
 from netwerk.kernel.joints import Thing
 from netwerk.practices.models import Practice, Reading
@@ -395,6 +395,16 @@ def test_files_are_taken_along_and_pictures_shown_in_a_sandbox(client: Visitor, 
     db.session.rollback()
     assert db.session.get_one(Reading, (practice.id, clock.today())).downloads == 1
     assert "1 keer" in client.get(path_of(practice) + "?onbekend=1")
+
+
+def test_of_a_stored_file_that_is_lost_it_is_said_that_it_is_no_longer_there(
+    client: Visitor, library: Library, an
+) -> None:
+    practice, paper, picture = full_sheet(library, an)
+    for lost, kind in ((paper, "bestand"), (picture, "beeld")):
+        uploads.path_of(lost.stored_name).unlink()
+        said = client.get(f"/praktijken/{practice.id}/{kind}/{lost.id}", status=410)
+        assert "er niet meer" in said
 
 
 def test_a_file_that_is_not_published_is_for_who_writes_and_edits_only(

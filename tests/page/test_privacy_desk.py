@@ -13,11 +13,12 @@ import pytest
 from sqlalchemy import select
 
 from netwerk.events.models import Attendee
-from netwerk.kernel import clock
+from netwerk.kernel import clock, search
 from netwerk.kernel.audit import AuditEntry
 from netwerk.kernel.database import db, transaction
 from netwerk.kernel.outbox import OutboxMessage
 from netwerk.members.models import Consent, Follow, Member, SignInSession
+from netwerk.portal import feedback
 from netwerk.portal.models import Feedback
 from tests.builders import Make
 from tests.cast import Cast, actor
@@ -190,6 +191,38 @@ def test_who_shares_a_name_is_told_that_it_may_remain_and_an_administrator_is_as
     assert "Gust Gast" in browser.get("/beheer/feedback")
     assert "Gust Gast" not in browser.submit("Behandeld", outcome="Nagekeken, het was de andere.")
     assert "Gust Gast" not in "".join(one.words for one in db.session.query(Feedback))
+
+
+def test_an_administrator_takes_a_name_out_of_all_texts_that_an_erasure_left(
+    client: Visitor, cast: Cast, make: Make, talk: Talk
+) -> None:
+    make.attendee(make.event(), "Gust Gast", "gust@school.example")
+    other = make.member("Gust Gast", "een.andere.gust@elders.example")
+    thread = talk.thread("Wie komt er?", "Komt Gust Gast ook?")
+    client.get(f"/privacy/wissen/{link_to_erase(make, 'gust@school.example')}")
+    client.submit("Wis alles voorgoed", sure="y")
+
+    browser = client.as_(cast.admin)
+    assert "Ook wie net zo heet" in browser.get("/beheer/feedback")
+    assert "Weggehaald uit 1 tekst." in browser.submit("Haal weg uit alle teksten")
+    db.session.rollback()
+    assert talk.posts(thread)[0].raw == "Komt Voormalig lid ook?"
+    assert not search.find("Gust", {"public"}).groups
+    assert db.session.get_one(Member, other.id).name == "Gust Gast"
+    assert "Gust Gast" not in "".join(one.words for one in db.session.query(Feedback))
+    assert "Haal weg uit alle teksten" not in browser.get("/beheer/feedback")
+
+
+def test_an_address_that_is_somebody_elses_by_now_stays_to_be_looked_for(
+    client: Visitor, cast: Cast, make: Make
+) -> None:
+    make.within(lambda: feedback.look_for({"Gust Gast", "gust@school.example"}, clock.now()))
+    browser = client.as_(cast.admin)
+    browser.get("/beheer/feedback")
+    page = browser.submit("Haal weg uit alle teksten")
+    assert "gust@school.example" in page
+    assert "Gust Gast" not in page
+    assert "Haal weg uit alle teksten" not in page
 
 
 def test_an_administrator_is_warned_when_somebody_else_has_the_name(

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
 import pytest
 from sqlalchemy import func, select
 
 from netwerk.kernel import clock
 from netwerk.kernel.database import db, transaction
-from netwerk.kernel.errors import Invalid
+from netwerk.kernel.errors import Conflict, Invalid
 from netwerk.members.models import Organisation
-from netwerk.members.services import find_or_create_organisation, merging, rename_organisation
+from netwerk.members.services import (
+    discard_organisation,
+    find_or_create_organisation,
+    merging,
+    rename_organisation,
+)
 from netwerk.needs.models import Need
 from netwerk.practices.models import Partner, Practice
 from tests.builders import SYSTEM, Make
@@ -89,6 +96,21 @@ def test_a_former_name_leads_on_until_another_has_it(make: Make) -> None:
     rename(other, TODAY)
     with transaction():
         assert find_or_create_organisation(TODAY, now=clock.now()).id == other.id
+
+
+def test_a_typed_name_that_was_corrected_can_be_discarded_with_all_it_was_called(make: Make) -> None:
+    typed = make.within(lambda: find_or_create_organisation("Bakerij", now=clock.now()))
+    for name in (FORMER, TODAY):
+        rename(typed, name)
+    used = make.within(lambda: find_or_create_organisation("Slagerij", now=clock.now()))
+    rename(used, "Slagerij Vos")
+    works(make.member("Mia Bos", "mia@bakker.example"), used)
+    for one, gone in ((typed, True), (used, False)):
+        with pytest.raises(Conflict) if not gone else nullcontext(), transaction():
+            discard_organisation(one.id, SYSTEM)
+    names = set(db.session.scalars(select(Organisation.name)))
+    assert not names & {"Bakerij", FORMER, TODAY}
+    assert names >= {"Slagerij", "Slagerij Vos"}
 
 
 def test_a_contact_takes_nobody_elses_former_name_but_their_own_back(make: Make) -> None:

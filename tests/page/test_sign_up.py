@@ -46,6 +46,14 @@ def test_nobody_is_called_by_letters_that_look_like_others(client: Visitor) -> N
     assert "Kijk in je mailbox" in ask(client, name="Олена Шевченко", organisation="Łódź & Yıldız")
 
 
+@pytest.mark.parametrize("name", ["-", "./.", "?", "ß" * 100])
+def test_an_organisation_that_cannot_be_is_said_before_the_mail_and_not_behind_its_link(
+    client: Visitor, name: str
+) -> None:
+    assert "de naam van de organisatie" in ask(client, status=422, organisation=name)
+    assert db.session.scalar(select(func.count(SignUp.id))) == 0
+
+
 def test_the_link_shows_and_only_the_button_makes_the_account(
     client: Visitor, post_office: PostOffice, cast: Cast
 ) -> None:

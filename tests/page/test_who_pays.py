@@ -160,6 +160,17 @@ def test_every_entry_of_a_feed_says_it_as_readers_take_them_apart(
     assert feed.count(f"<rights>{paid_by.sentence('nl')}</rights>") == 1 + 1
 
 
+@pytest.mark.parametrize("language", ["nl", "de"])
+def test_the_agenda_sheet_of_a_region_names_who_pays_on_paper_too(
+    words: None, client: Visitor, language: str
+) -> None:
+    paid_by = current_funding(clock.today())
+    assert paid_by is not None
+    begin = "" if language == "nl" else f"/{language}"
+    paper = client.open(f"{begin}/regios/haspengouw/agenda.pdf").data
+    assert paid_by.sentence(language) in " ".join(paper_words(paper).split())
+
+
 def test_badges_leave_room_for_who_pays_below_the_last_row(
     paying: int, cast: Cast, client: Visitor, make: Make
 ) -> None:

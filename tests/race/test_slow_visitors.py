@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -15,6 +16,8 @@ import pytest
 from tests.support.live import Live, prepared, running
 
 STALLED = 10
+# More than a process has threads for.
+CROWD = 200
 SOON = 5
 
 
@@ -58,3 +61,26 @@ def test_forms_that_never_end_hold_up_neither_pages_nor_other_forms(
         assert status(live, "/netwerkdagen") == 200
         # Without a token it is refused, but only after the turn to write that it stood in line for.
         assert status(live, "/weergave", b"kleuren=light") == 400
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize(("length", "beginning"), [KNOWN_LENGTH, IN_PIECES])
+def test_a_crowd_that_never_ends_holds_up_no_page_and_forms_are_asked_for_again(
+    live: Live, length: str, beginning: str
+) -> None:
+    with ExitStack() as stalled:
+        for _number in range(CROWD):
+            stalled.enter_context(stall(live, length, beginning))
+        # Whoever sends a form now is told when to come back, and need not wait for that.
+        wait_for(live, 503)
+        for _page in range(5):
+            assert status(live, "/netwerkdagen") == 200
+    wait_for(live, 400)
+
+
+def wait_for(live: Live, wanted: int) -> None:
+    """Send a form until it is answered so; a crowd takes a moment to come and to go."""
+    end = time.monotonic() + 6 * SOON
+    while (found := status(live, "/weergave", b"kleuren=light")) != wanted:
+        assert time.monotonic() < end, found
+        time.sleep(0.2)

@@ -21,6 +21,7 @@ from sqlalchemy import MetaData, create_engine, select, text
 from netwerk import cli
 from netwerk.app import create_app
 from netwerk.events.models import Material
+from netwerk.kernel import backup as backups
 from netwerk.kernel import clock, schema, uploads
 from netwerk.kernel.database import db
 from netwerk.kernel.outbox import OutboxMessage
@@ -265,17 +266,26 @@ def test_verify_names_what_is_missing_and_what_changed(site: Site) -> None:
 
 
 @pytest.mark.one_database
-def test_a_file_that_goes_while_a_backup_is_made_stays_until_it_is_done(site: Site) -> None:
+def test_a_file_that_goes_while_a_backup_is_made_stays_until_it_is_done(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with site.open():
         row = db.session.scalars(select(Material)).one()
-        name = row.stored_name
-        db.session.delete(row)
-        db.session.commit()
-        with uploads.kept_still():
+        name, names = row.stored_name, uploads.stored_names
+
+        def names_once_the_row_is_gone() -> list[str]:
+            db.session.delete(row)
+            db.session.commit()
             uploads.remove_unnamed([name])
-            assert name in uploads.stored_names()
+            return names()
+
+        # Asked between the snapshot, in which the row still is, and the first file.
+        monkeypatch.setattr(uploads, "stored_names", names_once_the_row_is_gone)
+        made = backups.make(tmp_path / "elsewhere", lambda *_done: None)
+        assert f"{uploads.FOLDER}/{name}" in backups.checked(made).parts
+        assert names() == [name]
         uploads.remove_unnamed([name])
-        assert uploads.stored_names() == []
+        assert names() == []
 
 
 @pytest.mark.one_database

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
+from netwerk.events.foreign_calendar import read_calendar
 from netwerk.events.models import Event
 from netwerk.events.services import publishing
 from netwerk.kernel import clock, importing, search, tables
@@ -154,6 +156,11 @@ def test_encodings_and_separators_are_found_out(read) -> None:
         assert outcomes(run) == ["new"]
 
 
+def test_a_row_has_the_number_that_a_spreadsheet_shows(read) -> None:
+    told = read("organisation", b"naam\r\n\r\nBrug\r\n\r\n,\r\nWeg\r\n")
+    assert [row[:2] for row in told.rows] == [[3, "Brug"], [6, "Weg"]]
+
+
 def test_a_spreadsheet_is_read_and_one_that_unpacks_without_end_is_not(read) -> None:
     octets = tables.xlsx_file("Blad", ["naam", "gemeente"], [["De Brug", "Genk"]])
     assert outcomes(read("organisation", octets)) == ["new"]
@@ -237,6 +244,21 @@ def test_days_become_drafts_that_follow_until_they_are_published(take_in, read, 
     }
 
 
+def test_a_text_of_several_lines_keeps_them(take_in, read) -> None:
+    days = tables.csv_file(
+        ["sleutel", "titel", "dag", "begin", "einde", "uitleg"],
+        [["a", "Dag\nvan twee", "2027-03-11", "13:30", "16:30", "Eerst:\r\n\r\n- koffie\n- rondgang"]],
+    )
+    take_in("event", days)
+    event = db.session.scalars(select(Event)).one()
+    assert (event.title, event.description) == ("Dag van twee", "Eerst:\n\n- koffie\n- rondgang")
+    assert "<li>koffie</li>" in event.description_html
+    schools = tables.csv_file(["naam", "over"], [["De Brug", "Een school.\nMet een bakkerij."]])
+    take_in("organisation", schools)
+    assert db.session.scalars(select(Organisation.about)).one() == "Een school.\nMet een bakkerij."
+    assert outcomes(read("event", days)) == outcomes(read("organisation", schools)) == ["same"]
+
+
 def test_an_outlook_calendar_becomes_a_draft_at_its_hour_of_here(take_in, make: Make) -> None:
     theme = make.theme("mobiliteit")
     run = take_in("calendar", files.OUTLOOK.replace("\n", "\r\n").encode(), theme_id=theme.id)
@@ -270,6 +292,13 @@ def test_a_google_series_is_put_out_on_the_wall_clock_with_its_exceptions(take_i
         (("RRULE:FREQ=DAILY",), "meer dan 60 dagen"),
         (("RRULE:FREQ=SECONDLY;COUNT=100000000",), "meer dan 60 dagen"),
         (("RRULE:FREQ=NOOIT",), ""),
+        (("RRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30",), "geen enkele dag"),
+        (("RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30",), "geen enkele dag"),
+        (("RRULE:FREQ=HOURLY;BYMONTH=2;BYMONTHDAY=30",), "meer dan 60 dagen"),
+        (("RRULE:FREQ=DAILY;INTERVAL=0;BYMONTH=2;BYMONTHDAY=30",), "losse afspraken"),
+        (("RRULE:FREQ=WEEKLY;COUNT=3", "EXRULE:FREQ=WEEKLY;INTERVAL=2"), "losse afspraken"),
+        (("RECURRENCE-ID;RANGE=THISANDFUTURE:20270101T120000Z",), "losse afspraken"),
+        (("RDATE;VALUE=PERIOD:20270401T120000Z/PT1H",), "losse afspraken"),
         (("RRULE:FREQ=DAILY;COUNT=2", "RRULE:FREQ=WEEKLY;COUNT=2"), "losse afspraken"),
     ],
 )
@@ -281,9 +310,23 @@ def test_a_series_that_cannot_be_is_said_of_that_event_alone(
     assert words in str(run.rows[0])
 
 
+def test_a_series_has_the_days_beside_its_rule_and_not_those_that_were_taken_out(read) -> None:
+    rule = ("RRULE:FREQ=WEEKLY;COUNT=3", "EXDATE;VALUE=DATE:{taken}", "RDATE:{added}")
+    first = files.event(1)
+    begin = first.partition("DTSTART:")[2][:16]
+    day = datetime.strptime(begin, "%Y%m%dT%H%M%S%z")
+    taken, added = day + timedelta(days=7), day + timedelta(days=100)
+    lines = [one.format(taken=f"{taken:%Y%m%d}", added=f"{added:%Y%m%dT%H%M%SZ}") for one in rule]
+    found = read_calendar(files.calendar(files.event(1, *lines)))
+    assert [one.starts_at for one in found] == [day, day + timedelta(days=14), added]
+    alone = read_calendar(files.calendar(files.event(1, lines[2])))
+    assert [one.starts_at for one in alone] == [day, added]
+
+
 @pytest.mark.parametrize(
     "event",
     [
+        "BEGIN:VEVENT\r\nUID:a\r\nSUMMARY:Jaar een\r\nDTSTART:00010101T000000Z\r\nEND:VEVENT",
         "BEGIN:VEVENT\r\nUID:a\r\nSUMMARY:Zonder tijd\r\nEND:VEVENT",
         "BEGIN:VEVENT\r\nSUMMARY:Zonder UID\r\nDTSTART:20270101T120000Z\r\nEND:VEVENT",
         "BEGIN:VEVENT\r\nUID:a\r\nDTSTART:20270101T120000Z\r\nEND:VEVENT",
@@ -328,6 +371,27 @@ def test_a_run_that_breaks_off_leaves_nothing_and_is_taken_up_again(
     assert importing.work() == 1
     assert count(Organisation) == 5
     assert importing.found(run.id).state == State.DONE
+
+
+def test_a_file_that_takes_its_worker_along_three_times_is_given_up(
+    read, cast: Cast, monkeypatch: pytest.MonkeyPatch, at
+) -> None:
+    class Killed(BaseException):
+        """As a process that is killed: nobody catches it."""
+
+    def break_off(*_args: object) -> None:
+        raise Killed
+
+    at("2026-11-23 10:00")
+    with monkeypatch.context() as patched:
+        patched.setattr(working, "_do", break_off)
+        for attempt in range(3):
+            with pytest.raises(Killed):
+                read("organisation", files.organisations(5)) if not attempt else importing.work()
+            at(clock.now() + LEASE)
+        assert importing.work() == 0
+    [run] = runs.latest(2)
+    assert (run.state, run.octets) == (State.FAILED, None)
 
 
 def test_two_workers_take_a_file_in_once(read, cast: Cast) -> None:

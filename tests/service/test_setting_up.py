@@ -43,6 +43,7 @@ GOOD = {
     "NETWERK_SECRET_KEY": "0123456789abcdef" * 4,
     "NETWERK_SMTP_URL": "smtp://127.0.0.1:25",
     "NETWERK_MAIL_FROM": "netwerk@netwerk.example",
+    "NETWERK_PROXY_HOPS": "1",
 }
 NEWEST = re.escape(max(path.name.partition("_")[0] for path in (MIGRATIONS / "versions").glob("0*.py")))
 
@@ -180,7 +181,7 @@ def test_init_writes_nothing_that_cannot_be_used(
 def test_init_says_what_it_cannot_use(place: Place) -> None:
     assert "That is not a mail address." in place.run("init", "--email", "ad", "--name", "Ad", code=1)
     assert not place.folder.exists()
-    assert "Vul een naam in." in place.run("init", *AD[:3], " ", code=1)
+    assert "Enter a name." in place.run("init", *AD[:3], " ", code=1)
 
 
 # --- upgrade ----------------------------------------------------------------------------------------------
@@ -332,10 +333,19 @@ def test_check_names_everything_that_is_not_fit_for_production(place: Place) -> 
         "FLASK_DEBUG": "1",
         "NETWERK_MAIL_RECEIVE": "imap",
         "NETWERK_METRICS_TOKEN": "kort",
+        "NETWERK_SECRET_KEY_FALLBACKS": "a key of earlier that is long enough, kort",
+        "NETWERK_TRUSTED_HOSTS": "elsewhere.example",
+        "NETWERK_TOTP_REQUIRED": "false",
+        "NETWERK_TIMEZONE": "Pacific/Apia",
     }
     said = found(place.run("check", code=1, **bad))
     wanted = (
-        "NETWERK_SECRET_KEY",
+        "NETWERK_SECRET_KEY is",
+        "NETWERK_SECRET_KEY_FALLBACKS",
+        "NETWERK_TRUSTED_HOSTS leaves out netwerk.example",
+        "NETWERK_PROXY_HOPS is 0",
+        "NETWERK_TOTP_REQUIRED",
+        "NETWERK_TIMEZONE changes nothing",
         "NETWERK_EXTERNAL_URL",
         "Everybody on this machine can read",
         "FLASK_DEBUG",
@@ -348,6 +358,27 @@ def test_check_names_everything_that_is_not_fit_for_production(place: Place) -> 
         assert [line for line in said if reason in line], reason
     assert len(said) == len(wanted)
     assert "kort" not in " ".join(said)
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize("key", ["kort", "x" * 64, "change me change me change me"])
+@pytest.mark.parametrize("name", ["NETWERK_SECRET_KEY", "NETWERK_SECRET_KEY_FALLBACKS"])
+def test_a_key_that_can_be_guessed_stops_the_start(place: Place, name: str, key: str) -> None:
+    place.run("init", *AD)
+    assert f"- {name} " in place.run("serve", code=1, **GOOD | {name: key})
+
+
+@pytest.mark.one_database
+def test_a_database_file_that_everybody_can_read_stops_the_start(place: Place, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir(mode=0o755)
+    good = GOOD | {"NETWERK_DATABASE_URL": f"sqlite:///{elsewhere / 'site.sqlite'}"}
+    place.run("init", *AD, **good)
+    assert place.run("check", **good) == "Everything is as it should be.\n"
+    (elsewhere / "site.sqlite").chmod(0o644)
+    assert f"can read {elsewhere / 'site.sqlite'}" in place.run("serve", code=1, **good)
+    elsewhere.chmod(0o750)
+    assert place.run("check", **good) == "Everything is as it should be.\n"
 
 
 @pytest.mark.one_database
@@ -449,22 +480,33 @@ def test_accounts_are_made_changed_and_listed(place: Place) -> None:
 
 
 REFUSED = (
-    (("create", "ad@netwerk.example", "--name", "Ad"), 1, "Er is al een account met dit e-mailadres."),
-    (("create", "nina", "--name", "Nina"), 1, "Vul een e-mailadres in zoals naam@school.be."),
-    (("create", "nina@netwerk.example", "--name", " "), 1, "Vul een naam in."),
+    (
+        ("create", "ad@netwerk.example", "--name", "Ad"),
+        1,
+        "There is already an account with this email address.",
+    ),
+    (("create", "nina", "--name", "Nina"), 1, "name@school.be"),
+    (("create", "nina@netwerk.example", "--name", " "), 1, "Enter a name."),
     (("create", "nina@netwerk.example", "--name", "Nina", "--role", "baas"), 2, "'baas' is not one of"),
     (("role", "grant", "ad@netwerk.example", "baas"), 2, "'baas' is not one of"),
-    (("role", "revoke", "ad@netwerk.example", "editor"), 1, "Dit lid heeft die rol niet."),
+    (("role", "revoke", "ad@netwerk.example", "editor"), 1, "This member does not have that role."),
     (("link", "niemand@netwerk.example"), 1, "Nobody has an account with niemand@netwerk.example."),
-    (("password", "ad@netwerk.example", "--password", "kort"), 1, "minstens 12 tekens"),
+    (("password", "ad@netwerk.example", "--password", "kort"), 1, "at least 12 characters"),
+    (("link", "dora@netwerk.example"), 1, "dora@netwerk.example is closed"),
     (("zap",), 2, "No such command 'zap'"),
 )
+# Numbers that no database keeps.
+UNKEPT = (("mail", "retry", "0"), ("mail", "retry", "9" * 23), ("mail", "queue", "--limit", "9" * 23))
 
 
 @pytest.mark.one_database
 def test_what_cannot_be_done_with_an_account_is_said_and_changes_nothing(place: Place) -> None:
     place.run("init", *AD)
+    place.run("user", "create", "dora@netwerk.example", "--name", "Dora Dicht")
+    place.run("user", "disable", "dora@netwerk.example")
     before = place.run("user", "list")
+    for words in UNKEPT:
+        assert "is not in the range" in place.run(*words, code=2), words
     for words, code, sentence in REFUSED:
         said = place.run("user", *words, code=code)
         assert "Error: " in said, words

@@ -31,6 +31,7 @@ def asked_for(make: Make, cast: Cast) -> dict[str, dict[str, Any]]:
         "portal.erase_zip": {"token": token},
         "portal.withdraw_consent": {"consent_id": consent.id},
         "manage.handle_feedback": {"feedback_id": row.id},
+        "manage.finish_erasing": {"feedback_id": row.id},
     }
 
 

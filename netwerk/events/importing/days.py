@@ -66,7 +66,8 @@ FIELDS = {
 
 def read(octets: bytes) -> Sheet:
     """The table in a file. Raises Invalid for what is no table of days."""
-    return sheets.read(octets, COLUMNS, ("sleutel", "titel", "dag", "begin", "einde"), MOST_ROWS)
+    needed = ("sleutel", "titel", "dag", "begin", "einde")
+    return sheets.read(octets, COLUMNS, needed, MOST_ROWS, texts=("uitleg",))
 
 
 def know(sheet: Sheet, context: Context) -> Around:

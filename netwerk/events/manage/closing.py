@@ -109,7 +109,7 @@ def add_material(event_id: int) -> Answer:
         given = form.file.data
         try:
             if given is not None:
-                with uploads.received(given) as stored:
+                with uploads.received(given, actor.label) as stored:
                     materials.add_file(event.id, title, stored, actor, is_public=shown, now=now)
             else:
                 materials.add_link(event.id, title, form.url.data or "", actor, is_public=shown, now=now)

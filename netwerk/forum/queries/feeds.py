@@ -16,12 +16,14 @@ from netwerk.kernel.database import db
 SIZE = 30
 
 
-def newest(board: Board | None) -> Sequence[Post]:
-    """The newest posts of a board, or of all of them."""
-    if board is None:
-        return _newest([])
-    place = Thread.theme_id == board.theme_id if board.theme_id else Thread.theme_id.is_(None)
-    return _newest([place])
+def newest(board: Board | None, region_id: int | None = None) -> Sequence[Post]:
+    """The newest posts of a board, or of all of them; those about a region where one is given."""
+    place: list[ColumnElement[bool]] = []
+    if board is not None:
+        place.append(Thread.theme_id == board.theme_id if board.theme_id else Thread.theme_id.is_(None))
+    if region_id is not None:
+        place.append(Thread.region_id == region_id)
+    return _newest(place)
 
 
 def newest_in(thread_id: int) -> Sequence[Post]:

@@ -64,7 +64,7 @@ def take_in(actor: Actor, context: str, *, placing: bool) -> Attached:
     for one in given:
         name = uploads.shown_name(one.filename or "")
         try:
-            with uploads.received(one) as stored:
+            with uploads.received(one, actor.label) as stored:
                 files.add(actor, context, stored, now=clock.now())
             said.append(_("Staat erbij: %(name)s", name=name))
         except (Invalid, Conflict) as error:

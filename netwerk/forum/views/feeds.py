@@ -8,6 +8,7 @@ from netwerk.forum import boards, feeds
 from netwerk.forum.queries import threads as reads
 from netwerk.forum.rules import ThreadState
 from netwerk.forum.views import blueprint
+from netwerk.forum.views.lists import asked_region
 from netwerk.kernel import cache, i18n
 from netwerk.kernel.atom import ATOM_TYPE
 from netwerk.kernel.errors import NotFound
@@ -18,14 +19,14 @@ from netwerk.members.access import Access, Answer, access
 @access(Access.PUBLIC)
 def atom() -> Answer:
     """Follow everything that is said in a feed reader."""
-    return _answer(feeds.board_feed(None, i18n.language()))
+    return _answer(feeds.board_feed(None, i18n.language(), asked_region()))
 
 
 @blueprint.get("/forum/<board>/atom.xml")
 @access(Access.PUBLIC)
 def board_atom(board: str) -> Answer:
     """Follow a board in a feed reader."""
-    return _answer(feeds.board_feed(boards.board_at(board), i18n.language()))
+    return _answer(feeds.board_feed(boards.board_at(board), i18n.language(), asked_region()))
 
 
 @blueprint.get("/forum/<board>/<int:thread_id>-<slug>/atom.xml")

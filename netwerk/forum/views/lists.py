@@ -60,7 +60,7 @@ def board(board: str) -> Answer:
 
 
 def _page(template: str, board: Board | None, **more: object) -> Answer:
-    actor, now, number, tab, region = viewer(), clock.now(), web.page_number(), _tab(), _region()
+    actor, now, number, tab, region = viewer(), clock.now(), web.page_number(), _tab(), asked_region()
     wanted = Wanted(
         theme_id=board.theme_id if board else None,
         every_board=board is None,
@@ -104,7 +104,8 @@ def _tab() -> Tab:
     return Tab(asked)
 
 
-def _region() -> Region | None:
+def asked_region() -> Region | None:
+    """The region that the address asks for. Raises NotFound, and Moved for the address it had before."""
     asked = request.args.get(REGION, "")
     return word_asked(all_regions(), asked)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import select
@@ -14,7 +14,7 @@ from netwerk.kernel.i18n import lazy
 from netwerk.kernel.importing.kinds import Remark, Row, Tell
 from netwerk.kernel.importing.models import ImportKey
 from netwerk.kernel.tables import rows_of_csv, rows_of_xlsx
-from netwerk.kernel.text import fold, plain_line
+from netwerk.kernel.text import fold, plain_line, plain_text
 
 BETWEEN = "|"
 LONGEST_KEY = 200
@@ -26,7 +26,7 @@ Cells = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Sheet:
-    """The rows of a file by the names of our columns, each with the number of its line.
+    """The rows of a file by the names of our columns, each with its number there.
 
     `heads` gives for each of our columns how the file calls it.
     """
@@ -48,8 +48,16 @@ class Sheet:
         return replace(row, remarks=tuple(remarks))
 
 
-def read(octets: bytes, columns: Mapping[str, Sequence[str]], needed: Sequence[str], most: int) -> Sheet:
-    """The table in a file; `columns` gives for each of ours what else its head may be.
+def read(
+    octets: bytes,
+    columns: Mapping[str, Sequence[str]],
+    needed: Sequence[str],
+    most: int,
+    *,
+    texts: Collection[str] = (),
+) -> Sheet:
+    """The table in a file; `columns` gives for each of ours what else its head may be. The `texts` among them
+    keep their lines.
 
     Raises Invalid for no table, for columns that are missing and for too many rows.
     """
@@ -57,18 +65,23 @@ def read(octets: bytes, columns: Mapping[str, Sequence[str]], needed: Sequence[s
     if not table:
         raise Invalid(lazy("Deze tabel is leeg."), "file")
     known = {fold(head): name for name, heads in columns.items() for head in (name, *heads)}
-    heads = [known.get(fold(head), "") for head in table[0]]
+    (_first, typed), *rows = table
+    heads = [known.get(fold(head), "") for head in typed]
     missing = [name for name in needed if name not in heads]
     if missing:
         raise Invalid(lazy("Deze kolommen ontbreken: %(names)s.", names=", ".join(missing)), "file")
-    if len(table) - 1 > most:
+    if len(rows) > most:
         raise Invalid(lazy("Een tabel heeft hoogstens %(max)d rijen.", max=most), "file")
-    called = {head: plain_line(typed)[:40] for head, typed in zip(heads, table[0], strict=True) if head}
-    return Sheet([(number, _cells(heads, row)) for number, row in enumerate(table[1:], 2)], called)
+    called = {head: plain_line(cell)[:40] for head, cell in zip(heads, typed, strict=True) if head}
+    return Sheet([(number, _cells(heads, row, texts)) for number, row in rows], called)
 
 
-def _cells(heads: Sequence[str], row: Sequence[str]) -> Cells:
-    return {head: plain_line(cell) for head, cell in zip(heads, row, strict=False) if head}
+def _cells(heads: Sequence[str], row: Sequence[str], texts: Collection[str]) -> Cells:
+    return {
+        head: plain_text(cell) if head in texts else plain_line(cell)
+        for head, cell in zip(heads, row, strict=False)
+        if head
+    }
 
 
 def known_keys(kind: str) -> dict[str, int]:

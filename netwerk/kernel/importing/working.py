@@ -70,9 +70,14 @@ def _claim() -> tuple[int, str, str] | None:
         if run_id is None:
             return None
         run = db.session.get_one(ImportRun, run_id)
-        run.attempts += 1
-        run.lease_owner, run.lease_until = owner, clock.now() + LEASE
-        return run.id, owner, run.state
+        if run.attempts < MOST_ATTEMPTS:
+            run.attempts += 1
+            run.lease_owner, run.lease_until = owner, clock.now() + LEASE
+            return run.id, owner, run.state
+        # Nobody came back from it: it would take every worker along, one after the other.
+        with i18n.speaking(run.language or i18n.SOURCE):
+            end(run, State.FAILED, _("Er ging iets mis bij ons. Er is niets ingevoerd."))
+    return _claim()
 
 
 def _language(run_id: int) -> str:

@@ -70,6 +70,8 @@ class SearchText(Base):
     """What is shown of a document, and the keys by which it is found."""
 
     __tablename__ = "search_text"
+    # Texts and keys lie beside the rows: a common word leads to most of these, and only their ids are read.
+    __table_args__ = {"postgresql_with": {"toast_tuple_target": 128}}
     document_id: Mapped[int] = mapped_column(
         ForeignKey("search_document.id", ondelete="CASCADE"), primary_key=True
     )

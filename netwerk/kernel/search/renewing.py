@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Collection, Iterable
+from typing import Any
 
 from sqlalchemy import Text, cast, or_, select, update
 
@@ -14,17 +16,19 @@ from netwerk.kernel.search.models import SearchDocument, SearchText
 from netwerk.kernel.text import plain_line
 
 
-def renew_naming(needles: Iterable[Needle]) -> int:
-    """Put every thing anew that the index may still show with one of these; gives how many."""
-    shown = (SearchText.title, SearchText.text, SearchText.labels, cast(SearchText.facts, Text))
+def renew_naming(needles: Collection[Needle]) -> int:
+    """Put every thing anew that the index still shows with one of these; gives how many."""
+    shown = (SearchText.title, SearchText.text, SearchText.labels)
     likes = {like for needle in needles for like in needle.like}
-    naming = [column.ilike(f"%{like}%", escape="\\") for like in sorted(likes) for column in shown]
+    columns = (*shown, cast(SearchText.facts, Text))
+    naming = [column.ilike(f"%{like}%", escape="\\") for like in sorted(likes) for column in columns]
     if not naming:
         return 0
-    query = select(SearchDocument.kind, SearchDocument.thing_id).join(
+    query = select(SearchDocument.kind, SearchDocument.thing_id, *shown, SearchText.facts).join(
         SearchText, SearchText.document_id == SearchDocument.id
     )
-    found = db.session.execute(query.where(or_(*naming)).order_by(SearchDocument.id)).all()
+    likely = db.session.execute(query.where(or_(*naming)).order_by(SearchDocument.id)).all()
+    found = [row[:2] for row in likely if _shows(row[2:], needles)]
     following = {kind.name: kind.following for kind in all_kinds()}
     for kind, thing_id in found:
         _last, documents = following[kind](thing_id - 1, 1)
@@ -32,6 +36,11 @@ def renew_naming(needles: Iterable[Needle]) -> int:
         if thing_id not in {document.thing_id for document in documents}:
             remove(kind, thing_id)
     return len(found)
+
+
+def _shows(values: Iterable[Any], needles: Collection[Needle]) -> bool:
+    said = "\n".join(one if isinstance(one, str) else json.dumps(one, ensure_ascii=False) for one in values)
+    return any(needle.is_in(said) for needle in needles)
 
 
 def show_otherwise(document: Document) -> None:

@@ -67,7 +67,7 @@ class Around:
 
 def read(octets: bytes) -> Sheet:
     """The table in a file. Raises Invalid for what is no table of organisations."""
-    return sheets.read(octets, COLUMNS, ("naam",), MOST_ROWS)
+    return sheets.read(octets, COLUMNS, ("naam",), MOST_ROWS, texts=("over",))
 
 
 def know(sheet: Sheet, _context: Context) -> Around:
@@ -209,7 +209,8 @@ def _row(
     elif there.merged_into:
         outcome = Outcome.SAME
         remarks = [
-            Remark("naam", _("Samengevoegd met “%(name)s”: daar verandert niets.", name=there.merged_into))
+            # Whether it was merged with it, or is called so now: both lead there.
+            Remark("naam", _("Dit is nu “%(name)s”: daar verandert niets.", name=there.merged_into))
         ]
     else:
         remarks = _changes(there.values, values, around)

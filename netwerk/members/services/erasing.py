@@ -71,7 +71,8 @@ def erase(
     files = {name for room in holdings.rooms() for name in room.files(person)}
     # Asked before anything is forgotten: afterwards nobody can tell who is who.
     whole = [one for one in sorted(person.names) if " " in one]
-    names = [one for one in whole if thorough or not holdings.has_namesake(person, one)]
+    own = [one for one in sorted(person.names) if thorough or not holdings.has_namesake(person, one)]
+    names, single = [one for one in own if " " in one], [one for one in own if " " not in one]
     plain = [one for one in names if thorough or _is_only_a_name(one)]
     withdraw_all(holdings.subjects(person), now)
     for room in holdings.rooms():
@@ -83,7 +84,7 @@ def erase(
         person.email,
         *(one for one in person.emails[1:] if not readdressing.is_in_use(one)),
     ]
-    texts, taken = _take_out(person, emails, names, plain, thorough=thorough)
+    texts, taken = _take_out(person, emails, (names, single), plain, thorough=thorough)
     # Nobody can tell whom a text means by an address that another uses by now.
     left = (frozenset(whole) - frozenset(taken)) | (frozenset(person.emails) - frozenset(emails))
     uploads.remove_unnamed(files)
@@ -104,6 +105,23 @@ def erase(
     return Erased(person.member_id, texts, left)
 
 
+def finish(names: Collection[str], *, by: str) -> int:
+    """Take names that an erasure left out of the words of others, whoever they mean there; gives how many
+    texts.
+
+    For whoever runs the site and looked: who has such a name too keeps their own account and seats.
+    """
+    needles = _naming([one for one in names if " " in one])
+    texts = sweeping.take_out(needles, SPARED)
+    search.renew_naming(needles)
+    inbox.forget_naming(needles)
+    importing.forget_naming(needles)
+    mark_visible_change()
+    audit.record(by, "person.finish", "member", None, texts=texts)
+    traces.wipe()
+    return texts
+
+
 def _lock(email: str) -> None:
     """Let nobody sign in, register or change the account while it is taken apart."""
     db.session.execute(select(Member.id).where(Member.email_key == key(email)).with_for_update())
@@ -121,16 +139,24 @@ def _check_not_last(person: Person, now: datetime) -> None:
 
 
 def _take_out(
-    person: Person, emails: Collection[str], names: Collection[str], plain: Collection[str], *, thorough: bool
+    person: Person,
+    emails: Collection[str],
+    own: tuple[Collection[str], Collection[str]],
+    plain: Collection[str],
+    *,
+    thorough: bool,
 ) -> tuple[int, Collection[str]]:
     """Take names, addresses and numbers out of what others wrote; gives how many texts, and which names went.
 
-    Out of what the house wrote all `names` go, out of the words of people those that are `plain`ly names.
+    Out of what the house wrote all names go, whole ones and where nothing else stands those of a single
+    word; out of the words of people those that are `plain`ly names.
     """
+    whole, single = own
     address = [needle for email in emails for needle in needles.of_address(email)]
+    alone = [needles.alone(name, FORMER) for name in single if name]
     numbers = [needle for phone in person.phones for needle in needles.of_number(phone)]
-    changed = sweeping.take_out([*address, *_naming(names), *numbers], SPARED, OF_THE_HOUSE)
-    if not thorough and plain and sweeping.count(_naming(plain), SPARED) > MOST_TEXTS:
+    changed = sweeping.take_out([*address, *_naming(whole), *alone, *numbers], SPARED, OF_THE_HOUSE)
+    if not thorough and plain and sweeping.stands_in_more(_naming(plain), SPARED, MOST_TEXTS):
         plain = ()
     sought = [*address, *_naming(plain)]
     changed += sweeping.take_out(sought, SPARED)

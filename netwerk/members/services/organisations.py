@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from netwerk.kernel import audit, clock, joints
 from netwerk.kernel.database import db, hold, mark_visible_change
@@ -47,7 +47,7 @@ def find_or_create_organisation(name: str, *, now: datetime) -> Organisation:
 
     Raises Invalid for an empty or too long name, and one whose letters are not what they seem.
     """
-    name = _checked(name)
+    name = checked_name(name)
     name_key = fold(name)[:LONGEST_NAME]
     hold_name(name)
     # The oldest verified one, should there be doubles.
@@ -83,7 +83,7 @@ def rename_organisation(organisation_id: int, name: str, actor: Actor) -> Organi
     organisation = queries.organisation(organisation_id)
     if not policy.may_edit_organisation(actor, organisation):
         raise NotAllowed(lazy("Alleen organisatoren en contactpersonen passen een organisatie aan."))
-    name = _checked(name)
+    name = checked_name(name)
     # Nobody finds or makes one by either name until this is done.
     for name_key in sorted({organisation.name_key, fold(name)[:LONGEST_NAME]}):
         hold(f"organisation:{name_key}")
@@ -160,12 +160,15 @@ def discard_organisation(organisation_id: int, actor: Actor) -> str:
     organisation = queries.organisation(organisation_id)
     if not policy.may_check(actor, organisation):
         raise NotAllowed(lazy("Alleen organisatoren van de regio kijken een organisatie na."))
-    # Nobody finds it by its name, and lets something hang on it, until this is done.
-    hold_name(organisation.name)
+    leading = Organisation.merged_into_id == organisation.id
+    # Nobody finds it by a name that it has or had, and lets something hang on it, until this is done.
+    for called in sorted({organisation.name, *db.session.scalars(select(Organisation.name).where(leading))}):
+        hold_name(called)
     if organisation.verified or not merging.unused([organisation.id]):
         raise Conflict(lazy("Er hangt iets vast aan deze organisatie. Voeg ze samen met een andere."))
     name = organisation.name
     joints.forget(Thing(indexing.ORGANISATION, organisation.id))
+    db.session.execute(delete(Organisation).where(leading))
     db.session.delete(organisation)
     audit.record(actor.label, "organisation.discard", "organisation", organisation.id, name=name)
     db.session.flush()
@@ -201,7 +204,12 @@ def _checked_facts(facts: OrganisationFacts) -> OrganisationFacts:
     )
 
 
-def _checked(name: str) -> str:
+def checked_name(name: str) -> str:
+    """The name as an organisation may have it; for what is kept until an address is confirmed too, as nobody
+    could make it good by then.
+
+    Raises Invalid.
+    """
     name = plain_line(name)
     if not any(letter.isalnum() for letter in name):
         raise Invalid(lazy("Vul de naam van de organisatie in."), "organisation")

@@ -18,6 +18,7 @@ from netwerk.members.models import Member, SignUp
 from netwerk.members.services import joining, subscriptions, tries
 from netwerk.members.services.accounts import create_member
 from netwerk.members.services.consents import record_consent
+from netwerk.members.services.organisations import checked_name
 from netwerk.members.subscription_rules import OVERVIEW, Level
 
 
@@ -35,8 +36,9 @@ def ask_for_account(facts: SignUpFacts, *, language: str, now: datetime, ip: str
     """Mail a link that makes an account; an address that has one gets a mail that says so.
 
     Both cost the same work, as only the mail itself, written later, looks whether there is an account.
-    Raises TooMany after too many requests.
+    Raises TooMany after too many requests, and Invalid for an organisation that nobody can be called.
     """
+    organisation = checked_name(facts.organisation) if plain_line(facts.organisation) else ""
     tries.check("sign_up", facts.email, ip, limits.mails())
     tries.count("sign_up", facts.email, ip)
     seed = tokens.random_token()
@@ -44,7 +46,7 @@ def ask_for_account(facts: SignUpFacts, *, language: str, now: datetime, ip: str
         email=plain_line(facts.email),
         email_key=key(facts.email),
         name=plain_line(facts.name)[: rules.LONGEST_NAME],
-        organisation=plain_line(facts.organisation)[:160],
+        organisation=organisation,
         function=plain_line(facts.function)[:80],
         language=rules.known_language(language),
         text_version=rules.SIGN_UP_TEXT,

@@ -184,7 +184,7 @@ def _back(organisation_id: int) -> Answer:
 
 
 @blueprint.post("/organisaties/<int:organisation_id>/mensen/uitnodigen")
-@access(Access.MEMBER)
+@access(Access.MEMBER, proof=True)
 def invite(organisation_id: int) -> Answer:
     """Ask somebody to belong to my organisation."""
     actor, form = signed_in(), InviteForm()
@@ -227,7 +227,7 @@ def decide_request(organisation_id: int, request_id: int) -> Answer:
 
 
 @blueprint.post("/organisaties/<int:organisation_id>/mensen/<int:membership_id>/contact")
-@access(Access.MEMBER)
+@access(Access.MEMBER, proof=True)
 def change_contact(organisation_id: int, membership_id: int) -> Answer:
     """Make a colleague contact person, or no longer."""
     is_contact = request.form.get("contact") == YES
@@ -255,7 +255,7 @@ def end_membership(organisation_id: int, membership_id: int) -> Answer:
 
 
 @blueprint.post("/organisaties/<int:organisation_id>/domeinen")
-@access(Access.MEMBER)
+@access(Access.MEMBER, proof=True)
 def add_domain(organisation_id: int) -> Answer:
     """Say that everybody with an address of my domain works here."""
     actor, form = signed_in(), DomainForm()

@@ -32,8 +32,12 @@ def sign_up() -> Answer:
             organisation=form.organisation.data or "",
             function=form.function.data or "",
         )
-        signing_up.ask_for_account(facts, language=language(), now=clock.now(), ip=request.remote_addr)
-        return redirect(url_for("members.sign_up_sent"), 303)
+        try:
+            signing_up.ask_for_account(facts, language=language(), now=clock.now(), ip=request.remote_addr)
+        except Invalid as error:
+            form.refuse(error)
+        else:
+            return redirect(url_for("members.sign_up_sent"), 303)
     page = render_template("members/sign_up.html", form=form, organisations=queries.organisation_names())
     return page, 422 if form.errors else 200
 

@@ -15,6 +15,7 @@ from netwerk.members import limits
 from netwerk.members.actor import Actor
 from netwerk.members.queries import memberships_on
 from netwerk.members.services import find_or_create_organisation, tries
+from netwerk.members.services.organisations import checked_name
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,11 @@ class Speaker:
         if self.ip is not None:
             tries.check("need", self.email, self.ip, limits.mails())
             tries.count("need", self.email, self.ip)
+
+
+def visitors_organisation(name: str) -> str:
+    """What a visitor calls their organisation, kept until they confirm. Raises Invalid."""
+    return checked_name(name) if plain_line(name) else ""
 
 
 def organisation_of(actor: Actor, name: str, now: datetime) -> int | None:

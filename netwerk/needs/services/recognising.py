@@ -20,7 +20,7 @@ from netwerk.needs.models import Need, Recognition
 from netwerk.needs.queries import needs as reads
 from netwerk.needs.rules import LONGEST_SENTENCE, State
 from netwerk.needs.services.noting import recount
-from netwerk.needs.services.people import Speaker, organisation_of, usual_organisation
+from netwerk.needs.services.people import Speaker, organisation_of, usual_organisation, visitors_organisation
 from netwerk.needs.services.reporting import open_confirmed
 
 
@@ -103,7 +103,7 @@ def _say(
     if sentence is not None:
         row.sentence, row.shows_organisation = plain_line(sentence), shows_organisation
     if by.actor is None:
-        row.organisation_name = plain_line(organisation or "")[:160]
+        row.organisation_name = visitors_organisation(organisation or "")
     elif organisation is not None and plain_line(organisation):
         row.organisation_id = organisation_of(by.actor, organisation, now)
     elif row.organisation_id is None and not row.reported:

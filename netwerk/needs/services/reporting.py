@@ -21,7 +21,7 @@ from netwerk.needs.models import Need, NeedReport, Recognition
 from netwerk.needs.queries import needs as reads
 from netwerk.needs.rules import AN_HOUR, LONGEST_TEXT, LONGEST_TITLE, Act, Kind, State
 from netwerk.needs.services.noting import move, note, recount
-from netwerk.needs.services.people import Speaker, organisation_of
+from netwerk.needs.services.people import Speaker, organisation_of, visitors_organisation
 from netwerk.taxonomy.models import Municipality, Sector, Theme
 
 HOUR = timedelta(hours=1)
@@ -156,7 +156,7 @@ def _write(facts: NeedFacts, by: Speaker, of: From, form_key: str | None, now: d
             email="" if by.actor else plain_line(by.email),
             language=by.actor.language if by.actor else by.language,
             organisation_id=organisation_id,
-            organisation_name="" if by.actor else plain_line(of.organisation)[:160],
+            organisation_name="" if by.actor else visitors_organisation(of.organisation),
             reported=True,
             nonce=tokens.nonce(),
             at=now,

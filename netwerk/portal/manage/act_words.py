@@ -157,6 +157,7 @@ ACTS = {
     "member.disable": lazy("Sloot een account"),
     "member.enable": lazy("Opende een gesloten account"),
     "person.erase": lazy("Wiste alles over iemand"),
+    "person.finish": lazy("Haalde een naam weg uit alle teksten na een wissing"),
     "organisation.describe": lazy("Wijzigde wat een organisatie over zichzelf zegt"),
     "organisation.rename": lazy("Gaf een organisatie een andere naam"),
     "organisation.verify": lazy("Keek een organisatie na"),

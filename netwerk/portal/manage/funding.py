@@ -139,7 +139,7 @@ def funding_logo_add(funding_id: int) -> Answer:
         try:
             if form.file.data is None:
                 raise Invalid(lazy("Kies een logo als png of jpg."), "file")
-            with uploads.received(form.file.data) as stored:
+            with uploads.received(form.file.data, organiser().label) as stored:
                 services.add_logo(funding_id, stored, form.alts(), organiser().label)
         except Invalid as error:
             form.refuse(error, "file")

@@ -93,8 +93,13 @@ def mail_text_proof(kind: str) -> Answer:
     form = SentencesForm()
     if form.opening.raw_data and not (form.validate_on_submit() and _keep(form, kind, code)):
         return _page(form, kind, code)
-    mails.queue_proof(kind, code, actor, clock.now())
-    flash(_("De proefmail is onderweg naar %(address)s.", address=actor.email), "ok")
+    if mails.queue_proof(kind, code, actor, clock.now()):
+        flash(_("De proefmail is onderweg naar %(address)s.", address=actor.email), "ok")
+    else:
+        flash(
+            _("Je vroeg dit uur al veel proefmails. Deze vertrekt over een uur; hieronder lees je hem al."),
+            "warn",
+        )
     return redirect(url_for("manage.mail_text", kind=kind, taal=code), 303)
 
 

@@ -7,7 +7,7 @@ from flask import flash, redirect, render_template, request, url_for
 from netwerk.events.manage.blueprint import organiser
 from netwerk.kernel import clock
 from netwerk.kernel.errors import Conflict, Invalid
-from netwerk.kernel.i18n import _
+from netwerk.kernel.i18n import _, ngettext
 from netwerk.members import holdings
 from netwerk.members.access import Access, Answer, access
 from netwerk.members.services import erasing
@@ -86,6 +86,18 @@ def handle_feedback(feedback_id: int) -> Answer:
     return redirect(url_for("manage.feedback"), 303)
 
 
+@blueprint.post("/feedback/<int:feedback_id>/namen")
+@access(Access.ADMINISTRATOR)
+def finish_erasing(feedback_id: int) -> Answer:
+    """Take the names that an erasure left out of every text, whoever they mean there."""
+    actor = organiser()
+    # First, as the message is a text with that name too.
+    names = telling.take_names(feedback_id, actor, now=clock.now())
+    texts = erasing.finish(names, by=actor.label)
+    flash(ngettext("Weggehaald uit %(num)s tekst.", "Weggehaald uit %(num)s teksten.", texts), "ok")
+    return redirect(url_for("manage.feedback"), 303)
+
+
 def _feedback_page(wrong_id: int = 0, wrong: OutcomeForm | None = None) -> str:
     now = clock.now()
     waiting = telling.waiting()
@@ -99,6 +111,7 @@ def _feedback_page(wrong_id: int = 0, wrong: OutcomeForm | None = None) -> str:
         late={row.id for row in waiting if telling.is_late(row, now)},
         handled=telling.handled(),
         subjects=telling.TITLES,
+        names_left={row.id for row in waiting if telling.has_names(row)},
         forms=forms,
         wrong=wrong,
     )

@@ -145,7 +145,8 @@ def publish(practice_id: int) -> Answer:
             return _to_submission(practice_id)
         read = typed_number(request.args.get("versie", "")) or practice.submitted_number
         reviewing.check_read(practice, actor, read)
-    except Conflict as error:
+    except (Conflict, Invalid) as error:
+        # Invalid where it was handed in while names were looked at less closely.
         flash(str(error.sentence), "warn")
         return _to_submission(practice_id)
     form.number.data = str(practice.submitted_number)

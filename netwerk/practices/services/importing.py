@@ -94,15 +94,16 @@ def plan(octets: bytes, actor: Actor) -> Plan:
     table = rows_of_csv(octets)
     if not table:
         raise Invalid(lazy("Deze tabel is leeg."), "file")
-    heads = [fold(head).strip() for head in table[0]]
+    (_first, typed), *filled = table
+    heads = [fold(head).strip() for head in typed]
     missing = [name for name in ("key", "kind", "title") if name not in heads]
     if missing:
         raise Invalid(lazy("Deze kolommen ontbreken: %(names)s.", names=", ".join(missing)), "file")
-    if len(table) - 1 > MOST_ROWS:
+    if len(filled) > MOST_ROWS:
         raise Invalid(lazy("Een tabel heeft hoogstens %(max)d rijen.", max=MOST_ROWS), "file")
     known = _known_keys()
     rows: list[Row] = []
-    for number, cells in enumerate(table[1:], start=2):
+    for number, cells in filled:
         given = {name: cell for name, cell in zip(heads, cells, strict=False) if name in COLUMNS}
         rows.append(_row(number, given, known, {row.key for row in rows}, actor))
     return Plan(tuple(rows), tuple(head for head in heads if head and head not in COLUMNS))

@@ -60,7 +60,7 @@ def _take_in(practice_id: int, actor: Actor) -> tuple[int, list[str]]:
     added, refused = 0, []
     for one in given:
         try:
-            with uploads.received(one) as stored:
+            with uploads.received(one, actor.label) as stored:
                 attachments.add(practice_id, stored, actor, now=clock.now())
             added += 1
         except (Invalid, Conflict) as error:

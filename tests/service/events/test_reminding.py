@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from datetime import timedelta
 
@@ -94,6 +95,29 @@ def test_the_hour_stays_the_hour_when_the_clocks_change(make, at, starts, week_b
     day = make.event(starts=starts_at)
     make.attendee(day, *AN)
     for moment, days in ((week_before, 7), (day_before, 1)):
+        at(at(moment) - AT_ONCE)
+        assert (AN[1], days) not in reminded()
+        at(moment)
+        assert (AN[1], days) in reminded()
+
+
+@pytest.fixture(params=["Pacific/Apia", "Australia/Lord_Howe", "America/St_Johns"])
+def far_machine(request, monkeypatch):
+    """A machine that lives by the clock of another part of the world."""
+    monkeypatch.setenv("TZ", request.param)
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.mark.usefixtures("far_machine")
+def test_it_is_the_hour_of_here_wherever_the_machine_stands(make, at):
+    at("2027-01-11 10:00")
+    day = make.event(starts=at("2027-03-29 09:00"))
+    at("2027-01-11 10:00")
+    make.attendee(day, *AN)
+    for moment, days in (("2027-03-22 09:00", 7), ("2027-03-28 09:00", 1)):
         at(at(moment) - AT_ONCE)
         assert (AN[1], days) not in reminded()
         at(moment)

@@ -33,7 +33,7 @@ def test_a_new_account_signs_in_through_the_link_printed(app: Flask, client: Vis
 def test_a_password_is_asked_for_and_checked(app: Flask, cast: Cast, client: Visitor) -> None:
     assert cast.an.id
     assert (
-        "minstens 12 tekens"
+        "at least 12 characters"
         in run(app, "password", "an@school.example", given="kort\nkort\n", fails=True).output
     )
     good = "vier paarden eten gras"
@@ -42,6 +42,17 @@ def test_a_password_is_asked_for_and_checked(app: Flask, cast: Cast, client: Vis
     assert (
         client.submit("Meld me aan met wachtwoord", email="an@school.example", password=good).path == "/mijn"
     )
+
+
+def test_a_password_from_the_keyboard_ends_browsers_and_links(
+    app: Flask, cast: Cast, client: Visitor
+) -> None:
+    browser = client.as_(cast.an)
+    link = run(app, "link", "an@school.example").output.strip().removeprefix("http://localhost")
+    good = "vier paarden eten gras"
+    run(app, "password", "an@school.example", given=f"{good}\n{good}\n")
+    browser.open("/mijn", status=302)
+    client.get(link, status=410)
 
 
 def test_roles_are_given_and_taken(app: Flask, cast: Cast) -> None:
@@ -67,7 +78,7 @@ def test_the_last_administrator_is_not_locked_out_from_the_keyboard(app: Flask, 
     for words in (["disable"], ["role", "revoke"]):
         more = ["administrator"] if words[0] == "role" else []
         output = run(app, *words, "admin@netwerk.example", *more, fails=True).output
-        assert "laatste beheerder" in output
+        assert "last administrator" in output
 
 
 @pytest.mark.parametrize("words", [["link"], ["disable"], ["role", "grant"]])

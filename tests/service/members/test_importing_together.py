@@ -91,7 +91,7 @@ def test_what_went_up_in_another_is_not_changed_behind_its_back(cast: Cast) -> N
     again = read("organisation", organisations(("a", "Bakkerij Claes nv", "Genk"), ("b", "Claes", "")), cast)
 
     assert [row[2] for row in again.rows] == ["same", "changed"]
-    assert "Samengevoegd met “Bakkerij Claes”" in str(again.rows[0])
+    assert "Dit is nu “Bakkerij Claes”" in str(again.rows[0])
     unkeyed = read("organisation", organisations(("", "Bakkerij Claes bv", "")), cast)
     assert [row[2] for row in unkeyed.rows] == ["same"]
 

@@ -13,9 +13,10 @@ from netwerk.kernel import clock
 from netwerk.kernel.database import db, transaction
 from netwerk.members import services
 from netwerk.members.actor import ADMINISTRATOR, ORGANISER
-from netwerk.members.models import Member, RoleGrant, SignInSession
+from netwerk.members.models import Member, Membership, RoleGrant, SignInSession
 from netwerk.taxonomy.models import Term
 from tests.builders import Make
+from tests.support.belonging import works
 from tests.support.factors import set_up
 from tests.support.visitor import Visitor
 
@@ -164,6 +165,28 @@ def test_changing_a_role_is_asked_and_then_asks_its_holder(
     data = {"csrf_token": holder.token()}
     answer = holder.open(f"/beheer/netwerkdagen/{day.id}/wijzig", method="POST", data=data, status=403)
     assert ASKED in answer.text
+
+
+@pytest.mark.parametrize("act", ["mensen/uitnodigen", "mensen/{membership}/contact", "domeinen"])
+def test_saying_who_acts_for_an_organisation_is_asked(later: Visitor, make: Make, act: str) -> None:
+    organisation = make.organisation("Werkplaats Noord")
+    membership = works(make.member("Nina Nieuw"), organisation)
+    address = f"/organisaties/{organisation.id}/{act.format(membership=membership.id)}"
+    later.get(f"/organisaties/{organisation.id}/mensen")
+    data = {"csrf_token": later.token(), "contact": "ja", "email": "kim@school.example"}
+    assert (
+        ASKED in later.open(address, method="POST", data=data | {"domain": "school.example"}, status=403).text
+    )
+
+
+def test_a_colleague_is_contact_person_once_the_password_is_given(later: Visitor, make: Make) -> None:
+    organisation = make.organisation("Werkplaats Noord")
+    works(make.member("Nina Nieuw"), organisation)
+    later.get(f"/organisaties/{organisation.id}/mensen")
+    later.submit("Maak contactpersoon", status=403)
+    later.submit("Ga verder", {"bewijs-password": PASSWORD})
+    db.session.rollback()
+    assert db.session.scalars(select(Membership.is_contact)).one()
 
 
 def test_a_code_of_the_app_proves_it_too_and_only_once(client: Visitor, ada: Member, at) -> None:

@@ -62,6 +62,21 @@ def test_what_a_visitor_reports_is_nowhere_until_it_is_confirmed(
     assert lists.page(Wishes(), 1)[1] == 1
 
 
+@pytest.mark.parametrize("name", ["-", "Bo\u0441ch", "ß" * 100])
+def test_an_organisation_that_cannot_be_is_said_before_the_mail_and_not_behind_its_link(
+    register: Register, name: str
+) -> None:
+    need = register.need()
+    with pytest.raises(Invalid) as reported:
+        register.from_visitor("Bus te laat", of=From(name))
+    visitor = Speaker(email="vera@buiten.example")
+    with pytest.raises(Invalid) as recognised, transaction():
+        recognising.recognise(need.id, visitor, organisation=name, now=clock.now())
+    assert {reported.value.field, recognised.value.field} == {"organisation"}
+    confirmed = register.confirm(register.from_visitor("Bus te laat", of=From("Bakkerij Vos")))
+    assert confirmed.state == "open"
+
+
 def test_one_form_is_one_need(register: Register) -> None:
     an = register.somebody()
     first = register.need("Bus", by=an, form_key="zelfde")

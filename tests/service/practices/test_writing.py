@@ -230,6 +230,17 @@ def test_a_version_that_says_the_same_is_the_last_one(an, draft):
 # --- handing in -------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("name", ["-", "Bo\u0441ch", "ß" * 100])
+def test_a_partner_that_no_organisation_can_be_is_said_to_the_writer_and_not_to_the_editor(
+    library: Library, name: str
+) -> None:
+    partners = [{"organisation": one, "part": "helpt"} for one in (name, "Bakkerij Vos")]
+    made = library.draft(by := library.somebody(), partners=partners)
+    with pytest.raises(Incomplete) as wrong, transaction():
+        writing.submit(made.id, "", by, accepts_worries=True, now=clock.now())
+    assert [field for field, _sentence in wrong.value.lacks] == ["partners"]
+
+
 def test_a_sheet_with_holes_is_not_handed_in(an, library):
     made = library.draft(an, summary="", themes=[], licence="own")
     with pytest.raises(Incomplete) as holes:

@@ -13,6 +13,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from netwerk.events.models import Event
+from netwerk.events.services import booking as bookings
 from netwerk.kernel import clock, inbox, outbox, search, site
 from netwerk.kernel.audit import AuditEntry
 from netwerk.kernel.database import db, transaction
@@ -20,16 +21,19 @@ from netwerk.kernel.errors import Invalid
 from netwerk.kernel.inbox import IncomingMail
 from netwerk.kernel.outbox import OutboxMessage
 from netwerk.kernel.smtp import Transport
-from netwerk.members import holdings
+from netwerk.members import holdings, services
 from netwerk.members.errors import LinkSpent
 from netwerk.members.models import Member
 from netwerk.members.services import erasing, erasure_links
 from netwerk.needs.models import NeedAnswer
 from netwerk.needs.rules import AnswerKind
 from netwerk.portal import feedback, my_data
+from netwerk.practices.services import adopting
+from netwerk.practices.services.adopting import AdoptionFacts
 from netwerk.taxonomy.queries import current_funding
 from tests.builders import Make
 from tests.cast import Cast, actor
+from tests.library import Library
 from tests.register import Register
 from tests.support.after import mark
 from tests.support.incoming import letter
@@ -251,6 +255,27 @@ def test_whoever_goes_by_one_word_takes_no_mails_of_others_along(make: Make) -> 
     erase("an@elders.example")
     db.session.rollback()
     assert db.session.scalars(select(IncomingMail)).one().raw is not None
+
+
+def test_whoever_goes_by_one_word_stands_in_no_mail_that_the_house_wrote(
+    make: Make, library: Library
+) -> None:
+    zoe = make.member("Zonderland", "zonderland@school.example")
+    make.within(lambda: services.add_membership(zoe.id, make.organisation("Atheneum Voeren").id))
+    taken = library.practice(title="Carpoolplan")
+    facts = AdoptionFacts(
+        organisation="Atheneum Voeren", state="running", contact_email="baas@school.example"
+    )
+    make.within(lambda: adopting.report(taken.id, facts, actor(zoe), now=clock.now()))
+    booking = make.booking(
+        make.event(), [make.person("Bea Bos", "bea@school.example"), make.person("Iemand", None)]
+    )
+    [_bea, second] = make.attendees(booking)
+    other = make.person("Zonderland", "zonderland@school.example")
+    make.within(lambda: bookings.change_person(second.id, other, actor_label="booking:1", now=clock.now()))
+    assert any("onderland" in line for line in dump() if line.startswith(("outbox", "audit")))
+    erase("zonderland@school.example")
+    assert [line for line in dump() if "onderland" in line] == []
 
 
 def test_an_address_that_is_part_of_another_stays(make: Make, talk: Talk) -> None:

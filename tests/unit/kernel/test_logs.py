@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import re
+import time
 
 import pytest
 from flask import Flask, g
@@ -12,6 +13,8 @@ from flask import Flask, g
 from netwerk.kernel import logs
 from netwerk.kernel.logs import masked
 
+# What the longest line costs that a visitor can have written, in seconds of computing.
+SOON = 0.2
 TOKEN = "Zx3kQ9-aB_cD.eF12345"
 # Parts of addresses that are secrets: who has one acts as its owner.
 SECRET = re.compile(r"<(?:\w+:)?(?:token|code|key|secret)>")
@@ -56,3 +59,24 @@ def test_no_address_with_a_secret_in_it_is_ever_logged(app: Flask) -> None:
             if TOKEN in masked(address):
                 wrong.append(rule.rule)
     assert not wrong, "say in SECRET_PATH which of these hold a secret"
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("an@school.example, bart@bedrijf.example; dirk@elders.example", "***@***, ***@***; ***@***"),
+        ("an@school.example,bart@bedrijf.example;x", "***@***;x"),
+        ("to=<an@school.example>", "to=<***@***>"),
+        ("at @ noon, @home, an@", "at @ noon, @home, an@"),
+    ],
+)
+def test_a_mail_address_is_found_wherever_it_stands(said: str, shown: str) -> None:
+    assert masked(said) == shown
+
+
+@pytest.mark.parametrize("piece", ["a", "a.", "@", "a@", ",", "@,", "/inschrijving/", "/mijn/aaaaaaa "])
+def test_a_long_address_is_written_down_soon(piece: str) -> None:
+    """The web server takes one of 64 kB, and nothing asks who sent it."""
+    began = time.process_time()
+    masked(piece * (65_536 // len(piece)))
+    assert time.process_time() - began < SOON

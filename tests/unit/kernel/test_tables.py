@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+import zipfile
 
 import openpyxl
 import pytest
 
 from netwerk.kernel import tables
+from netwerk.kernel.errors import Invalid
 
 DANGEROUS = [
     "=1+1",
@@ -87,3 +89,33 @@ def test_an_empty_table_still_has_its_heading():
 
     sheet = openpyxl.load_workbook(io.BytesIO(data)).active
     assert [cell.value for cell in sheet[1]] == ["naam", "school"]
+
+
+INNER, OUTER = 'a "hallo"', 'a SYSTEM "file:///etc/hostname"'
+# Each holds ten of the one before, and the last one stands in a cell.
+LAUGHS = "> <!ENTITY ".join(['b "x"', *(f'b{n} "{f"&b{n - 1 or str()};" * 10}"' for n in range(1, 9))])
+
+
+@pytest.mark.parametrize(
+    "entity", [INNER, OUTER, f'{LAUGHS}> <!ENTITY a "&b8;"'], ids=["inner", "outer", "laughs"]
+)
+def test_a_spreadsheet_with_entities_is_not_read(entity: str) -> None:
+    """openpyxl refuses them only where `defusedxml` is installed beside it, which nothing else asks for."""
+    cell = '<row r="1"><c r="A1" t="inlineStr"><is><t>&a;</t></is></c></row>'
+    space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    sheet = f'<worksheet xmlns="{space}"><sheetData>{cell}</sheetData></worksheet>'
+    assert tables.rows_of_xlsx(with_sheet(sheet.replace("&a;", "hallo")))[0][0] == "hallo"
+    with pytest.raises(Invalid):
+        tables.rows_of_xlsx(with_sheet(f"<!DOCTYPE x [<!ENTITY {entity}>]>{sheet}"))
+
+
+def with_sheet(xml: str) -> bytes:
+    """A spreadsheet of ours whose sheet is this."""
+    made = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(tables.xlsx_file("Blad", ["naam"], []))) as ours,
+        zipfile.ZipFile(made, "w") as out,
+    ):
+        for name in ours.namelist():
+            out.writestr(name, xml if name == "xl/worksheets/sheet1.xml" else ours.read(name))
+    return made.getvalue()

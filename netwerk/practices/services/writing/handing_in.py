@@ -8,13 +8,14 @@ from typing import Any
 
 from netwerk.kernel import audit
 from netwerk.kernel.database import db
-from netwerk.kernel.errors import Conflict
+from netwerk.kernel.errors import Conflict, Invalid
 from netwerk.kernel.i18n import lazy
 from netwerk.kernel.markdown import COOK_VERSION, cook
 from netwerk.kernel.personal import Worry, worries
 from netwerk.kernel.rerendering import cooks
 from netwerk.kernel.text import plain_line
 from netwerk.members.actor import Actor
+from netwerk.members.services.organisations import checked_name
 from netwerk.practices import content, mails, queries, rules
 from netwerk.practices.errors import Incomplete, Worrying
 from netwerk.practices.models import Practice, Version
@@ -112,7 +113,20 @@ def lacks_of(practice: Practice, said: Mapping[str, Any]) -> list[tuple[str, Any
         missing.append((FILES, lazy("Beschrijf elke foto voor wie ze niet ziet.")))
     if content.value(said, "licence") == "own" and not content.value(said, "own_terms"):
         missing.append(("own_terms", lazy("Schrijf wat jullie eigen voorwaarden zijn.")))
+    missing += _impossible_partners(said)
     return missing + consenting.lacks_of(practice, said)
+
+
+def _impossible_partners(said: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """What is wrong with the names of partners: they become organisations when the sheet is shown."""
+    wrong: list[tuple[str, Any]] = []
+    for row in content.value(said, "partners"):
+        try:
+            if row["organisation"]:
+                checked_name(row["organisation"])
+        except Invalid as error:
+            wrong.append(("partners", error.sentence))
+    return wrong[:1]
 
 
 def worries_of(practice: Practice, said: Mapping[str, Any]) -> list[tuple[str, Worry, str]]:
