@@ -12,7 +12,7 @@ from netwerk.members.holdings import Holding, Person, Room, Rows, register
 
 HOLDINGS = (
     Holding(
-        "posts",
+        "reacties",
         lazy("Wat je in gesprekken schreef"),
         lazy("Om van elkaar te leren, met de naam van wie het zegt."),
         "talk",
@@ -23,7 +23,7 @@ HOLDINGS = (
         ),
     ),
     Holding(
-        "drafts",
+        "begonnen-reacties",
         lazy("Wat je begon te schrijven in een gesprek"),
         lazy("Om niets te verliezen van wat je typte."),
         "talk_drafts",
@@ -31,7 +31,7 @@ HOLDINGS = (
         ("forum_draft",),
     ),
     Holding(
-        "mail",
+        "mail-over-gesprekken",
         lazy("Over welke gesprekken je mail wil"),
         lazy("Om je te mailen zoals je koos, en niet meer."),
         "account",
@@ -39,7 +39,7 @@ HOLDINGS = (
         ("subscription",),
     ),
     Holding(
-        "thanked",
+        "bedankjes",
         lazy("Waarvoor je iemand bedankte in een gesprek"),
         lazy("Om te tonen hoeveel mensen aan een reactie iets hadden."),
         "talk",
@@ -47,7 +47,7 @@ HOLDINGS = (
         ("forum_post_thanks",),
     ),
     Holding(
-        "reported",
+        "gemelde-reacties",
         lazy("Wat je meldde over een reactie"),
         lazy("Om de gesprekken veilig en vriendelijk te houden."),
         "talk",
@@ -55,7 +55,7 @@ HOLDINGS = (
         ("forum_review_item",),
     ),
     Holding(
-        "mailed",
+        "gemailde-reacties",
         lazy("Over welke reacties we je mailden"),
         lazy("Om je niets twee keer te mailen, en om je antwoord bij het juiste gesprek te zetten."),
         "account",
@@ -63,7 +63,7 @@ HOLDINGS = (
         ("forum_letter",),
     ),
     Holding(
-        "overviews",
+        "gemailde-overzichten",
         lazy("Welke overzichten van gesprekken we je mailden"),
         lazy("Om elke reactie maar in één overzicht te zetten."),
         "account",
@@ -71,7 +71,7 @@ HOLDINGS = (
         ("forum_digest",),
     ),
     Holding(
-        "read",
+        "gelezen-gesprekken",
         lazy("Tot waar je gesprekken las"),
         lazy("Om je te tonen wat nieuw is."),
         "account",

@@ -75,11 +75,11 @@ class EstablishmentForm(Form):
 
 
 class MonthField(LineField):
-    """A month, typed as 06/2026; its `month` is the first day of it, None for nothing."""
+    """A month, typed as 06/2026 or juni 2026; its `month` is the first day of it, None for nothing."""
 
     def __init__(self, label: LazyString, validators: Any = (), **more: Any) -> None:
         """A telephone's keys for numbers have no stroke, so that all keys are there."""
-        super().__init__(label, validators, longest=10, render_kw={"autocomplete": "off"}, **more)
+        super().__init__(label, validators, longest=20, render_kw={"autocomplete": "off"}, **more)
 
     @property
     def month(self) -> date | None:
@@ -92,7 +92,10 @@ class MonthField(LineField):
         try:
             read_month(self.data or "")
         except ValueError:
-            raise ValidationError(str(_("Vul een maand in, zoals 06/2026."))) from None
+            sentence = _(
+                "Vul bij “%(field)s” een maand in, zoals 06/2026 of juni 2026.", field=self.label.text
+            )
+            raise ValidationError(str(sentence)) from None
 
 
 class PeriodForm(Form):

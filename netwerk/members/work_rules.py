@@ -6,12 +6,22 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from babel.dates import get_month_names
+
 from netwerk.kernel.errors import Invalid
 from netwerk.kernel.i18n import lazy
 
 MONTH = re.compile(
     r"(?P<month>\d{1,2})\s*[/.-]\s*(?P<year>\d{4})|(?P<other_year>\d{4})-(?P<other_month>\d{1,2})", re.ASCII
 )
+NAMED = re.compile(r"(?P<name>[^\W\d_]+)\.?\s+(?P<year>[0-9]{4})")
+# What months are called in the languages of the site, in full and in short.
+NAMES = {
+    name.rstrip(".").casefold(): number
+    for language in ("nl", "en", "fr", "de")
+    for width in ("wide", "abbreviated")
+    for number, name in get_month_names(width, locale=language).items()
+}
 EARLIEST = 1950
 
 
@@ -30,15 +40,20 @@ class Period:
 
 
 def read_month(typed: str) -> date | None:
-    """The first day of a month as people type it, such as 06/2026; None for nothing. Raises ValueError."""
+    """The first day of a month as people type it, such as 06/2026 or June 2026; None for nothing.
+
+    Raises ValueError for what is no month.
+    """
     typed = typed.strip()
     if not typed:
         return None
-    found = MONTH.fullmatch(typed)
-    if found is None:
+    if named := NAMED.fullmatch(typed):
+        year, month = int(named["year"]), NAMES.get(named["name"].casefold(), 0)
+    elif found := MONTH.fullmatch(typed):
+        year, month = int(found["year"] or found["other_year"]), int(found["month"] or found["other_month"])
+    else:
         raise ValueError(typed)
-    year, month = found["year"] or found["other_year"], found["month"] or found["other_month"]
-    first = date(int(year), int(month), 1)
+    first = date(year, month, 1)
     if first.year < EARLIEST:
         raise ValueError(typed)
     return first

@@ -48,8 +48,14 @@ class ForYou:
 
 def for_you(actor: Actor, now: datetime, language: str) -> ForYou:
     """What waits for this member now, in the order of the sources."""
-    coming = grouped(days.registrations_of(actor, after=now), actor, language, now).soon[:1]
-    return ForYou(coming, [line for source in SOURCES for line in source(actor, now, language)])
+    soon = grouped(days.registrations_of(actor, after=now), actor, language, now).soon
+    # First what passes by when nobody answers.
+    offers = [
+        Line("clock", _("Er is een plaats voor je: zeg ja of nee"), day.event.title, day.private_href)
+        for day in soon
+        if day.is_offered and day.private_href
+    ]
+    return ForYou(soon[:1], [*offers, *(line for source in SOURCES for line in source(actor, now, language))])
 
 
 def _talk(actor: Actor, now: datetime, language: str) -> list[Line]:

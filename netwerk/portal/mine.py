@@ -33,6 +33,8 @@ class Registered:
     state: str
     people: list[tuple[str, str]] = field(default_factory=list)
     holds_seat: bool = False
+    # Somebody of them was offered a seat, and is waited for.
+    is_offered: bool = False
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,7 @@ def grouped(registrations: Iterable[Registration], actor: Actor, language: str, 
             day = days[key] = _registered(one, actor, language)
         day.people.append((one.name, state_word(one.state)))
         day.holds_seat = day.holds_seat or one.state in SEAT_HOLDING
+        day.is_offered = day.is_offered or (one.state == State.OFFERED and one.event.state != "cancelled")
     ahead = [day for day in reversed(days.values()) if day.event.ends_at > now]
     return Groups(
         soon=[day for day in ahead if day.holds_seat],

@@ -18,7 +18,7 @@ from netwerk.taxonomy import glossary
 from netwerk.taxonomy.glossary import Meaning
 from netwerk.taxonomy.queries import all_themes, in_use
 
-PER_KIND = 10
+PER_KIND = 5
 PER_PAGE = 20
 MOST_TERMS = 3
 PAST = "past"

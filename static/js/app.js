@@ -41,6 +41,16 @@ document.addEventListener("submit", (event) => {
 });
 addEventListener("pageshow", () => sent.forEach(release));
 
+// A text that was typed and not sent is not left without a question, except where the form keeps it by itself.
+const isTyped = (box) =>
+  box.form?.method === "post" &&
+  !box.form.matches("[data-autosave], [data-draft]") &&
+  !sent.has(box.form) &&
+  box.value !== box.defaultValue;
+addEventListener("beforeunload", (event) => {
+  if ([...document.querySelectorAll("main textarea")].some(isTyped)) event.preventDefault();
+});
+
 // An address to copy gets a button where the browser can copy.
 if (navigator.clipboard) {
   for (const box of document.querySelectorAll("[data-copy]")) {

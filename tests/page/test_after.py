@@ -69,6 +69,18 @@ def test_an_organiser_writes_the_report_and_closes_the_day(chantal, client, make
     assert "Afgesloten" in done
 
 
+def test_closing_the_day_takes_along_what_was_typed_in_the_report(chantal, client, make):
+    event = past_day(make, people=2, absent=0)
+    chantal.get(manage(event, "afsluiten"))
+    asked = chantal.submit("Sluit de dag af", {"report": ""})
+    assert "Er staat nog geen verslag bij." in asked
+    chantal.get(manage(event, "afsluiten"))
+    asked = chantal.submit("Sluit de dag af", {"report": "We **spraken** af."})
+    assert "2 mensen waren er" in asked
+    assert "geen verslag" not in asked
+    assert "We <strong>spraken</strong> af." in client.get(f"/netwerkdagen/{event.id}-{event.slug}").html
+
+
 def test_closing_names_the_organisations_that_the_page_of_the_day_will_name(chantal, client, make):
     known = make.organisation("Bakkerij Bos")
     event = past_day(make, people=2, absent=0)

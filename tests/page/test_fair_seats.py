@@ -146,3 +146,19 @@ def test_a_small_day_on_which_nobody_is_registered_is_not_almost_full(make, clie
     assert "Bijna volzet" not in client.get(day_page(event))
     make.booking(event, 1)
     assert "Bijna volzet" in client.get(day_page(event))
+
+
+def test_an_offer_stands_first_in_what_waits_for_a_member_and_leads_to_yes_or_no(make, client, cast, at):
+    early = at("2027-02-01 10:00")
+    event = make.event(title="Volle dag", capacity=1, starts=at("2027-03-11 13:30"), now=early)
+    first = make.attendee(event, "Jan", now=early)
+    make.booking(event, [make.person("Bart", cast.bart.email)], now=early)
+    at("2027-03-09 09:00")
+    browser = client.as_(cast.bart)
+    assert "zeg ja of nee" not in browser.get("/")
+    make.within(lambda: booking.cancel_attendee(first.id, by="system", now=clock.now()))
+    assert "Er is een plaats voor je: zeg ja of nee Volle dag" in browser.get("/")
+    browser.get("/mijn")
+    assert "Ja, ik neem de plaats" in browser.click("Zeg ja of nee Volle dag")
+    browser.submit("Ja, ik neem de plaats")
+    assert "zeg ja of nee" not in browser.get("/")

@@ -147,6 +147,10 @@ def test_a_calendar_takes_its_theme_from_the_form(cast: Cast, client: Visitor, w
     admin.submit("Voer alles in")
     importing.work()
     assert db.session.scalar(select(func.count(Event.id))) == 4
+    page = admin.get(admin.page.path)
+    assert "Alles staat op de site." not in page, "nobody else sees a draft"
+    assert "Naar de concepten" in page
+    assert "Intervisie" in admin.click("Naar de concepten")
     assert "Intervisie" in admin.get("/beheer/netwerkdagen?lijst=concepten")
     assert "sleutel" in admin.open("/beheer/invoer/voorbeeld/event.csv").data.decode("utf-8-sig")
     admin.open("/beheer/invoer/voorbeeld/calendar.csv", status=404)

@@ -103,8 +103,14 @@ def test_an_administrator_gets_a_proof_in_the_language_chosen(
 ) -> None:
     admin = client.as_(cast.admin)
     admin.get("/beheer/mailteksten/event.reminder?taal=fr")
-    assert "De proefmail is onderweg" in admin.submit("Stuur mij een proefmail")
+    page = admin.submit("Bewaar en stuur mij een proefmail", opening="Bonjour à tous, {name}.")
+    assert "De proefmail is onderweg" in page
     [mail] = post_office.to("admin@netwerk.example")
+    assert "Bonjour à tous" in post_office.text(mail), "what was just typed is tried out"
+    assert "Bonjour à tous" in admin.get("/beheer/mailteksten/event.reminder?taal=fr").main
+    refused = admin.submit("Bewaar en stuur mij een proefmail", opening="Bonjour {mot}", status=422)
+    assert "Bonjour {mot}" in refused.html
+    assert len(post_office.to("admin@netwerk.example")) == 1
     assert mail["Subject"].startswith(("Proef", "Essai", "Test"))
     assert mail["To"].addresses[0].addr_spec == "admin@netwerk.example"
     admin.open("/beheer/mailteksten/niets", status=404)
@@ -127,6 +133,6 @@ def test_who_asks_for_many_proofs_is_told_that_the_next_one_waits(
     for second in range(6):
         at(f"2026-11-24 10:00:0{second}")
         admin.get("/beheer/mailteksten/event.confirmed")
-        said = admin.submit("Stuur mij een proefmail")
+        said = admin.submit("Bewaar en stuur mij een proefmail")
         assert ("De proefmail is onderweg" in said) is (second < 5)
     assert "Deze vertrekt over een uur" in said

@@ -146,6 +146,20 @@ def test_a_need_comes_from_a_day_and_leads_to_a_conversation(
     assert "Bus te laat" in browser.click("Begin er een gesprek over")
 
 
+def test_what_bears_the_name_stands_first_and_nothing_is_planned_in_a_day_that_is_over(
+    register: Register, client: Visitor, cast: Cast, make: Make, library: Library
+) -> None:
+    need = register.need("Bus te laat")
+    library.practice(title="Fietsbank", summary="Over vervoer naar de werkplek, en wie dat betaalt.")
+    make.event(title="Vervoer naar de werkplek")
+    make.event(title="Vervoer naar de werkplek, vorig jaar", starts=clock.now() - timedelta(days=300))
+    browser = client.as_(cast.chantal)
+    page = browser.get(f"/beheer/noden/{need.id}?q=vervoer naar de werkplek")
+    assert page.main.index("vorig jaar") < page.main.index("Fietsbank")
+    assert page.main.count("Gepland in deze dag") == 1
+    assert page.main.count("Dit is het antwoord") == 3
+
+
 def test_an_organiser_answers_passes_on_takes_back_and_merges(
     client: Visitor, register: Register, cast: Cast, make: Make
 ) -> None:

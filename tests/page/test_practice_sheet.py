@@ -50,6 +50,8 @@ def test_everybody_reads_what_the_makers_wrote(client: Visitor, library: Library
     assert page.link("2025-2026") == "/praktijken?schooljaar=2025-2026"
     assert "<iframe" not in page.html
     assert "Twaalf fietsen in een rek" in page.html
+    for words in ("Zo doe je het", "Overgenomen door", "Aan de slag"):
+        assert f'id="{page.link(words).removeprefix("#")}"' in page.html, words
 
 
 def test_who_made_it_leads_to_their_page_when_they_are_in_the_directory(

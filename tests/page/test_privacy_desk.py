@@ -60,11 +60,11 @@ def test_a_member_takes_all_of_their_own_and_nothing_of_anybody_else(
 
     files = unpacked(client.as_(cast.an), "/mijn/gegevens/alles.zip")
 
-    assert json.loads(files["posts.json"])[0]["words"] == "=1+1 <script> 🙂 {{ 7*7 }}"
+    assert json.loads(files["reacties.json"])[0]["words"] == "=1+1 <script> 🙂 {{ 7*7 }}"
     [_head, row] = csv.reader(io.StringIO(files["inschrijvingen.csv"].decode("utf-8-sig")))
     assert "Dag in Genk" in row
     assert b"Dag in Genk" in files["netwerkdagen.ics"]
-    assert "'=1+1" in files["posts.csv"].decode()
+    assert "'=1+1" in files["reacties.csv"].decode()
     everything = b"".join(files.values())
     assert b"Olga" not in everything
     assert b"Jan Claes" not in everything

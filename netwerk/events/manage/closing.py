@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 
 from netwerk.events import presentation, reading
 from netwerk.events.manage import queries
@@ -20,6 +20,9 @@ from netwerk.kernel.errors import Conflict, Invalid
 from netwerk.kernel.i18n import _, ngettext
 from netwerk.members.access import Access, Answer, access
 
+# The button that goes on to closing the day, and takes along what was typed in the report.
+CLOSES = "afsluiten"
+
 
 @blueprint.route("/<int:event_id>/afsluiten", methods=["GET", "POST"])
 @access(Access.ORGANISER)
@@ -29,11 +32,15 @@ def closing(event_id: int) -> Answer:
     event = queries.load_managed(event_id, actor)
     form = ReportForm(data={"report": event.report})
     if form.validate_on_submit():
+        closes = request.form.get("dan") == CLOSES
         try:
-            closings.write_report(event_id, form.report.data or "", actor, now=now)
+            if not closes or form.report.data != event.report:
+                closings.write_report(event_id, form.report.data or "", actor, now=now)
         except Invalid as error:
             form.refuse(error, "report")
         else:
+            if closes:
+                return redirect(url_for("manage_events.conclude", event_id=event.id), 303)
             flash(_("Het verslag is bewaard en staat op de pagina van de dag."), "ok")
             return _back(event)
     body = render_template("manage/after/closing.html", form=form, **_page(event, actor.id))

@@ -49,8 +49,8 @@ def export(member_id: int) -> Mapping[str, Any]:
     ).all()
     shown = file_reads.of_posts([post.id for post in posts])
     return {
-        "posts": [_post(post, shown.get(post.id, ())) for post in posts],
-        "drafts": [
+        "reacties": [_post(post, shown.get(post.id, ())) for post in posts],
+        "begonnen-reacties": [
             {
                 "where": draft.context,
                 "words": draft.raw,
@@ -60,29 +60,29 @@ def export(member_id: int) -> Mapping[str, Any]:
             }
             for draft in db.session.scalars(select(PostDraft).where(PostDraft.member_id == member_id))
         ],
-        "mail": [
+        "mail-over-gesprekken": [
             {"about": row.scope_kind, "id": row.scope_id, "level": row.level, "why": row.reason}
             for row in db.session.scalars(select(Subscription).where(Subscription.member_id == member_id))
         ],
-        "thanked": [
+        "bedankjes": [
             {**_where(thread, post), "at": thanks.at.isoformat()}
             for thanks, post, thread in _of_posts(PostThanks, PostThanks.post_id, member_id)
         ],
-        "reported": [
+        "gemelde-reacties": [
             {**_where(thread, post), "words": item.words, "at": item.at.isoformat()}
             for item, post, thread in _of_posts(ReviewItem, ReviewItem.post_id, member_id)
         ],
-        "mailed": [
+        "gemailde-reacties": [
             {**_where(thread, post), "why": letter.reason, "at": letter.at.isoformat()}
             for letter, post, thread in _of_posts(Letter, Letter.post_id, member_id)
         ],
-        "overviews": [
+        "gemailde-overzichten": [
             {"since": row.since.isoformat(), "until": row.until.isoformat(), "posts": row.post_count}
             for row in db.session.scalars(
                 select(Digest).where(Digest.member_id == member_id).order_by(Digest.id)
             )
         ],
-        "read": [
+        "gelezen-gesprekken": [
             {"thread": row.thread_id, "until": row.last_no, "at": row.at.isoformat()}
             for row in db.session.scalars(select(ReadMark).where(ReadMark.member_id == member_id))
         ],

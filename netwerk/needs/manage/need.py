@@ -93,7 +93,13 @@ def _hits(asked: str) -> list[search.Named]:
     may_see = may_find(None)
     found = search.find(asked, may_see, kinds=kinds, limit=SHOWN)
     hits = [(hit.kind, hit.thing_id) for group in (*found.groups, *found.parts) for hit in group.hits]
-    return list(search.named(hits, i18n.language(), may_see).values())
+    named = search.named(hits, i18n.language(), may_see)
+    # What bears the name comes first, whatever its kind; the rest as the search places it.
+    called = asked.strip().casefold()
+    return sorted(
+        (named[one] for one in dict.fromkeys(hits) if one in named),
+        key=lambda one: called not in one.title.casefold(),
+    )
 
 
 def _made_for(found: Need) -> list[search.Named]:

@@ -10,6 +10,7 @@ from wtforms import SelectField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 
 from netwerk.events.manage.blueprint import organiser
+from netwerk.events.models import Event
 from netwerk.kernel import i18n, importing, search, tables, uploads, web
 from netwerk.kernel.errors import Invalid, NotFound
 from netwerk.kernel.forms import Form, UploadField
@@ -133,8 +134,15 @@ def import_run(run_id: int) -> Answer:
         at_work=run.state in {State.READING, State.TAKING_IN},
         asks=run.state == State.READ,
         can_run=importing.can_run(run),
+        drafts_href=_drafts(run.kind) if run.counts.get(Outcome.NEW) else "",
         retries=run.state == State.FAILED or bool(run.counts.get("wrong")),
     )
+
+
+def _drafts(kind: str) -> str:
+    """Where what is new waits until somebody publishes it; nothing for what is seen at once."""
+    is_day = importing.importers()[kind].model is Event if kind in importing.importers() else False
+    return url_for("manage_events.listing", lijst="concepten") if is_day else ""
 
 
 @blueprint.post("/invoer/<int:run_id>/voer-in")

@@ -42,15 +42,25 @@ def mail_text(kind: str) -> Answer:
     code = _language(kind)
     kept = wording.kept(kind, code)
     form = SentencesForm(data=asdict(kept))
-    if form.validate_on_submit():
-        wanted = Sentences(form.subject.data or "", form.opening.data or "", form.closing.data or "")
-        try:
+    if form.validate_on_submit() and _keep(form, kind, code):
+        flash(_("Bewaard. Zo vertrekt deze mail van nu af."), "ok")
+        return redirect(url_for("manage.mail_text", kind=kind, taal=code), 303)
+    return _page(form, kind, code)
+
+
+def _keep(form: SentencesForm, kind: str, code: str) -> bool:
+    """Are the subject and the sentences kept? If not, the form says why."""
+    wanted = Sentences(form.subject.data or "", form.opening.data or "", form.closing.data or "")
+    try:
+        if wanted != wording.kept(kind, code):
             wording.save(kind, code, wanted, organiser().label, clock.now())
-        except Invalid as error:
-            form.refuse(error)
-        else:
-            flash(_("Bewaard. Zo vertrekt deze mail van nu af."), "ok")
-            return redirect(url_for("manage.mail_text", kind=kind, taal=code), 303)
+    except Invalid as error:
+        form.refuse(error)
+        return False
+    return True
+
+
+def _page(form: SentencesForm, kind: str, code: str) -> Answer:
     body = render_template(
         "manage/site/mail_text.html",
         form=form,
@@ -58,7 +68,7 @@ def mail_text(kind: str) -> Answer:
         code=code,
         title=outbox.title_of(kind),
         names=LANGUAGES,
-        is_own=kept != NOTHING,
+        is_own=wording.kept(kind, code) != NOTHING,
         placeholders=" ".join(f"{{{name}}}" for name in wording.NAMES),
         sample=mail_samples.rendered(kind, code, organiser().name),
     )
@@ -78,8 +88,11 @@ def mail_text_restore(kind: str) -> Answer:
 @blueprint.post("/mailteksten/<kind>/proef")
 @access(Access.ADMINISTRATOR)
 def mail_text_proof(kind: str) -> Answer:
-    """Send me one, with examples in it."""
+    """Send me one, with examples in it, and with what was just typed, which is kept first."""
     code, actor = _language(kind), organiser()
+    form = SentencesForm()
+    if form.opening.raw_data and not (form.validate_on_submit() and _keep(form, kind, code)):
+        return _page(form, kind, code)
     if mails.queue_proof(kind, code, actor, clock.now()):
         flash(_("De proefmail is onderweg naar %(address)s.", address=actor.email), "ok")
     else:

@@ -259,7 +259,7 @@ def test_an_export_names_the_files_of_posts_and_drafts(talk, an, thread):
 
     given = forgetting.export(an.id)
 
-    [post], [draft] = given["posts"], given["drafts"]
+    [post], [draft] = given["reacties"], given["begonnen-reacties"]
     assert [(one["name"], one["shows"]) for one in post["files"]] == [
         ("fietsrek.png", SEEN),
         ("kaart.pdf", ""),

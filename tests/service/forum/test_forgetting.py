@@ -88,13 +88,13 @@ def test_an_export_holds_what_somebody_wrote_in_every_version_and_what_they_chos
 ) -> None:
     given = forgetting.export(cast.chantal.id)
 
-    words = [post["words"] for post in given["posts"]]
+    words = [post["words"] for post in given["reacties"]]
     assert words == ["Zonnebloem eerste.", "Zonnebloem derde.", "Zonnebloem per mail."]
-    assert given["posts"][1]["before"][0]["words"] == "Zonnebloem tweede."
-    assert given["drafts"][0]["words"] == "Zonnebloem klad."
-    assert {row["why"] for row in given["mail"]} == {"started"}
-    assert given["read"]
-    assert [row["words"] for row in given["reported"]] == ["Zonnebloem klopt niet."]
+    assert given["reacties"][1]["before"][0]["words"] == "Zonnebloem tweede."
+    assert given["begonnen-reacties"][0]["words"] == "Zonnebloem klad."
+    assert {row["why"] for row in given["mail-over-gesprekken"]} == {"started"}
+    assert given["gelezen-gesprekken"]
+    assert [row["words"] for row in given["gemelde-reacties"]] == ["Zonnebloem klopt niet."]
 
 
 def test_an_export_holds_thanks_letters_and_overviews_and_gives_no_hidden_title_away(
@@ -108,14 +108,14 @@ def test_an_export_holds_thanks_letters_and_overviews_and_gives_no_hidden_title_
         thanking.thank(thread_id, 2, actor(cast.chantal), now=now)
         assert not digesting.make(cast.chantal.id, now)
     given = forgetting.export(cast.chantal.id)
-    told = [(row["thread"], row["number"], row["why"]) for row in given["mailed"]]
+    told = [(row["thread"], row["number"], row["why"]) for row in given["gemailde-reacties"]]
     assert told == [("Zonnebloemvraag", 4, "mention")]
-    assert [(row["thread"], row["number"]) for row in given["thanked"]] == [("Zonnebloemvraag", 2)]
-    assert [row["until"] for row in given["overviews"]] == [now.isoformat()]
+    assert [(row["thread"], row["number"]) for row in given["bedankjes"]] == [("Zonnebloemvraag", 2)]
+    assert [row["until"] for row in given["gemailde-overzichten"]] == [now.isoformat()]
     admin = actor(cast.admin)
     with transaction():
         ordering.hide_thread(thread_id, "Weg.", admin, now=now)
-    assert {row["thread"] for row in forgetting.export(cast.chantal.id)["mailed"]} == {""}
+    assert {row["thread"] for row in forgetting.export(cast.chantal.id)["gemailde-reacties"]} == {""}
 
 
 def test_who_is_forgotten_with_their_words_stands_nowhere_any_more(
