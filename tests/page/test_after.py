@@ -81,6 +81,14 @@ def test_closing_the_day_takes_along_what_was_typed_in_the_report(chantal, clien
     assert "We <strong>spraken</strong> af." in client.get(f"/netwerkdagen/{event.id}-{event.slug}").html
 
 
+def test_a_day_where_nobody_came_closes_without_a_mail(chantal, make):
+    event = past_day(make, people=0, absent=0)
+    chantal.get(manage(event, "afsluiten/bevestig"))
+    done = chantal.submit("Sluit de dag af", {"checked": "y"})
+    assert "Er vertrekt geen mail." in done
+    assert "dankmails vertrokken" not in done
+
+
 def test_closing_names_the_organisations_that_the_page_of_the_day_will_name(chantal, client, make):
     known = make.organisation("Bakkerij Bos")
     event = past_day(make, people=2, absent=0)

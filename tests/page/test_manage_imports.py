@@ -117,6 +117,11 @@ def test_a_row_that_changes_says_what_becomes_what_and_a_wrong_one_what_may_stan
     assert "Plaats: “Genkk” bestaat niet. Bedoel je Genk?" in page
     assert "Soort: “kasteel” bestaat niet. Kies uit: " in page
     assert "nderneming" in page
+    table = b"Name;Plaats;<b>Kleur</b>;\nBakkerij Claes;Genk;rood;\nSlagerij Bos;Genk;;\n"
+    hand_in(admin, "organisation", table)
+    importing.work()
+    page = admin.get(admin.page.path)
+    assert page.text.count("<b>Kleur</b>: Deze kolom kennen we niet: ze telt niet mee.") == 1
 
 
 def test_wrong_rows_come_first_and_hostile_words_are_only_words(

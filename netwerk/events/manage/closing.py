@@ -82,7 +82,8 @@ def conclude(event_id: int) -> Answer:
     form = ConcludeForm()
     if form.validate_on_submit():
         done = closings.conclude(event_id, actor, now=clock.now())
-        told = ngettext("Er vertrekt %(num)s mail.", "Er vertrekken %(num)s mails.", done.mails)
+        mails = ngettext("Er vertrekt %(num)s mail.", "Er vertrekken %(num)s mails.", done.mails)
+        told = mails if done.mails else _("Er vertrekt geen mail.")
         flash(_("De dag is afgesloten. %(told)s", told=told), "ok")
         return _back(event)
     body = render_template(

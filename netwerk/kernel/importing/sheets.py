@@ -10,14 +10,16 @@ from sqlalchemy import select
 from netwerk.kernel import bulk
 from netwerk.kernel.database import db
 from netwerk.kernel.errors import Invalid
-from netwerk.kernel.i18n import lazy
+from netwerk.kernel.i18n import _, lazy
 from netwerk.kernel.importing.kinds import Remark, Row, Tell
 from netwerk.kernel.importing.models import ImportKey
 from netwerk.kernel.tables import rows_of_csv, rows_of_xlsx
 from netwerk.kernel.text import fold, plain_line, plain_text
 
 BETWEEN = "|"
-LONGEST_KEY = 200
+LONGEST_KEY, LONGEST_HEAD = 200, 40
+# So many columns that nobody knows are named.
+MOST_UNKNOWN = 12
 TELL_EVERY = 200
 YES, NO = {"ja", "yes", "oui", "1", "x", "true"}, {"", "nee", "no", "non", "0", "false"}
 
@@ -28,11 +30,12 @@ Cells = Mapping[str, str]
 class Sheet:
     """The rows of a file by the names of our columns, each with its number there.
 
-    `heads` gives for each of our columns how the file calls it.
+    `heads` gives for each of our columns how the file calls it, `unknown` what no column of ours is called.
     """
 
     rows: Sequence[tuple[int, Cells]]
     heads: Mapping[str, str]
+    unknown: Sequence[str] = ()
 
     def told(self, tell: Tell) -> Iterable[tuple[int, Cells]]:
         """The rows one by one, telling now and then how far it is."""
@@ -43,8 +46,15 @@ class Sheet:
         tell(len(self.rows), len(self.rows))
 
     def in_its_words(self, row: Row) -> Row:
-        """The same row, its remarks under the columns as they are called in the file."""
-        remarks = (Remark(self.heads.get(one.column, one.column), one.sentence) for one in row.remarks)
+        """The same row, its remarks under the columns as they are called in the file.
+
+        The first row says which columns count for nothing.
+        """
+        remarks = [Remark(self.heads.get(one.column, one.column), one.sentence) for one in row.remarks]
+        if row.number == self.rows[0][0]:
+            remarks += [
+                Remark(head, _("Deze kolom kennen we niet: ze telt niet mee.")) for head in self.unknown
+            ]
         return replace(row, remarks=tuple(remarks))
 
 
@@ -72,8 +82,12 @@ def read(
         raise Invalid(lazy("Deze kolommen ontbreken: %(names)s.", names=", ".join(missing)), "file")
     if len(rows) > most:
         raise Invalid(lazy("Een tabel heeft hoogstens %(max)d rijen.", max=most), "file")
-    called = {head: plain_line(cell)[:40] for head, cell in zip(heads, typed, strict=True) if head}
-    return Sheet([(number, _cells(heads, row, texts)) for number, row in rows], called)
+    lines = [plain_line(cell)[:LONGEST_HEAD] for cell in typed]
+    called = {head: line for head, line in zip(heads, lines, strict=True) if head}
+    unknown = [line for head, line in zip(heads, lines, strict=True) if line and not head]
+    return Sheet(
+        [(number, _cells(heads, row, texts)) for number, row in rows], called, unknown[:MOST_UNKNOWN]
+    )
 
 
 def _cells(heads: Sequence[str], row: Sequence[str], texts: Collection[str]) -> Cells:
