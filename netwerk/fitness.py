@@ -23,7 +23,7 @@ from netwerk.kernel.smtp import Transport
 from netwerk.kernel.write_queue import Busy
 from netwerk.settings import PREFIX, MailReceive, Mode, Settings
 
-NOT_CURRENT = "The database is not up to date: run `netwerk upgrade`."
+NOT_CURRENT = "The database is not up to date: run `netwerk upgrade`, or `netwerk init` for a new site."
 SHORT_TOKEN = 16
 SHORT_KEY = 32
 # Of 32 random letters or digits fewer are different only by a chance nobody meets.

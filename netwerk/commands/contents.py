@@ -39,7 +39,9 @@ def purge(dry_run: bool) -> None:
         for one in retention.clocks(clock.now()):
             click.echo(f"{one.kept.key}: {one.due} of {one.total}")
         return
-    done = retention.purge(clock.now())
+    due = sum(one.due for one in retention.clocks(clock.now()))
+    shown = progress("things past their term")
+    done = retention.purge(clock.now(), lambda gone: shown(gone, due))
     for key, number in done.items():
         click.echo(f"{key}: {number}")
     click.echo(f"{sum(done.values())} gone.")

@@ -260,10 +260,11 @@ def _clock(kept: Kept, now: datetime) -> Clock:
     )
 
 
-def purge(now: datetime) -> dict[str, int]:
+def purge(now: datetime, tell: Callable[[int], object] = lambda _gone: None) -> dict[str, int]:
     """Take away all that is due, a batch in a transaction, each noted with what it took; gives how many.
 
-    Interrupted, it has done and noted a part; run again, it does the rest and nothing twice.
+    `tell` hears after each batch how many are gone. Interrupted, it has done and noted a part; run again, it
+    does the rest and nothing twice.
     """
     done: dict[str, int] = {}
     while _batch(of_members.warn_unused, "", now):
@@ -271,6 +272,7 @@ def purge(now: datetime) -> dict[str, int]:
     for kept in TABLE:
         while kept.purge is not None and (number := _batch(kept.purge, kept.key, now)):
             done[kept.key] = done.get(kept.key, 0) + number
+            tell(sum(done.values()))
     with transaction() as session:
         session.add(PurgeRun(at=now, kept_as="", number=sum(done.values())))
         traces.wipe()

@@ -458,7 +458,7 @@ def test_a_data_folder_that_cannot_be_one_is_told_by_every_command(place: Place,
 def test_without_tables_a_command_says_what_to_run(place: Place) -> None:
     for words in COMMANDS[3:]:
         said = place.run(*words, code=1)
-        assert "The database is not up to date: run `netwerk upgrade`." in said, words
+        assert "run `netwerk upgrade`, or `netwerk init` for a new site." in said, words
 
 
 # --- user -------------------------------------------------------------------------------------------------

@@ -65,7 +65,10 @@ def test_what_the_clock_promises_is_what_the_night_takes_and_once(
     at(diet_clock.next_on.isoformat())
     promised = {one.kept.key: one.due for one in retention.clocks(clock.now()) if one.due}
     assert promised.keys() >= {"diet", "sessions"}
-    assert retention.purge(clock.now()) == promised
+    gone: list[int] = []
+    assert retention.purge(clock.now(), gone.append) == promised
+    assert gone == sorted(gone)
+    assert gone[-1] == sum(promised.values())
     assert retention.purge(clock.now()) == {}
     noted = {key: number for _at, key, number in retention.runs(50) if key}
     assert noted == promised
