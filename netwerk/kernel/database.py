@@ -14,16 +14,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ClassVar
 
-from flask import Flask, has_request_context
+from flask import Flask, current_app, has_request_context
 from flask_sqlalchemy import SQLAlchemy
-from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import JSON, DateTime, Dialect, MetaData, TypeDecorator, event, func, orm, select
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
+from netwerk.kernel import routing
 from netwerk.kernel.clock import clock
+from netwerk.kernel.routing import RoutedSession
 from netwerk.kernel.write_queue import Busy, WriteQueue
 
 log = logging.getLogger(__name__)
@@ -39,7 +40,7 @@ PRAGMAS = (
 )
 # What PostgreSQL says of a lock that did not come in time, and of two writers that waited for one another.
 LOCKED = frozenset({"55P03", "40P01"})
-REPLICA, READS_FROM = "replica", "reads_from"
+REPLICA, READER = "replica", "netwerk_reader"
 # A silent replica is passed over: after seconds to connect, after milliseconds for a word to come through.
 SOON = {"connect_timeout": 2, "tcp_user_timeout": 2000}
 # A connection this old is made anew, and with it the clock is set right again.
@@ -101,14 +102,6 @@ class ContentVersion(Base):
     words: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
-class RoutedSession(FlaskSession):
-    """A session whose transaction may be one of the replica (see `replica`)."""
-
-    def get_bind(self, *wanted: Any, **more: Any) -> Engine | Connection:
-        """The replica where this transaction reads from it, else the database itself."""
-        return self.info.get(READS_FROM) or super().get_bind(*wanted, **more)
-
-
 db = SQLAlchemy(model_class=Base, disable_autonaming=True, session_options={"class_": RoutedSession})
 
 
@@ -131,6 +124,7 @@ def init_app(app: Flask, address: str, replica: str = "") -> None:
             _prepare_sqlite(db.engine)
         else:
             _prepare_postgresql(db.engine)
+        app.extensions[READER] = routing.without_transactions(db.engine)
 
 
 def _prepare_postgresql(engine: Engine) -> None:
@@ -180,13 +174,18 @@ def _prepare_sqlite(engine: Engine) -> None:
         queue.leave()
 
 
+def only_read() -> None:
+    """Let the session of this request ask without a transaction, where that is as good, until it writes."""
+    routing.only_read(db.session(), current_app.extensions[READER])
+
+
 def begin_write() -> None:
     """Open the session's transaction as a writing one, before its first read.
 
     On SQLite that takes the only write lock now: a transaction that first reads and writes later is
     refused when somebody else wrote in between, whatever the busy timeout says.
     """
-    db.session().info.pop(READS_FROM, None)
+    routing.take_part(db.session())
     db.session.connection(execution_options={"netwerk_write": True})
 
 
@@ -230,6 +229,7 @@ def hold(name: str) -> None:
     For what must be found or made once and has no row to lock yet; SQLite has one writer anyway.
     """
     if db.engine.dialect.name == "postgresql":
+        routing.take_part(db.session())
         db.session.execute(select(func.pg_advisory_xact_lock(func.hashtext(name))))
 
 

@@ -18,7 +18,8 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError
 
 from netwerk.kernel.cache.version import VERSION
-from netwerk.kernel.database import READS_FROM, REPLICA, ContentVersion, db
+from netwerk.kernel.database import REPLICA, ContentVersion, db
+from netwerk.kernel.routing import READS_FROM
 
 log = logging.getLogger(__name__)
 

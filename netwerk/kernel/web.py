@@ -25,7 +25,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.routing import IntegerConverter, Map
 
 from netwerk.kernel import cache, crowding, error_pages, i18n, links, replica
-from netwerk.kernel.database import begin_write, db, run_asides
+from netwerk.kernel.database import begin_write, db, only_read, run_asides
 from netwerk.kernel.text import typed_number
 from netwerk.kernel.write_queue import Busy
 
@@ -102,6 +102,7 @@ def _open() -> None:
     g.request_id = secrets.token_hex(6)
     if request.method in SAFE_METHODS:
         cache.note_version()
+        only_read()
         if not has_session_cookie():
             replica.choose()
     elif crowding.CROWDED in request.environ:
