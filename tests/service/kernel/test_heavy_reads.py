@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
@@ -18,10 +19,14 @@ from tests.support.visitor import Visitor
 
 At = Callable[[str], None]
 API = "/api/v1/themes"
+# Seconds that count together, and that four processes need.
+TOGETHER, ENOUGH = 600, 30
 
 
 @pytest.fixture
-def few(app: Flask) -> Iterator[int]:
+def few(app: Flask, at: At) -> Iterator[int]:
+    # Within ten minutes that count together.
+    at("2026-03-02 10:03")
     settings = app.config["SETTINGS"]
     app.config["SETTINGS"] = settings.model_copy(update={"heavy_reads_per_place": 3})
     yield 3
@@ -37,6 +42,9 @@ def browser(client: Visitor, cast: Cast) -> Visitor:
 @pytest.mark.both_databases
 def test_four_processes_together_keep_to_one_limit(app: Flask) -> None:
     db.session.rollback()
+    left = TOGETHER - time.time() % TOGETHER
+    if left < ENOUGH:
+        time.sleep(left)
     command = [sys.executable, "-m", "tests.service.kernel.reader", app.config["SQLALCHEMY_DATABASE_URI"]]
     readers = [
         subprocess.Popen([*command, "40", "30"], stdout=subprocess.PIPE, text=True) for _process in range(4)
@@ -51,7 +59,6 @@ def test_four_processes_together_keep_to_one_limit(app: Flask) -> None:
 def test_who_reads_on_is_told_when_to_come_back_and_others_are_not_held_up(
     browser: Visitor, few: int, at: At
 ) -> None:
-    at("2026-03-02 10:03")
     for number in range(few):
         browser.get(f"/zoeken?q=woord{number}")
     refused = browser.get("/zoeken?q=nogeen", status=429)
