@@ -176,7 +176,9 @@ def _prepare_sqlite(engine: Engine) -> None:
 
 def only_read() -> None:
     """Let the session of this request ask without a transaction, where that is as good, until it writes."""
-    routing.only_read(db.session(), current_app.extensions[READER])
+    reader = current_app.extensions[READER]
+    if reader is not None:
+        db.session().info[routing.READS_ALONE] = reader
 
 
 def begin_write() -> None:

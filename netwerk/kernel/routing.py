@@ -28,17 +28,9 @@ def without_transactions(engine: Engine) -> Engine | None:
     two messages go less, and the plans of statements that come again are kept: the driver forgets these at a
     rollback, with which a request that wrote nothing ends.
     """
-    return (
-        engine.execution_options(isolation_level="AUTOCOMMIT")
-        if engine.dialect.name == "postgresql"
-        else None
-    )
-
-
-def only_read(session: Session, reader: Engine | None) -> None:
-    """Let this session ask without a transaction, until it writes."""
-    if reader is not None:
-        session.info[READS_ALONE] = reader
+    if engine.dialect.name != "postgresql":
+        return None
+    return engine.execution_options(isolation_level="AUTOCOMMIT")
 
 
 def take_part(session: Session) -> None:

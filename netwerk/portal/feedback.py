@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from netwerk.kernel import audit, outbox, site
 from netwerk.kernel.database import db
 from netwerk.kernel.errors import Invalid, NotFound
-from netwerk.kernel.i18n import LazyString, lazy
+from netwerk.kernel.i18n import LazyString, _, lazy
 from netwerk.kernel.retention import AT_ONCE, YEAR, Held, by_day, cutoff
 from netwerk.kernel.text import key, plain_line, plain_text
 from netwerk.kernel.tokens import random_token
@@ -163,7 +163,7 @@ def take_names(feedback_id: int, actor: Actor, *, now: datetime) -> list[str]:
     lines = row.words.splitlines()
     row.words = "\n".join(line for line in lines if " " not in line)
     if not row.words:
-        handle(row.id, str(lazy("De naam is weg uit alle teksten.")), actor, now=now)
+        handle(row.id, _("De naam is weg uit alle teksten."), actor, now=now)
     db.session.flush()
     return [line for line in lines if " " in line]
 

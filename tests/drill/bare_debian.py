@@ -23,6 +23,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
+# The home of root there.
+HOME = "root"
 MIRROR = "http://deb.debian.org/debian"
 OWN_TRUST = Path("/usr/local/share/ca-certificates")
 PROGRAMS = ("debootstrap", "systemd-nspawn", "slirp4netns", "ip", "nsenter")
@@ -84,9 +86,9 @@ class Machine:
         """Type this in the shell, of which each line must end well; gives what it said."""
         assert self._shell.stdin is not None
         assert self._shell.stdout is not None
-        (self.folder / "root/.typed").write_text(f"set -e -o pipefail\n{commands}\n", "utf-8")
+        (self.folder / HOME / ".typed").write_text(f"set -e -o pipefail\n{commands}\n", "utf-8")
         # A command that reads from its terminal finds nobody at the keys.
-        self._shell.stdin.write(". /root/.typed </dev/null; echo; echo --typed--\n")
+        self._shell.stdin.write(". ~/.typed </dev/null; echo; echo --typed--\n")
         self._shell.stdin.flush()
         killer = _alarm(self._shell, STEP)
         said = []
@@ -106,7 +108,7 @@ class Machine:
 
 
 ENVIRONMENT = (
-    "HOME=/root",
+    f"HOME=/{HOME}",
     "LANG=C.UTF-8",
     "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
 )
@@ -128,7 +130,7 @@ def debian() -> Iterator[Machine]:
         root = folder / "root"
         root.mkdir(mode=0o755)
         _fill(root)
-        _bring_sources(root / "root/netwerk")
+        _bring_sources(root / HOME / "netwerk")
         namespace = stack.enter_context(_network(f"netwerk-debian-{secrets.token_hex(4)}"))
         leader = stack.enter_context(_booted(root, namespace, folder / "console"))
         machine = Machine(root, leader, namespace)

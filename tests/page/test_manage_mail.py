@@ -57,15 +57,21 @@ def test_nothing_leaves_while_the_mail_is_paused_and_everything_does_afterwards(
     admin.post("/beheer/mail/hervatten", status=409)
 
 
-def test_a_sentence_of_our_own_stands_in_the_real_mail_and_is_only_text(
-    cast: Cast, client: Visitor, make: Make, post_office: PostOffice
-) -> None:
+@pytest.fixture
+def writer(cast: Cast, client: Visitor) -> Visitor:
+    """An administrator at the words of one mail."""
     admin = client.as_(cast.admin)
     admin.get("/beheer/mailteksten/event.confirmed?taal=nl")
-    assert "{wachtwoord} kennen we niet" in admin.submit("Bewaar", opening="Dag {wachtwoord}", status=422)
-    assert "accolade" in admin.submit("Bewaar", opening="Dag {{name}", status=422)
+    return admin
+
+
+def test_a_sentence_of_our_own_stands_in_the_real_mail_and_is_only_text(
+    writer: Visitor, make: Make, post_office: PostOffice
+) -> None:
+    assert "{wachtwoord} kennen we niet" in writer.submit("Bewaar", opening="Dag {wachtwoord}", status=422)
+    assert "accolade" in writer.submit("Bewaar", opening="Dag {{name}", status=422)
     typed = "Fijn, {name}! <b>{{ 7*7 }}</b>".replace("{{ 7*7 }}", "%(x)s")
-    page = admin.submit("Bewaar", opening=typed, closing="Tot bij {organisation}")
+    page = writer.submit("Bewaar", opening=typed, closing="Tot bij {organisation}")
     assert "Fijn, Ad Beheer! <b>%(x)s</b>" in page
     make.booking(make.event(), [make.person("Mia Bos", "mia@school.example")])
     [mail] = [one for one in post_office.to("mia@school.example") if "ingeschreven" in one["Subject"]]
@@ -73,27 +79,25 @@ def test_a_sentence_of_our_own_stands_in_the_real_mail_and_is_only_text(
     html = mail.get_body(preferencelist=("html",)).get_content()
     assert "Fijn, Mia Bos! &lt;b&gt;%(x)s&lt;/b&gt;" in html
     assert "Tot bij Flankerend Onderwijs" in html
-    page = admin.submit("Wis de eigen woorden")
+    page = writer.submit("Wis de eigen woorden")
     assert "Fijn" not in page.main
     make.booking(make.event(), [make.person("Jo Bos", "jo@school.example")])
     assert "Fijn" not in post_office.text(post_office.to("jo@school.example")[0])
 
 
 def test_a_subject_of_our_own_heads_the_real_mail(
-    cast: Cast, client: Visitor, make: Make, post_office: PostOffice
+    writer: Visitor, make: Make, post_office: PostOffice
 ) -> None:
-    admin = client.as_(cast.admin)
-    admin.get("/beheer/mailteksten/event.confirmed?taal=nl")
-    assert "{titel} kennen we niet" in admin.submit("Bewaar", subject="{titel}", status=422)
-    assert "hoogstens 120 tekens" in admin.submit("Bewaar", subject="x" * 121, status=422)
-    assert "{subject} kennen we niet" in admin.submit("Bewaar", subject="", opening="{subject}", status=422)
-    page = admin.submit("Bewaar", subject="{subject} | {organisation}", opening="")
+    assert "{titel} kennen we niet" in writer.submit("Bewaar", subject="{titel}", status=422)
+    assert "hoogstens 120 tekens" in writer.submit("Bewaar", subject="x" * 121, status=422)
+    assert "{subject} kennen we niet" in writer.submit("Bewaar", subject="", opening="{subject}", status=422)
+    page = writer.submit("Bewaar", subject="{subject} | {organisation}", opening="")
     assert " | Flankerend Onderwijs provincie Limburg" in page
     make.booking(make.event(title="Op de fiets"), [make.person("Mia Bos", "mia@school.example")])
     [mail] = post_office.to("mia@school.example")
     assert mail["Subject"].endswith(" | Flankerend Onderwijs provincie Limburg")
     assert "Op de fiets" in mail["Subject"]
-    admin.submit("Bewaar", subject="Dag {name}")
+    writer.submit("Bewaar", subject="Dag {name}")
     make.booking(make.event(title="Met de bus"), [make.person("Jo Bos", "jo@school.example")])
     assert [mail["Subject"] for mail in post_office.to("jo@school.example")] == ["Dag Jo Bos"]
 

@@ -7,7 +7,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -43,6 +43,15 @@ def stall(live: Live, length: str, beginning: str) -> socket.socket:
     return connection
 
 
+@contextmanager
+def crowd(live: Live, number: int, length: str, beginning: str) -> Iterator[None]:
+    """So many of those at once."""
+    with ExitStack() as stalled:
+        for _number in range(number):
+            stalled.enter_context(stall(live, length, beginning))
+        yield
+
+
 def status(live: Live, path: str, body: bytes | None = None) -> int:
     try:
         with urllib.request.urlopen(live.url + path, data=body, timeout=SOON) as response:
@@ -55,9 +64,7 @@ def status(live: Live, path: str, body: bytes | None = None) -> int:
 def test_forms_that_never_end_hold_up_neither_pages_nor_other_forms(
     live: Live, length: str, beginning: str
 ) -> None:
-    with ExitStack() as stalled:
-        for _number in range(STALLED):
-            stalled.enter_context(stall(live, length, beginning))
+    with crowd(live, STALLED, length, beginning):
         assert status(live, "/netwerkdagen") == 200
         # Without a token it is refused, but only after the turn to write that it stood in line for.
         assert status(live, "/weergave", b"kleuren=light") == 400
@@ -68,9 +75,7 @@ def test_forms_that_never_end_hold_up_neither_pages_nor_other_forms(
 def test_a_crowd_that_never_ends_holds_up_no_page_and_forms_are_asked_for_again(
     live: Live, length: str, beginning: str
 ) -> None:
-    with ExitStack() as stalled:
-        for _number in range(CROWD):
-            stalled.enter_context(stall(live, length, beginning))
+    with crowd(live, CROWD, length, beginning):
         # Whoever sends a form now is told when to come back, and need not wait for that.
         wait_for(live, 503)
         for _page in range(5):

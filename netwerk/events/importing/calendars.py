@@ -104,5 +104,6 @@ importing.register(
         prepare,
         write,
         takes_place=True,
+        makes_drafts=True,
     )
 )

@@ -184,5 +184,6 @@ importing.register(
         prepare,
         write,
         _example,
+        makes_drafts=True,
     )
 )

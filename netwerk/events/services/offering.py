@@ -68,8 +68,9 @@ def expire(event_id: int, *, now: datetime) -> int:
     for attendee in late:
         change_state(attendee, State.EXPIRED, actor=SYSTEM, reason="no answer in time", now=now)
     seats.give_back(event, len(late))
-    for attendee in late if event.state == "published" else ():
-        inviting.queue_offer_expired(event, attendee)
+    if event.state == "published":
+        for attendee in late:
+            inviting.queue_offer_expired(event, attendee)
     if late:
         release_and_promote(event, now)
     return len(late)

@@ -78,6 +78,8 @@ class Importer:
     write: Callable[[Any, Context], None]
     example: Callable[[], Table] | None = None
     takes_place: bool = False
+    # What is new waits as a draft until somebody publishes it.
+    makes_drafts: bool = False
 
 
 _importers: dict[str, Importer] = {}

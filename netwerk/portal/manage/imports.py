@@ -10,7 +10,6 @@ from wtforms import SelectField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 
 from netwerk.events.manage.blueprint import organiser
-from netwerk.events.models import Event
 from netwerk.kernel import i18n, importing, search, tables, uploads, web
 from netwerk.kernel.errors import Invalid, NotFound
 from netwerk.kernel.forms import Form, UploadField
@@ -141,8 +140,9 @@ def import_run(run_id: int) -> Answer:
 
 def _drafts(kind: str) -> str:
     """Where what is new waits until somebody publishes it; nothing for what is seen at once."""
-    is_day = importing.importers()[kind].model is Event if kind in importing.importers() else False
-    return url_for("manage_events.listing", lijst="concepten") if is_day else ""
+    importer = importing.importers().get(kind)
+    has_drafts = importer is not None and importer.makes_drafts
+    return url_for("manage_events.listing", lijst="concepten") if has_drafts else ""
 
 
 @blueprint.post("/invoer/<int:run_id>/voer-in")
